@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/mobility.yaml */
+/* YNL-GEN uapi header */
+
+#ifndef _UAPI_LINUX_MOBILITY_H
+#define _UAPI_LINUX_MOBILITY_H
+
+#define MOBILITY_FAMILY_NAME	"mobility"
+#define MOBILITY_FAMILY_VERSION	1
+
+#define MOBILITY_MCGRP_EVENTS	"events"
+
+/**
+ * enum mobility_role - what a namespace does
+ * @MOBILITY_ROLE_MN: mobile node
+ * @MOBILITY_ROLE_HA: home agent
+ * @MOBILITY_ROLE_CN: correspondent node
+ */
+enum mobility_role {
+	MOBILITY_ROLE_MN = 1,
+	MOBILITY_ROLE_HA = 2,
+	MOBILITY_ROLE_CN = 4,
+};
+
+/**
+ * enum mobility_suite - Diffie-Hellman group of the key exchange
+ * @MOBILITY_SUITE_X25519: RFC 7748
+ * @MOBILITY_SUITE_MODP2048: RFC 3526, group 14
+ */
+enum mobility_suite {
+	MOBILITY_SUITE_X25519 = 1,
+	MOBILITY_SUITE_MODP2048,
+};
+
+/**
+ * enum mobility_mode - how data travels between a correspondent and a mobile
+ *   node
+ * @MOBILITY_MODE_PLAIN: type 2 routing header and Home Address option
+ * @MOBILITY_MODE_ENCRYPT: ESP
+ */
+enum mobility_mode {
+	MOBILITY_MODE_PLAIN = 2,
+	MOBILITY_MODE_ENCRYPT = 4,
+};
+
+/**
+ * enum mobility_fallback - what traffic may do that its binding cannot carry
+ * @MOBILITY_FALLBACK_TUNNEL: go to the home address, in the clear up to the
+ *   home agent
+ * @MOBILITY_FALLBACK_BLOCK: be dropped
+ */
+enum mobility_fallback {
+	MOBILITY_FALLBACK_TUNNEL,
+	MOBILITY_FALLBACK_BLOCK,
+};
+
+/**
+ * enum mobility_cert_kind - what a certificate is to this namespace
+ * @MOBILITY_CERT_KIND_ANCHOR: trust anchor
+ * @MOBILITY_CERT_KIND_INTERMEDIATE: issuer that chains to an anchor
+ * @MOBILITY_CERT_KIND_OWN: what this namespace signs with
+ * @MOBILITY_CERT_KIND_LEARNT: brought by a peer, checked and cached
+ */
+enum mobility_cert_kind {
+	MOBILITY_CERT_KIND_ANCHOR,
+	MOBILITY_CERT_KIND_INTERMEDIATE,
+	MOBILITY_CERT_KIND_OWN,
+	MOBILITY_CERT_KIND_LEARNT,
+};
+
+/**
+ * enum mobility_binding_state - of a binding
+ * @MOBILITY_BINDING_STATE_PENDING: keys agreed and no update yet, or
+ *   registering
+ * @MOBILITY_BINDING_STATE_PROVISIONAL: answered and not confirmed yet
+ * @MOBILITY_BINDING_STATE_CONFIRMED: confirmed by the mobile node, or accepted
+ *   by the peer
+ * @MOBILITY_BINDING_STATE_STOPPED: not confirmed in time, traffic goes to the
+ *   home address
+ */
+enum mobility_binding_state {
+	MOBILITY_BINDING_STATE_PENDING = 1,
+	MOBILITY_BINDING_STATE_PROVISIONAL,
+	MOBILITY_BINDING_STATE_CONFIRMED,
+	MOBILITY_BINDING_STATE_STOPPED,
+};
+
+/**
+ * enum mobility_ro_state - of a mobile node's route optimisation with a
+ *   correspondent
+ * @MOBILITY_RO_STATE_REQUEST: asked the home agent for keys
+ * @MOBILITY_RO_STATE_UPDATE: binding update sent
+ * @MOBILITY_RO_STATE_UP: data goes directly
+ * @MOBILITY_RO_STATE_REFUSED: stays on the tunnel for a while
+ */
+enum mobility_ro_state {
+	MOBILITY_RO_STATE_REQUEST = 1,
+	MOBILITY_RO_STATE_UPDATE,
+	MOBILITY_RO_STATE_UP,
+	MOBILITY_RO_STATE_REFUSED,
+};
+
+/**
+ * enum mobility_exchange_state - of a home agent's exchange with a
+ *   correspondent
+ * @MOBILITY_EXCHANGE_STATE_COOKIE: COOKIE0 sent
+ * @MOBILITY_EXCHANGE_STATE_EXCH: EXCH0 sent
+ * @MOBILITY_EXCHANGE_STATE_DONE: keys sent to the mobile node
+ * @MOBILITY_EXCHANGE_STATE_FAILED: the error says why
+ */
+enum mobility_exchange_state {
+	MOBILITY_EXCHANGE_STATE_COOKIE = 1,
+	MOBILITY_EXCHANGE_STATE_EXCH,
+	MOBILITY_EXCHANGE_STATE_DONE,
+	MOBILITY_EXCHANGE_STATE_FAILED,
+};
+
+/**
+ * enum mobility_error - why an exchange or route optimisation failed
+ * @MOBILITY_ERROR_NONE: nothing failed
+ * @MOBILITY_ERROR_UNSPEC: no reason given
+ * @MOBILITY_ERROR_NO_CBU: the correspondent does not answer certificated
+ *   binding updates
+ * @MOBILITY_ERROR_REFUSED: the correspondent refused the exchange
+ * @MOBILITY_ERROR_CERT: the correspondent's certificate failed
+ * @MOBILITY_ERROR_NO_BINDING: the mobile node is not registered at home
+ * @MOBILITY_ERROR_BUSY: too many at once
+ * @MOBILITY_ERROR_PROHIBITED: not allowed here
+ * @MOBILITY_ERROR_SUITE: no suite in common
+ */
+enum mobility_error {
+	MOBILITY_ERROR_NONE,
+	MOBILITY_ERROR_UNSPEC,
+	MOBILITY_ERROR_NO_CBU,
+	MOBILITY_ERROR_REFUSED,
+	MOBILITY_ERROR_CERT,
+	MOBILITY_ERROR_NO_BINDING,
+	MOBILITY_ERROR_BUSY,
+	MOBILITY_ERROR_PROHIBITED,
+	MOBILITY_ERROR_SUITE,
+};
+
+/**
+ * enum mobility_event_type - what a notification is about
+ * @MOBILITY_EVENT_TYPE_BINDING_NEW: of a correspondent or a home agent
+ * @MOBILITY_EVENT_TYPE_BINDING_CHANGE: refreshed, moved, confirmed or stopped
+ * @MOBILITY_EVENT_TYPE_BINDING_DEL: expired or deleted
+ * @MOBILITY_EVENT_TYPE_EXCHANGE: a home agent's exchange began, ended or
+ *   failed
+ * @MOBILITY_EVENT_TYPE_HOME: a mobile node registered, moved or came home
+ * @MOBILITY_EVENT_TYPE_RO: route optimisation of a mobile node
+ * @MOBILITY_EVENT_TYPE_DROP: a message was refused for a reason worth telling;
+ *   rate limited
+ */
+enum mobility_event_type {
+	MOBILITY_EVENT_TYPE_BINDING_NEW = 1,
+	MOBILITY_EVENT_TYPE_BINDING_CHANGE,
+	MOBILITY_EVENT_TYPE_BINDING_DEL,
+	MOBILITY_EVENT_TYPE_EXCHANGE,
+	MOBILITY_EVENT_TYPE_HOME,
+	MOBILITY_EVENT_TYPE_RO,
+	MOBILITY_EVENT_TYPE_DROP,
+};
+
+enum {
+	MOBILITY_BLOCK_A_FIRST = 1,
+	MOBILITY_BLOCK_A_LAST,
+
+	__MOBILITY_BLOCK_A_MAX,
+	MOBILITY_BLOCK_A_MAX = (__MOBILITY_BLOCK_A_MAX - 1)
+};
+
+enum {
+	MOBILITY_COUNTER_A_PAD = 1,
+	MOBILITY_COUNTER_A_NAME,
+	MOBILITY_COUNTER_A_VALUE,
+
+	__MOBILITY_COUNTER_A_MAX,
+	MOBILITY_COUNTER_A_MAX = (__MOBILITY_COUNTER_A_MAX - 1)
+};
+
+enum {
+	MOBILITY_A_PAD = 1,
+	MOBILITY_A_ROLES,
+	MOBILITY_A_HOA,
+	MOBILITY_A_HA,
+	MOBILITY_A_CN,
+	MOBILITY_A_KEY,
+	MOBILITY_A_SPI,
+	MOBILITY_A_IFINDEX,
+	MOBILITY_A_PLEN,
+	MOBILITY_A_KIND,
+	MOBILITY_A_DER,
+	MOBILITY_A_FINGERPRINT,
+	MOBILITY_A_SUITE,
+	MOBILITY_A_MODES,
+	MOBILITY_A_FALLBACK,
+	MOBILITY_A_AUTO_RO,
+	MOBILITY_A_CN_LIFETIME,
+	MOBILITY_A_HA_LIFETIME,
+	MOBILITY_A_MN_LIFETIME,
+	MOBILITY_A_LT_EN,
+	MOBILITY_A_NAME,
+	MOBILITY_A_KEYRING_ANCHORS,
+	MOBILITY_A_KEYRING_INTERMEDIATES,
+	MOBILITY_A_KEYRING_OWN,
+	MOBILITY_A_ISSUER,
+	MOBILITY_A_SUBJECT,
+	MOBILITY_A_NOT_BEFORE,
+	MOBILITY_A_NOT_AFTER,
+	MOBILITY_A_BLOCK,
+	MOBILITY_A_COA,
+	MOBILITY_A_PEER,
+	MOBILITY_A_BINDING_STATE,
+	MOBILITY_A_RO_STATE,
+	MOBILITY_A_EXCHANGE_STATE,
+	MOBILITY_A_ERROR,
+	MOBILITY_A_STATUS,
+	MOBILITY_A_SEQ,
+	MOBILITY_A_LIFETIME,
+	MOBILITY_A_LEFT,
+	MOBILITY_A_KEY_LEFT,
+	MOBILITY_A_LT_EN_LEFT,
+	MOBILITY_A_BUDGET,
+	MOBILITY_A_SPI_IN,
+	MOBILITY_A_SPI_OUT,
+	MOBILITY_A_TX_PACKETS,
+	MOBILITY_A_TX_BYTES,
+	MOBILITY_A_RX_PACKETS,
+	MOBILITY_A_RX_BYTES,
+	MOBILITY_A_BOUND,
+	MOBILITY_A_REGISTERED,
+	MOBILITY_A_AT_HOME,
+	MOBILITY_A_MANUAL,
+	MOBILITY_A_KEY_GENERATION,
+	MOBILITY_A_KEY_PENDING,
+	MOBILITY_A_EXCHANGES,
+	MOBILITY_A_RETRIES,
+	MOBILITY_A_AGE,
+	MOBILITY_A_COUNTER,
+	MOBILITY_A_EVENT,
+	MOBILITY_A_TIME,
+	MOBILITY_A_REASON,
+
+	__MOBILITY_A_MAX,
+	MOBILITY_A_MAX = (__MOBILITY_A_MAX - 1)
+};
+
+enum {
+	MOBILITY_CMD_SETTINGS_GET = 1,
+	MOBILITY_CMD_SETTINGS_SET,
+	MOBILITY_CMD_CERT_ADD,
+	MOBILITY_CMD_CERT_DEL,
+	MOBILITY_CMD_CERT_GET,
+	MOBILITY_CMD_SUBSCRIBER_ADD,
+	MOBILITY_CMD_SUBSCRIBER_DEL,
+	MOBILITY_CMD_SUBSCRIBER_GET,
+	MOBILITY_CMD_HOME_ADD,
+	MOBILITY_CMD_HOME_DEL,
+	MOBILITY_CMD_HOME_GET,
+	MOBILITY_CMD_CORRESPONDENT_ADD,
+	MOBILITY_CMD_CORRESPONDENT_DEL,
+	MOBILITY_CMD_CORRESPONDENT_GET,
+	MOBILITY_CMD_BINDING_GET,
+	MOBILITY_CMD_BINDING_DEL,
+	MOBILITY_CMD_EXCHANGE_GET,
+	MOBILITY_CMD_STATS_GET,
+	MOBILITY_CMD_EVENT,
+
+	__MOBILITY_CMD_MAX,
+	MOBILITY_CMD_MAX = (__MOBILITY_CMD_MAX - 1)
+};
+
+#endif /* _UAPI_LINUX_MOBILITY_H */

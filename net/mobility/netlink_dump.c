@@ -1,0 +1,690 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Generic netlink: what there is to see.
+ *
+ * Each noun has a walker from its role and a function that puts one entry into
+ * a message; both serve the request for one entry and the dump.  A dump holds
+ * config_lock while it fills one message and goes on at the same place in the
+ * next, counted in entries; what changed in between is told by
+ * NLM_F_DUMP_INTR.  No secret and no key is ever in an entry.
+ */
+#include <linux/netdevice.h>
+#include <net/ipv6.h>
+#include <net/sock.h>
+#include <uapi/linux/mobility.h>
+
+#include "core.h"
+#include "netlink.h"
+#include "netlink_gen.h"
+#include "roles.h"
+#include "trust.h"
+#include "tunnel.h"
+
+/* A message being filled */
+struct mob_netlink_out {
+	struct sk_buff *skb;
+	struct netlink_callback *cb;	/* NULL for the answer to a request: one entry */
+	u32 portid, seq;
+	u8 cmd;
+	unsigned int index;		/* entries seen */
+	unsigned int skip;		/* of them, in earlier messages */
+	unsigned int count;		/* entries put */
+	bool full;			/* one did not fit */
+
+	/* What the asker wants, NULL for all */
+	const struct nlattr *roles, *hoa, *cn, *fp, *kind;
+};
+
+/* Where a dump goes on: entry @index of walker @part */
+struct mob_netlink_ctx {
+	unsigned int part;
+	unsigned int index;
+};
+
+typedef int (*mob_netlink_walk)(struct net *net, struct mob_netlink_out *o);
+
+/* ---- one entry ---- */
+
+static bool mob_netlink_same_addr(const struct nlattr *want, const struct in6_addr *have)
+{
+	struct in6_addr a;
+
+	if (!want)
+		return true;
+	a = nla_get_in6_addr(want);
+	return have && ipv6_addr_equal(&a, have);
+}
+
+/* Is the next entry to be shown?  @cn is NULL for what has no correspondent. */
+static bool mob_netlink_wanted(struct mob_netlink_out *o, u32 role,
+			       const struct in6_addr *hoa, const struct in6_addr *cn)
+{
+	if (o->index++ < o->skip)
+		return false;
+	return (!o->roles || nla_get_u32(o->roles) & role) &&
+	       mob_netlink_same_addr(o->hoa, hoa) &&
+	       mob_netlink_same_addr(o->cn, cn);
+}
+
+static void *mob_netlink_begin(struct mob_netlink_out *o)
+{
+	void *hdr;
+
+	hdr = genlmsg_put(o->skb, o->portid, o->seq, &mob_netlink_family,
+			  o->cb ? NLM_F_MULTI : 0, o->cmd);
+	if (hdr && o->cb)
+		genl_dump_check_consistent(o->cb, hdr);
+	return hdr;
+}
+
+/*
+ * Finish an entry, or take it back so that the next message begins with it.
+ * Return: what stops the walk, or 0.
+ */
+static int mob_netlink_end(struct mob_netlink_out *o, void *hdr, bool fits)
+{
+	if (!hdr || !fits) {
+		if (hdr)
+			genlmsg_cancel(o->skb, hdr);
+		o->index--;
+		o->full = true;
+		return -EMSGSIZE;
+	}
+	genlmsg_end(o->skb, hdr);
+	o->count++;
+	return o->cb ? 0 : 1;
+}
+
+static bool mob_netlink_put_traffic(struct sk_buff *skb, u64 tx_packets, u64 tx_bytes,
+				    u64 rx_packets, u64 rx_bytes)
+{
+	return !nla_put_u64_64bit(skb, MOBILITY_A_TX_PACKETS, tx_packets, MOBILITY_A_PAD) &&
+	       !nla_put_u64_64bit(skb, MOBILITY_A_TX_BYTES, tx_bytes, MOBILITY_A_PAD) &&
+	       !nla_put_u64_64bit(skb, MOBILITY_A_RX_PACKETS, rx_packets, MOBILITY_A_PAD) &&
+	       !nla_put_u64_64bit(skb, MOBILITY_A_RX_BYTES, rx_bytes, MOBILITY_A_PAD);
+}
+
+static bool mob_netlink_put_lifetime(struct sk_buff *skb, u16 seq, u32 lifetime, u32 left)
+{
+	return !nla_put_u16(skb, MOBILITY_A_SEQ, seq) &&
+	       !nla_put_u32(skb, MOBILITY_A_LIFETIME, lifetime) &&
+	       !nla_put_u32(skb, MOBILITY_A_LEFT, left);
+}
+
+static bool mob_netlink_put_addr(struct sk_buff *skb, int attr, const struct in6_addr *a)
+{
+	return ipv6_addr_any(a) || !nla_put_in6_addr(skb, attr, a);
+}
+
+static bool mob_netlink_put_flag(struct sk_buff *skb, int attr, bool set)
+{
+	return !set || !nla_put_flag(skb, attr);
+}
+
+/* ---- certificates ---- */
+
+static bool mob_netlink_put_blocks(struct sk_buff *skb, const struct mob_cert *cert)
+{
+	struct nlattr *nest;
+	unsigned int i;
+
+	for (i = 0; i < cert->n_blocks; i++) {
+		nest = nla_nest_start(skb, MOBILITY_A_BLOCK);
+		if (!nest ||
+		    nla_put_in6_addr(skb, MOBILITY_BLOCK_A_FIRST, &cert->blocks[i].min) ||
+		    nla_put_in6_addr(skb, MOBILITY_BLOCK_A_LAST, &cert->blocks[i].max))
+			return false;
+		nla_nest_end(skb, nest);
+	}
+	return true;
+}
+
+static int mob_netlink_put_cert(enum mob_trust_kind kind, const struct mob_trust_cert *c,
+				void *arg)
+{
+	const struct mob_cert *cert = &c->cert;
+	struct mob_netlink_out *o = arg;
+	struct sk_buff *skb = o->skb;
+	void *hdr;
+
+	if (!mob_netlink_wanted(o, 0, NULL, NULL) ||
+	    (o->kind && nla_get_u8(o->kind) != kind) ||
+	    (o->fp && memcmp(nla_data(o->fp), c->fp, MOB_HASH_LEN)))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_u8(skb, MOBILITY_A_KIND, kind) &&
+		!nla_put(skb, MOBILITY_A_FINGERPRINT, MOB_HASH_LEN, c->fp) &&
+		!nla_put(skb, MOBILITY_A_ISSUER, cert->issuer_len, cert->issuer) &&
+		!nla_put(skb, MOBILITY_A_SUBJECT, cert->subject_len, cert->subject) &&
+		!nla_put_s64(skb, MOBILITY_A_NOT_BEFORE, cert->not_before, MOBILITY_A_PAD) &&
+		!nla_put_s64(skb, MOBILITY_A_NOT_AFTER, cert->not_after, MOBILITY_A_PAD) &&
+		mob_netlink_put_blocks(skb, cert) &&
+		!nla_put(skb, MOBILITY_A_DER, cert->der_len, cert->der));
+}
+
+static int mob_netlink_walk_certs(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_trust_walk(mob_pernet(net)->trust, mob_netlink_put_cert, o);
+}
+
+/* ---- subscribers and exchanges of a home agent ---- */
+
+static int mob_netlink_put_subscriber(const struct mob_ha_info *i, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	struct sk_buff *skb = o->skb;
+	void *hdr;
+
+	if (!mob_netlink_wanted(o, MOB_ROLE_HA, &i->cfg.hoa, NULL))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_in6_addr(skb, MOBILITY_A_HOA, &i->cfg.hoa) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_HA, &i->cfg.ha) &&
+		!nla_put_u32(skb, MOBILITY_A_SPI, i->cfg.spi) &&
+		(!i->cfg.home_ifindex ||
+		 !nla_put_s32(skb, MOBILITY_A_IFINDEX, i->cfg.home_ifindex)) &&
+		mob_netlink_put_flag(skb, MOBILITY_A_BOUND, i->bound) &&
+		mob_netlink_put_addr(skb, MOBILITY_A_COA, &i->coa) &&
+		mob_netlink_put_lifetime(skb, i->seq, i->lifetime, i->left) &&
+		!nla_put_u8(skb, MOBILITY_A_KEY_GENERATION, i->k_ha_generation) &&
+		mob_netlink_put_flag(skb, MOBILITY_A_KEY_PENDING, i->k_ha_pending) &&
+		!nla_put_u32(skb, MOBILITY_A_EXCHANGES, i->exchanges) &&
+		mob_netlink_put_traffic(skb, i->tx_packets, i->tx_bytes,
+					i->rx_packets, i->rx_bytes));
+}
+
+static int mob_netlink_walk_subscribers(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_ha_walk(net, mob_netlink_put_subscriber, o);
+}
+
+static int mob_netlink_put_exchange(const struct mob_exchange_info *i, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	struct sk_buff *skb = o->skb;
+	void *hdr;
+
+	if (!mob_netlink_wanted(o, MOB_ROLE_HA, &i->hoa, &i->cn))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_in6_addr(skb, MOBILITY_A_HOA, &i->hoa) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_CN, &i->cn) &&
+		!nla_put_u8(skb, MOBILITY_A_EXCHANGE_STATE, i->state) &&
+		(!i->suite || !nla_put_u8(skb, MOBILITY_A_SUITE, i->suite)) &&
+		(!i->error || !nla_put_u8(skb, MOBILITY_A_ERROR, i->error)) &&
+		!nla_put_u8(skb, MOBILITY_A_RETRIES, i->retries) &&
+		!nla_put_u32(skb, MOBILITY_A_AGE, i->age_ms));
+}
+
+static int mob_netlink_walk_exchanges(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_ha_walk_exchanges(net, mob_netlink_put_exchange, o);
+}
+
+/* ---- homes and correspondents of a mobile node ---- */
+
+static int mob_netlink_put_home(const struct mob_mn_home_info *i, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	struct sk_buff *skb = o->skb;
+	void *hdr;
+
+	if (!mob_netlink_wanted(o, MOB_ROLE_MN, &i->cfg.hoa, NULL))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_in6_addr(skb, MOBILITY_A_HOA, &i->cfg.hoa) &&
+		!nla_put_u8(skb, MOBILITY_A_PLEN, i->cfg.plen) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_HA, &i->cfg.ha) &&
+		!nla_put_u32(skb, MOBILITY_A_SPI, i->cfg.spi) &&
+		mob_netlink_put_flag(skb, MOBILITY_A_REGISTERED, i->registered) &&
+		mob_netlink_put_flag(skb, MOBILITY_A_AT_HOME, i->at_home) &&
+		mob_netlink_put_addr(skb, MOBILITY_A_COA, &i->coa) &&
+		(!i->coa_ifindex || !nla_put_s32(skb, MOBILITY_A_IFINDEX, i->coa_ifindex)) &&
+		mob_netlink_put_lifetime(skb, i->seq, i->lifetime, i->left) &&
+		!nla_put_u8(skb, MOBILITY_A_STATUS, i->last_status) &&
+		mob_netlink_put_traffic(skb, i->tx_packets, i->tx_bytes,
+					i->rx_packets, i->rx_bytes));
+}
+
+static int mob_netlink_walk_homes(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_mn_walk_homes(net, mob_netlink_put_home, o);
+}
+
+static int mob_netlink_put_correspondent(const struct mob_mn_cn_info *i, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	struct sk_buff *skb = o->skb;
+	void *hdr;
+
+	if (!mob_netlink_wanted(o, MOB_ROLE_MN, &i->hoa, &i->cn))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_in6_addr(skb, MOBILITY_A_HOA, &i->hoa) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_CN, &i->cn) &&
+		mob_netlink_put_addr(skb, MOBILITY_A_COA, &i->coa) &&
+		!nla_put_u8(skb, MOBILITY_A_RO_STATE, i->state) &&
+		(!i->error || !nla_put_u8(skb, MOBILITY_A_ERROR, i->error)) &&
+		(!i->mode || !nla_put_u8(skb, MOBILITY_A_MODES, i->mode)) &&
+		(!i->suite || !nla_put_u8(skb, MOBILITY_A_SUITE, i->suite)) &&
+		mob_netlink_put_flag(skb, MOBILITY_A_MANUAL, i->manual) &&
+		mob_netlink_put_lifetime(skb, i->seq, i->lifetime, i->left) &&
+		!nla_put_u32(skb, MOBILITY_A_KEY_LEFT, i->key_left) &&
+		!nla_put_u32(skb, MOBILITY_A_LT_EN_LEFT, i->lt_en_left) &&
+		(!i->spi_in || !nla_put_be32(skb, MOBILITY_A_SPI_IN, i->spi_in)) &&
+		(!i->spi_out || !nla_put_be32(skb, MOBILITY_A_SPI_OUT, i->spi_out)) &&
+		mob_netlink_put_traffic(skb, i->tx_packets, i->tx_bytes,
+					i->rx_packets, i->rx_bytes));
+}
+
+static int mob_netlink_walk_correspondents(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_mn_walk_correspondents(net, mob_netlink_put_correspondent, o);
+}
+
+/* ---- bindings, of every role ---- */
+
+static int mob_netlink_put_cn_binding(const struct mob_cn_info *i, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	struct sk_buff *skb = o->skb;
+	void *hdr;
+
+	if (!mob_netlink_wanted(o, MOB_ROLE_CN, &i->hoa, &i->cn))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_u32(skb, MOBILITY_A_ROLES, MOB_ROLE_CN) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_HOA, &i->hoa) &&
+		mob_netlink_put_addr(skb, MOBILITY_A_COA, &i->coa) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_CN, &i->cn) &&
+		!nla_put_u8(skb, MOBILITY_A_BINDING_STATE, i->state) &&
+		(!i->mode || !nla_put_u8(skb, MOBILITY_A_MODES, i->mode)) &&
+		(!i->suite || !nla_put_u8(skb, MOBILITY_A_SUITE, i->suite)) &&
+		mob_netlink_put_lifetime(skb, i->seq, i->lifetime, i->left) &&
+		!nla_put_u32(skb, MOBILITY_A_KEY_LEFT, i->key_left) &&
+		(i->state != MOB_BINDING_PROVISIONAL ||
+		 !nla_put_u32(skb, MOBILITY_A_BUDGET, i->budget_packets)) &&
+		(!i->spi_in || !nla_put_be32(skb, MOBILITY_A_SPI_IN, i->spi_in)) &&
+		(!i->spi_out || !nla_put_be32(skb, MOBILITY_A_SPI_OUT, i->spi_out)) &&
+		!nla_put(skb, MOBILITY_A_FINGERPRINT, MOB_HASH_LEN, i->peer_fp) &&
+		mob_netlink_put_traffic(skb, i->tx_packets, i->tx_bytes,
+					i->rx_packets, i->rx_bytes));
+}
+
+/* Between home agent and mobile node, either end */
+static int mob_netlink_put_home_binding(struct mob_netlink_out *o, u32 role,
+					const struct in6_addr *hoa, const struct in6_addr *ha,
+					const struct in6_addr *coa, bool confirmed,
+					u16 seq, u32 lifetime, u32 left)
+{
+	struct sk_buff *skb = o->skb;
+	void *hdr;
+
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_u32(skb, MOBILITY_A_ROLES, role) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_HOA, hoa) &&
+		mob_netlink_put_addr(skb, MOBILITY_A_COA, coa) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_HA, ha) &&
+		!nla_put_u8(skb, MOBILITY_A_BINDING_STATE,
+			    confirmed ? MOB_BINDING_CONFIRMED : MOB_BINDING_PENDING) &&
+		mob_netlink_put_lifetime(skb, seq, lifetime, left));
+}
+
+static int mob_netlink_put_ha_binding(const struct mob_ha_info *i, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+
+	if (!mob_netlink_wanted(o, MOB_ROLE_HA, &i->cfg.hoa, NULL) || !i->bound)
+		return 0;
+	return mob_netlink_put_home_binding(o, MOB_ROLE_HA, &i->cfg.hoa, &i->cfg.ha,
+					    &i->coa, true, i->seq, i->lifetime, i->left);
+}
+
+static int mob_netlink_put_mn_home_binding(const struct mob_mn_home_info *i, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+
+	if (!mob_netlink_wanted(o, MOB_ROLE_MN, &i->cfg.hoa, NULL) ||
+	    i->at_home || ipv6_addr_any(&i->coa))
+		return 0;
+	return mob_netlink_put_home_binding(o, MOB_ROLE_MN, &i->cfg.hoa, &i->cfg.ha,
+					    &i->coa, i->registered,
+					    i->seq, i->lifetime, i->left);
+}
+
+static int mob_netlink_put_mn_binding(const struct mob_mn_cn_info *i, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	struct sk_buff *skb = o->skb;
+	void *hdr;
+
+	if (!mob_netlink_wanted(o, MOB_ROLE_MN, &i->hoa, &i->cn) ||
+	    (i->state != MOB_RO_BU && i->state != MOB_RO_UP))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_u32(skb, MOBILITY_A_ROLES, MOB_ROLE_MN) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_HOA, &i->hoa) &&
+		mob_netlink_put_addr(skb, MOBILITY_A_COA, &i->coa) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_CN, &i->cn) &&
+		!nla_put_u8(skb, MOBILITY_A_BINDING_STATE,
+			    i->state == MOB_RO_UP ? MOB_BINDING_CONFIRMED :
+						    MOB_BINDING_PENDING) &&
+		(!i->mode || !nla_put_u8(skb, MOBILITY_A_MODES, i->mode)) &&
+		(!i->suite || !nla_put_u8(skb, MOBILITY_A_SUITE, i->suite)) &&
+		mob_netlink_put_lifetime(skb, i->seq, i->lifetime, i->left) &&
+		!nla_put_u32(skb, MOBILITY_A_KEY_LEFT, i->key_left) &&
+		(!i->spi_in || !nla_put_be32(skb, MOBILITY_A_SPI_IN, i->spi_in)) &&
+		(!i->spi_out || !nla_put_be32(skb, MOBILITY_A_SPI_OUT, i->spi_out)) &&
+		mob_netlink_put_traffic(skb, i->tx_packets, i->tx_bytes,
+					i->rx_packets, i->rx_bytes));
+}
+
+static int mob_netlink_walk_cn_bindings(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_cn_walk(net, mob_netlink_put_cn_binding, o);
+}
+
+static int mob_netlink_walk_ha_bindings(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_ha_walk(net, mob_netlink_put_ha_binding, o);
+}
+
+static int mob_netlink_walk_mn_home_bindings(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_mn_walk_homes(net, mob_netlink_put_mn_home_binding, o);
+}
+
+static int mob_netlink_walk_mn_bindings(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_mn_walk_correspondents(net, mob_netlink_put_mn_binding, o);
+}
+
+/* ---- requests and dumps ---- */
+
+static const mob_netlink_walk mob_netlink_certs[] = { mob_netlink_walk_certs, NULL };
+static const mob_netlink_walk mob_netlink_subscribers[] = { mob_netlink_walk_subscribers, NULL };
+static const mob_netlink_walk mob_netlink_exchanges[] = { mob_netlink_walk_exchanges, NULL };
+static const mob_netlink_walk mob_netlink_homes[] = { mob_netlink_walk_homes, NULL };
+static const mob_netlink_walk mob_netlink_correspondents[] = {
+	mob_netlink_walk_correspondents, NULL
+};
+
+static const mob_netlink_walk mob_netlink_bindings[] = {
+	mob_netlink_walk_cn_bindings, mob_netlink_walk_ha_bindings,
+	mob_netlink_walk_mn_home_bindings, mob_netlink_walk_mn_bindings, NULL
+};
+
+/* The core has validated @nlh against the operation's policy. */
+static void mob_netlink_filter(struct mob_netlink_out *o, const struct nlmsghdr *nlh)
+{
+	o->roles = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_ROLES);
+	o->hoa = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_HOA);
+	o->cn = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_CN);
+	o->fp = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_FINGERPRINT);
+	o->kind = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_KIND);
+}
+
+static int mob_netlink_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
+			    const mob_netlink_walk *walks)
+{
+	struct mob_netlink_ctx *ctx = (void *)cb->ctx;
+	struct net *net = sock_net(skb->sk);
+	struct mob_net *mn = mob_pernet(net);
+	struct mob_netlink_out o = {
+		.skb = skb, .cb = cb, .cmd = cmd,
+		.portid = NETLINK_CB(cb->skb).portid, .seq = cb->nlh->nlmsg_seq,
+	};
+
+	BUILD_BUG_ON(sizeof(*ctx) > sizeof(cb->ctx));
+	mob_netlink_filter(&o, cb->nlh);
+
+	mutex_lock(&mn->config_lock);
+	cb->seq = (unsigned int)atomic_read(&mn->generation) + 1;
+	while (walks[ctx->part]) {
+		o.index = 0;
+		o.skip = ctx->index;
+		walks[ctx->part](net, &o);
+		if (o.full) {
+			ctx->index = o.index;
+			break;
+		}
+		ctx->part++;
+		ctx->index = 0;
+	}
+	mutex_unlock(&mn->config_lock);
+
+	/* An entry that not even an empty message takes would never end. */
+	return o.full && !o.count ? -EMSGSIZE : skb->len;
+}
+
+/* The first entry that @attrs name, which the caller has checked are there */
+static int mob_netlink_one(struct genl_info *info, u8 cmd, const mob_netlink_walk *walks)
+{
+	struct net *net = genl_info_net(info);
+	struct mob_net *mn = mob_pernet(net);
+	struct mob_netlink_out o = {
+		.cmd = cmd, .portid = info->snd_portid, .seq = info->snd_seq,
+	};
+
+	o.skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!o.skb)
+		return -ENOMEM;
+	mob_netlink_filter(&o, info->nlhdr);
+
+	mutex_lock(&mn->config_lock);
+	for (; *walks && !o.count && !o.full; walks++) {
+		o.index = 0;
+		(*walks)(net, &o);
+	}
+	mutex_unlock(&mn->config_lock);
+
+	if (o.count)
+		return genlmsg_reply(o.skb, info);
+	nlmsg_free(o.skb);
+	if (o.full)
+		return -EMSGSIZE;
+	GENL_SET_ERR_MSG(info, "no such entry");
+	return -ENOENT;
+}
+
+static int mob_netlink_one_hoa(struct genl_info *info, u8 cmd, const mob_netlink_walk *walks)
+{
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_HOA)) {
+		GENL_SET_ERR_MSG(info, "give a home address, or ask for a dump");
+		return -EINVAL;
+	}
+	return mob_netlink_one(info, cmd, walks);
+}
+
+static int mob_netlink_one_cn(struct genl_info *info, u8 cmd, const mob_netlink_walk *walks)
+{
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_CN)) {
+		GENL_SET_ERR_MSG(info, "give home address and correspondent, or ask for a dump");
+		return -EINVAL;
+	}
+	return mob_netlink_one_hoa(info, cmd, walks);
+}
+
+int mobility_nl_cert_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_FINGERPRINT)) {
+		GENL_SET_ERR_MSG(info, "give a fingerprint, or ask for a dump");
+		return -EINVAL;
+	}
+	return mob_netlink_one(info, MOBILITY_CMD_CERT_GET, mob_netlink_certs);
+}
+
+int mobility_nl_cert_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return mob_netlink_dump(skb, cb, MOBILITY_CMD_CERT_GET, mob_netlink_certs);
+}
+
+int mobility_nl_subscriber_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return mob_netlink_one_hoa(info, MOBILITY_CMD_SUBSCRIBER_GET, mob_netlink_subscribers);
+}
+
+int mobility_nl_subscriber_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return mob_netlink_dump(skb, cb, MOBILITY_CMD_SUBSCRIBER_GET, mob_netlink_subscribers);
+}
+
+int mobility_nl_home_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return mob_netlink_one_hoa(info, MOBILITY_CMD_HOME_GET, mob_netlink_homes);
+}
+
+int mobility_nl_home_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return mob_netlink_dump(skb, cb, MOBILITY_CMD_HOME_GET, mob_netlink_homes);
+}
+
+int mobility_nl_correspondent_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return mob_netlink_one_cn(info, MOBILITY_CMD_CORRESPONDENT_GET,
+				  mob_netlink_correspondents);
+}
+
+int mobility_nl_correspondent_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return mob_netlink_dump(skb, cb, MOBILITY_CMD_CORRESPONDENT_GET,
+				mob_netlink_correspondents);
+}
+
+int mobility_nl_binding_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return mob_netlink_one_hoa(info, MOBILITY_CMD_BINDING_GET, mob_netlink_bindings);
+}
+
+int mobility_nl_binding_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return mob_netlink_dump(skb, cb, MOBILITY_CMD_BINDING_GET, mob_netlink_bindings);
+}
+
+int mobility_nl_exchange_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return mob_netlink_one_cn(info, MOBILITY_CMD_EXCHANGE_GET, mob_netlink_exchanges);
+}
+
+int mobility_nl_exchange_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return mob_netlink_dump(skb, cb, MOBILITY_CMD_EXCHANGE_GET, mob_netlink_exchanges);
+}
+
+/* ---- settings and counters: one message each ---- */
+
+static bool mob_netlink_put_settings(struct sk_buff *skb, struct net *net)
+{
+	struct mob_net *mn = mob_pernet(net);
+	const struct mob_settings *set = &mn->set;
+	struct net_device *dev = mob_tunnel_dev(net);
+	key_serial_t ring[3] = {};
+	unsigned int i;
+
+	for (i = 0; i < MOB_SUITES_MAX && set->suites[i]; i++)
+		if (nla_put_u8(skb, MOBILITY_A_SUITE, set->suites[i]))
+			return false;
+	mob_trust_serials(mn->trust, ring);
+	return !nla_put_u32(skb, MOBILITY_A_ROLES, set->roles) &&
+	       !nla_put_u8(skb, MOBILITY_A_MODES, set->modes) &&
+	       !nla_put_u8(skb, MOBILITY_A_FALLBACK, set->fallback) &&
+	       !nla_put_u8(skb, MOBILITY_A_AUTO_RO, set->auto_ro) &&
+	       !nla_put_u32(skb, MOBILITY_A_CN_LIFETIME, set->cn_lifetime) &&
+	       !nla_put_u32(skb, MOBILITY_A_HA_LIFETIME, set->ha_lifetime) &&
+	       !nla_put_u32(skb, MOBILITY_A_MN_LIFETIME, set->mn_lifetime) &&
+	       !nla_put_u32(skb, MOBILITY_A_LT_EN, set->lt_en) &&
+	       (!dev || !nla_put_s32(skb, MOBILITY_A_IFINDEX, dev->ifindex)) &&
+	       !nla_put_s32(skb, MOBILITY_A_KEYRING_ANCHORS, ring[MOB_TRUST_ANCHOR]) &&
+	       !nla_put_s32(skb, MOBILITY_A_KEYRING_INTERMEDIATES, ring[MOB_TRUST_INTERMEDIATE]) &&
+	       !nla_put_s32(skb, MOBILITY_A_KEYRING_OWN, ring[MOB_TRUST_OWN]);
+}
+
+int mobility_nl_settings_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct net *net = genl_info_net(info);
+	struct mob_net *mn = mob_pernet(net);
+	struct sk_buff *msg;
+	void *hdr;
+	bool fits;
+
+	msg = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!msg)
+		return -ENOMEM;
+	hdr = genlmsg_put_reply(msg, info, &mob_netlink_family, 0, MOBILITY_CMD_SETTINGS_GET);
+
+	mutex_lock(&mn->config_lock);
+	fits = hdr && mob_netlink_put_settings(msg, net);
+	mutex_unlock(&mn->config_lock);
+	if (!fits) {
+		nlmsg_free(msg);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
+static bool mob_netlink_put_counter(struct sk_buff *skb, struct net *net, enum mob_stat s)
+{
+	struct nlattr *nest = nla_nest_start(skb, MOBILITY_A_COUNTER);
+
+	if (!nest ||
+	    nla_put_string(skb, MOBILITY_COUNTER_A_NAME, mob_stat_names[s]) ||
+	    nla_put_u64_64bit(skb, MOBILITY_COUNTER_A_VALUE, mob_stat_read(net, s),
+			      MOBILITY_COUNTER_A_PAD))
+		return false;
+	nla_nest_end(skb, nest);
+	return true;
+}
+
+static size_t mob_netlink_counters_size(void)
+{
+	size_t size = 0;
+	unsigned int s;
+
+	for (s = 0; s < MOB_STAT_COUNT; s++)
+		size += nla_total_size(nla_total_size(strlen(mob_stat_names[s]) + 1) +
+				       nla_total_size_64bit(sizeof(u64)));
+	return size;
+}
+
+int mobility_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *name = info->attrs[MOBILITY_A_NAME];
+	struct net *net = genl_info_net(info);
+	unsigned int s, found = 0;
+	struct sk_buff *msg;
+	void *hdr;
+
+	msg = genlmsg_new(mob_netlink_counters_size(), GFP_KERNEL);
+	if (!msg)
+		return -ENOMEM;
+	hdr = genlmsg_put_reply(msg, info, &mob_netlink_family, 0, MOBILITY_CMD_STATS_GET);
+	if (!hdr)
+		goto full;
+	for (s = 0; s < MOB_STAT_COUNT; s++) {
+		if (name && nla_strcmp(name, mob_stat_names[s]))
+			continue;
+		if (!mob_netlink_put_counter(msg, net, s))
+			goto full;
+		found++;
+	}
+	if (!found) {
+		nlmsg_free(msg);
+		NL_SET_ERR_MSG_ATTR(info->extack, name, "no counter has this name");
+		return -ENOENT;
+	}
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+
+full:
+	nlmsg_free(msg);
+	return -EMSGSIZE;
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause)
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/mobility.yaml */
+/* YNL-GEN kernel source */
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include "netlink_gen.h"
+
+#include <uapi/linux/mobility.h>
+
+/* MOBILITY_CMD_SETTINGS_GET - do */
+const struct nla_policy mobility_settings_get_nl_policy[MOBILITY_A_PAD + 1] = {
+};
+
+/* MOBILITY_CMD_SETTINGS_SET - do */
+const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_LT_EN + 1] = {
+	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x7),
+	[MOBILITY_A_SUITE] = NLA_POLICY_RANGE(NLA_U8, 1, 2),
+	[MOBILITY_A_MODES] = NLA_POLICY_MASK(NLA_U8, 0x6),
+	[MOBILITY_A_FALLBACK] = NLA_POLICY_MAX(NLA_U8, 1),
+	[MOBILITY_A_AUTO_RO] = NLA_POLICY_MAX(NLA_U8, 1),
+	[MOBILITY_A_CN_LIFETIME] = NLA_POLICY_MIN(NLA_U32, 4),
+	[MOBILITY_A_HA_LIFETIME] = NLA_POLICY_MIN(NLA_U32, 4),
+	[MOBILITY_A_MN_LIFETIME] = NLA_POLICY_MIN(NLA_U32, 4),
+	[MOBILITY_A_LT_EN] = NLA_POLICY_MIN(NLA_U32, 60),
+};
+
+/* MOBILITY_CMD_CERT_ADD - do */
+const struct nla_policy mobility_cert_add_nl_policy[MOBILITY_A_DER + 1] = {
+	[MOBILITY_A_KIND] = NLA_POLICY_MAX(NLA_U8, 3),
+	[MOBILITY_A_DER] = { .type = NLA_BINARY, },
+	[MOBILITY_A_KEY] = NLA_POLICY_MIN(NLA_S32, 1),
+};
+
+/* MOBILITY_CMD_CERT_DEL - do */
+const struct nla_policy mobility_cert_del_nl_policy[MOBILITY_A_FINGERPRINT + 1] = {
+	[MOBILITY_A_KIND] = NLA_POLICY_MAX(NLA_U8, 3),
+	[MOBILITY_A_FINGERPRINT] = NLA_POLICY_EXACT_LEN(32),
+};
+
+/* MOBILITY_CMD_CERT_GET - do */
+const struct nla_policy mobility_cert_get_nl_policy[MOBILITY_A_FINGERPRINT + 1] = {
+	[MOBILITY_A_KIND] = NLA_POLICY_MAX(NLA_U8, 3),
+	[MOBILITY_A_FINGERPRINT] = NLA_POLICY_EXACT_LEN(32),
+};
+
+/* MOBILITY_CMD_SUBSCRIBER_ADD - do */
+const struct nla_policy mobility_subscriber_add_nl_policy[MOBILITY_A_IFINDEX + 1] = {
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_HA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_KEY] = NLA_POLICY_MIN(NLA_S32, 1),
+	[MOBILITY_A_SPI] = NLA_POLICY_MIN(NLA_U32, 256),
+	[MOBILITY_A_IFINDEX] = NLA_POLICY_MIN(NLA_S32, 1),
+};
+
+/* MOBILITY_CMD_SUBSCRIBER_DEL - do */
+const struct nla_policy mobility_subscriber_del_nl_policy[MOBILITY_A_HOA + 1] = {
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+};
+
+/* MOBILITY_CMD_SUBSCRIBER_GET - do */
+const struct nla_policy mobility_subscriber_get_nl_policy[MOBILITY_A_HOA + 1] = {
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+};
+
+/* MOBILITY_CMD_HOME_ADD - do */
+const struct nla_policy mobility_home_add_nl_policy[MOBILITY_A_PLEN + 1] = {
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_PLEN] = NLA_POLICY_RANGE(NLA_U8, 1, 128),
+	[MOBILITY_A_HA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_KEY] = NLA_POLICY_MIN(NLA_S32, 1),
+	[MOBILITY_A_SPI] = NLA_POLICY_MIN(NLA_U32, 256),
+};
+
+/* MOBILITY_CMD_HOME_DEL - do */
+const struct nla_policy mobility_home_del_nl_policy[MOBILITY_A_HOA + 1] = {
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+};
+
+/* MOBILITY_CMD_HOME_GET - do */
+const struct nla_policy mobility_home_get_nl_policy[MOBILITY_A_HOA + 1] = {
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+};
+
+/* MOBILITY_CMD_CORRESPONDENT_ADD - do */
+const struct nla_policy mobility_correspondent_add_nl_policy[MOBILITY_A_CN + 1] = {
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_CN] = NLA_POLICY_EXACT_LEN(16),
+};
+
+/* MOBILITY_CMD_CORRESPONDENT_DEL - do */
+const struct nla_policy mobility_correspondent_del_nl_policy[MOBILITY_A_CN + 1] = {
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_CN] = NLA_POLICY_EXACT_LEN(16),
+};
+
+/* MOBILITY_CMD_CORRESPONDENT_GET - do */
+const struct nla_policy mobility_correspondent_get_nl_policy[MOBILITY_A_CN + 1] = {
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_CN] = NLA_POLICY_EXACT_LEN(16),
+};
+
+/* MOBILITY_CMD_BINDING_GET - do */
+const struct nla_policy mobility_binding_get_nl_policy[MOBILITY_A_CN + 1] = {
+	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x7),
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_CN] = NLA_POLICY_EXACT_LEN(16),
+};
+
+/* MOBILITY_CMD_BINDING_DEL - do */
+const struct nla_policy mobility_binding_del_nl_policy[MOBILITY_A_CN + 1] = {
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_CN] = NLA_POLICY_EXACT_LEN(16),
+};
+
+/* MOBILITY_CMD_EXCHANGE_GET - do */
+const struct nla_policy mobility_exchange_get_nl_policy[MOBILITY_A_CN + 1] = {
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_CN] = NLA_POLICY_EXACT_LEN(16),
+};
+
+/* MOBILITY_CMD_STATS_GET - do */
+const struct nla_policy mobility_stats_get_nl_policy[MOBILITY_A_NAME + 1] = {
+	[MOBILITY_A_NAME] = { .type = NLA_NUL_STRING, .len = 40, },
+};
+
+/* Ops table for mobility */
+const struct genl_ops mobility_nl_ops[18] = {
+	{
+		.cmd		= MOBILITY_CMD_SETTINGS_GET,
+		.doit		= mobility_nl_settings_get_doit,
+		.policy		= mobility_settings_get_nl_policy,
+		.maxattr	= MOBILITY_A_PAD,
+	},
+	{
+		.cmd		= MOBILITY_CMD_SETTINGS_SET,
+		.doit		= mobility_nl_settings_set_doit,
+		.policy		= mobility_settings_set_nl_policy,
+		.maxattr	= MOBILITY_A_LT_EN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_CERT_ADD,
+		.doit		= mobility_nl_cert_add_doit,
+		.policy		= mobility_cert_add_nl_policy,
+		.maxattr	= MOBILITY_A_DER,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_CERT_DEL,
+		.doit		= mobility_nl_cert_del_doit,
+		.policy		= mobility_cert_del_nl_policy,
+		.maxattr	= MOBILITY_A_FINGERPRINT,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_CERT_GET,
+		.doit		= mobility_nl_cert_get_doit,
+		.dumpit		= mobility_nl_cert_get_dumpit,
+		.policy		= mobility_cert_get_nl_policy,
+		.maxattr	= MOBILITY_A_FINGERPRINT,
+	},
+	{
+		.cmd		= MOBILITY_CMD_SUBSCRIBER_ADD,
+		.doit		= mobility_nl_subscriber_add_doit,
+		.policy		= mobility_subscriber_add_nl_policy,
+		.maxattr	= MOBILITY_A_IFINDEX,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_SUBSCRIBER_DEL,
+		.doit		= mobility_nl_subscriber_del_doit,
+		.policy		= mobility_subscriber_del_nl_policy,
+		.maxattr	= MOBILITY_A_HOA,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_SUBSCRIBER_GET,
+		.doit		= mobility_nl_subscriber_get_doit,
+		.dumpit		= mobility_nl_subscriber_get_dumpit,
+		.policy		= mobility_subscriber_get_nl_policy,
+		.maxattr	= MOBILITY_A_HOA,
+	},
+	{
+		.cmd		= MOBILITY_CMD_HOME_ADD,
+		.doit		= mobility_nl_home_add_doit,
+		.policy		= mobility_home_add_nl_policy,
+		.maxattr	= MOBILITY_A_PLEN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_HOME_DEL,
+		.doit		= mobility_nl_home_del_doit,
+		.policy		= mobility_home_del_nl_policy,
+		.maxattr	= MOBILITY_A_HOA,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_HOME_GET,
+		.doit		= mobility_nl_home_get_doit,
+		.dumpit		= mobility_nl_home_get_dumpit,
+		.policy		= mobility_home_get_nl_policy,
+		.maxattr	= MOBILITY_A_HOA,
+	},
+	{
+		.cmd		= MOBILITY_CMD_CORRESPONDENT_ADD,
+		.doit		= mobility_nl_correspondent_add_doit,
+		.policy		= mobility_correspondent_add_nl_policy,
+		.maxattr	= MOBILITY_A_CN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_CORRESPONDENT_DEL,
+		.doit		= mobility_nl_correspondent_del_doit,
+		.policy		= mobility_correspondent_del_nl_policy,
+		.maxattr	= MOBILITY_A_CN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_CORRESPONDENT_GET,
+		.doit		= mobility_nl_correspondent_get_doit,
+		.dumpit		= mobility_nl_correspondent_get_dumpit,
+		.policy		= mobility_correspondent_get_nl_policy,
+		.maxattr	= MOBILITY_A_CN,
+	},
+	{
+		.cmd		= MOBILITY_CMD_BINDING_GET,
+		.doit		= mobility_nl_binding_get_doit,
+		.dumpit		= mobility_nl_binding_get_dumpit,
+		.policy		= mobility_binding_get_nl_policy,
+		.maxattr	= MOBILITY_A_CN,
+	},
+	{
+		.cmd		= MOBILITY_CMD_BINDING_DEL,
+		.doit		= mobility_nl_binding_del_doit,
+		.policy		= mobility_binding_del_nl_policy,
+		.maxattr	= MOBILITY_A_CN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_EXCHANGE_GET,
+		.doit		= mobility_nl_exchange_get_doit,
+		.dumpit		= mobility_nl_exchange_get_dumpit,
+		.policy		= mobility_exchange_get_nl_policy,
+		.maxattr	= MOBILITY_A_CN,
+	},
+	{
+		.cmd		= MOBILITY_CMD_STATS_GET,
+		.doit		= mobility_nl_stats_get_doit,
+		.policy		= mobility_stats_get_nl_policy,
+		.maxattr	= MOBILITY_A_NAME,
+	},
+};
