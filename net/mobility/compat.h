@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Every difference between the kernels we build for, probed where a probe can
+ * tell, by version number where the change leaves no trace in a header.
+ */
+#ifndef _MOBILITY_COMPAT_H
+#define _MOBILITY_COMPAT_H
+
+#include <linux/netlink.h>
+#include <linux/version.h>
+
+/* 6.10: __assign_str() lost its second argument */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+#define mob_assign_str(dst, src)	__assign_str(dst)
+#else
+#define mob_assign_str(dst, src)	__assign_str(dst, src)
+#endif
+
+/* 6.2: NL_SET_ERR_MSG_FMT, text with values; @plain says it without them */
+#ifdef NL_SET_ERR_MSG_FMT
+#define mob_extack_fmt(extack, plain, fmt, args...) \
+	NL_SET_ERR_MSG_FMT(extack, fmt, ##args)
+#else
+#define mob_extack_fmt(extack, plain, fmt, args...) do {	\
+	NL_SET_ERR_MSG(extack, plain);				\
+	no_printk(fmt, ##args);					\
+} while (0)
+#endif
+
+/* 6.7: dst_alloc() lost initial_ref, which was always 1 */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+#define mob_dst_alloc(ops, dev, obsolete)	dst_alloc(ops, dev, obsolete, 0)
+#else
+#define mob_dst_alloc(ops, dev, obsolete)	dst_alloc(ops, dev, 1, obsolete, 0)
+#endif
+
+#endif
