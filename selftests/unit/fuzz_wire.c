@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * libFuzzer on wire.c: what it accepts is used as the roles use it.
+ */
+#include <stdlib.h>
+
+#include "wire.h"
+
+static volatile u8 sink;
+
+static void use(const u8 *p, size_t len)
+{
+	while (len--)
+		sink ^= *p++;
+}
+
+/* Every attribute is read, from its first octet to its last. */
+static void use_msg(const struct mob_msg *msg)
+{
+	unsigned int t;
+
+	for (t = 0; t <= MOB_A_MAX; t++) {
+		if (!msg->attr[t].data != !msg->attr[t].len)
+			abort();
+		use(msg->attr[t].data, msg->attr[t].len);
+	}
+	/* Attributes whose length is one always are read as values. */
+	sink ^= mob_wire_get_u64(&msg->attr[MOB_A_TS]);
+	sink ^= mob_wire_get_u32(&msg->attr[MOB_A_LT_EN]);
+	sink ^= mob_wire_get_u16(&msg->attr[MOB_A_SEQ]);
+}
+
+static void use_mh(const struct mob_mh *mh)
+{
+	const struct mob_msg *msg = &mh->msg;
+	struct mob_vec v[MOB_WIRE_TBS_VECS];
+	unsigned int i, n, tag;
+	size_t len = 0;
+
+	if (mh->altcoa)
+		use(mh->altcoa->s6_addr, 16);
+	if (mh->hoa)
+		use(mh->hoa->s6_addr, 16);
+	if (!mh->ours)
+		return;
+	use_msg(msg);
+	tag = msg->attr[MOB_A_MAC].data ? MOB_A_MAC : MOB_A_SIG;
+	if (!msg->tag_off != !msg->attr[tag].data)
+		abort();
+	n = mob_wire_tbs(mh->mh, mh->len, msg->tag_off, msg->attr[tag].len, v);
+	for (i = 0; i < n; i++) {
+		use(v[i].data, v[i].len);
+		len += v[i].len;
+	}
+	if (len != mh->len)
+		abort();
+}
+
+/* The last octet of the input says how the rest is read. */
+int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
+{
+	struct mob_mh mh;
+	struct mob_msg msg;
+
+	if (!len)
+		return 0;
+	switch (data[--len] % 3) {
+	case 0:
+		if (!mob_wire_parse(data, len, &mh))
+			use_mh(&mh);
+		break;
+	case 1:
+	case 2:
+		if (!mob_wire_parse_sealed(data[len] % 3, data, len, &msg))
+			use_msg(&msg);
+		break;
+	}
+	return 0;
+}
