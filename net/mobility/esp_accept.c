@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Wildcard states, without which mip6 drops every Home Address option and type 2
+ * routing header of a peer it has no state for.
+ */
+#include <linux/err.h>
+#include <linux/slab.h>
+
+#include "esp_priv.h"
+
+/**
+ * struct mob_esp_accept - one local address
+ * @list:  in mob_esp_net.accepts, which holds few: addresses, not bindings
+ * @addr:  of ours
+ * @proto: IPPROTO_DSTOPTS or IPPROTO_ROUTING
+ * @users: who asked for it
+ * @x:     NULL while somebody else provides an equal one
+ */
+struct mob_esp_accept {
+	struct list_head list;
+	struct in6_addr addr;
+	u8 proto;
+	unsigned int users;
+	struct xfrm_state *x;
+};
+
+/*
+ * (addr, any), never (any, any): that one is mip6d's.  Nothing but a Mobility
+ * Header gets through on it, because the policy check compares the selector.
+ */
+static int mob_esp_accept_fill(struct mob_esp_net *en, struct mob_esp_accept *a)
+{
+	const struct mob_esp_sa sa = {
+		.saddr = &in6addr_any,
+		.daddr = &a->addr,
+		.to = &a->addr,
+		.proto = a->proto,
+		.mode = XFRM_MODE_ROUTEOPTIMIZATION,
+		.upper = IPPROTO_MH,
+		.flags = XFRM_STATE_WILDRECV,
+		.coaddr = &in6addr_any,
+	};
+	struct xfrm_state *x;
+	int err;
+
+	if (a->x && mob_esp_state_ok(a->x))
+		return 0;
+	mob_esp_state_del(a->x);
+	a->x = NULL;
+	x = mob_esp_state_new(en->net, &sa);
+	if (IS_ERR(x))
+		return PTR_ERR(x);
+	err = mob_esp_state_add(x);
+	if (err)
+		mob_esp_state_discard(x);
+	else
+		a->x = x;
+	return err == -EEXIST ? 0 : err;
+}
+
+static struct mob_esp_accept *mob_esp_accept_find(struct mob_esp_net *en,
+						  const struct in6_addr *addr, u8 proto)
+{
+	struct mob_esp_accept *a;
+
+	list_for_each_entry(a, &en->accepts, list)
+		if (a->proto == proto && ipv6_addr_equal(&a->addr, addr))
+			return a;
+	return NULL;
+}
+
+static int mob_esp_accept_new(struct mob_esp_net *en, const struct in6_addr *addr, u8 proto)
+{
+	struct mob_esp_accept *a = kzalloc(sizeof(*a), GFP_KERNEL);
+	int err;
+
+	if (!a)
+		return -ENOMEM;
+	a->addr = *addr;
+	a->proto = proto;
+	a->users = 1;
+	err = mob_esp_accept_fill(en, a);
+	if (err)
+		kfree(a);
+	else
+		list_add(&a->list, &en->accepts);
+	return err;
+}
+
+static void mob_esp_accept_free(struct mob_esp_accept *a)
+{
+	list_del(&a->list);
+	mob_esp_state_del(a->x);
+	kfree(a);
+}
+
+static int mob_esp_accept_get(struct net *net, const struct in6_addr *addr, u8 proto)
+{
+	struct mob_esp_net *en = mob_esp_pernet(net);
+	struct mob_esp_accept *a;
+	int err = 0;
+
+	mutex_lock(&en->lock);
+	a = mob_esp_accept_find(en, addr, proto);
+	if (a)
+		a->users++;
+	else
+		err = mob_esp_accept_new(en, addr, proto);
+	mutex_unlock(&en->lock);
+	return err;
+}
+
+static void mob_esp_accept_put(struct net *net, const struct in6_addr *addr, u8 proto)
+{
+	struct mob_esp_net *en = mob_esp_pernet(net);
+	struct mob_esp_accept *a;
+
+	mutex_lock(&en->lock);
+	a = mob_esp_accept_find(en, addr, proto);
+	if (a && !--a->users)
+		mob_esp_accept_free(a);
+	mutex_unlock(&en->lock);
+}
+
+int mob_esp_accept_hao(struct net *net, const struct in6_addr *local)
+{
+	return mob_esp_accept_get(net, local, IPPROTO_DSTOPTS);
+}
+
+void mob_esp_unaccept_hao(struct net *net, const struct in6_addr *local)
+{
+	mob_esp_accept_put(net, local, IPPROTO_DSTOPTS);
+}
+
+int mob_esp_accept_rh2(struct net *net, const struct in6_addr *hoa)
+{
+	return mob_esp_accept_get(net, hoa, IPPROTO_ROUTING);
+}
+
+void mob_esp_unaccept_rh2(struct net *net, const struct in6_addr *hoa)
+{
+	mob_esp_accept_put(net, hoa, IPPROTO_ROUTING);
+}
+
+/* Also those that others provided: they may have left. */
+void mob_esp_accept_check(struct mob_esp_net *en)
+{
+	struct mob_esp_accept *a;
+
+	list_for_each_entry(a, &en->accepts, list)
+		mob_esp_accept_fill(en, a);
+}
+
+void mob_esp_accept_end(struct mob_esp_net *en)
+{
+	struct mob_esp_accept *a, *next;
+
+	list_for_each_entry_safe(a, next, &en->accepts, list)
+		mob_esp_accept_free(a);
+}
