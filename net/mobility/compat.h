@@ -9,6 +9,11 @@
 #include <linux/netlink.h>
 #include <linux/version.h>
 
+/* 6.5: declarations about segments left skbuff.h (sparse knows no __has_include) */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
+#include <net/gso.h>
+#endif
+
 /* 6.10: __assign_str() lost its second argument */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
 #define mob_assign_str(dst, src)	__assign_str(dst)
@@ -32,6 +37,15 @@
 #define mob_dst_alloc(ops, dev, obsolete)	dst_alloc(ops, dev, obsolete, 0)
 #else
 #define mob_dst_alloc(ops, dev, obsolete)	dst_alloc(ops, dev, 1, obsolete, 0)
+#endif
+
+/* 6.12: two flags of devices became fields, one of them renamed in stable kernels */
+#ifdef NETIF_F_LLTX
+#define mob_dev_set_lltx(dev)		((dev)->features |= NETIF_F_LLTX)
+#define mob_dev_set_netns_local(dev)	((dev)->features |= NETIF_F_NETNS_LOCAL)
+#else
+#define mob_dev_set_lltx(dev)		((dev)->lltx = true)
+#define mob_dev_set_netns_local(dev)	((dev)->MOB_NETNS_LOCAL_FIELD = true)
 #endif
 
 #endif

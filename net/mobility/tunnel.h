@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The tunnel between HA and MN: the "mobility" device, steering at the HA,
+ * encapsulation and decapsulation.  RFC 2473 under ESP (esp.h).
+ */
+#ifndef _MOBILITY_TUNNEL_H
+#define _MOBILITY_TUNNEL_H
+
+#include <linux/in6.h>
+#include <linux/types.h>
+
+struct net;
+struct net_device;
+struct sk_buff;
+struct mob_esp_tun;
+
+struct mob_tunnel;	/* one HoA and where it is now; RCU */
+
+/**
+ * mob_tunnel_set - packets for @hoa go to @coa under @esp from now on
+ * @at_mn: we are the mobile node: @local is the CoA, @remote the HA, and what
+ *	   leaves by the device with source @hoa goes into the tunnel
+ * @spi_in: the SPI that @esp was made with for what comes in: a received packet
+ *	    finds its tunnel by it
+ *
+ * At the HA: @local is the HA's address, @remote the CoA.
+ * Takes ownership of @esp, also when it fails; replaces an earlier entry of @hoa
+ * at once (RCU), whose inbound side lingers MOB_LINGER_MS.
+ *
+ * Context: process, no RTNL needed or taken.
+ * Return: 0, -EINVAL (an address no tunnel can have), -ELOOP (@remote is served
+ * here), -EEXIST (@spi_in is in use at @local), -ENOMEM.
+ */
+int mob_tunnel_set(struct net *net, const struct in6_addr *hoa,
+		   const struct in6_addr *local, const struct in6_addr *remote,
+		   __be32 spi_in, struct mob_esp_tun *esp, bool at_mn);
+void mob_tunnel_del(struct net *net, const struct in6_addr *hoa, bool at_mn);
+/* MN at home: what leaves by the device from @hoa goes plainly out by @ifindex; 0 ends it. */
+int mob_tunnel_home(struct net *net, const struct in6_addr *hoa, int ifindex);
+
+struct mob_tunnel_stats { u64 tx_packets, tx_bytes, rx_packets, rx_bytes; };
+/* Return: -ENOENT without a tunnel for @hoa. */
+int mob_tunnel_get_stats(struct net *net, const struct in6_addr *hoa, bool at_mn,
+			 struct mob_tunnel_stats *out);
+
+/*
+ * What the roles want to see of steered packets.  Called under RCU in softirq
+ * for a packet to a served HoA before it is tunnelled; MH 11 (reassembled) and ICMPv6
+ * errors only; @proto says which, @off is where from skb->data.  The host's own
+ * packets come too, with the loopback device.  Return true when it was for an
+ * open exchange: the caller then frees nothing, the callee has taken the skb.
+ */
+bool mob_ha_intercept(struct net *net, struct sk_buff *skb, u8 proto, unsigned int off);
+/* Some subscriber has an open exchange: only then are fragments to it reassembled. Any context. */
+bool mob_ha_wants_fragments(struct net *net, const struct in6_addr *hoa);
+/*
+ * MN: a decapsulated packet from @peer to @hoa arrived through the tunnel (RO
+ * trigger). Softirq; cheap.
+ */
+void mob_mn_tunnel_rx(struct net *net, const struct in6_addr *hoa, const struct in6_addr *peer);
+/* MN: the node itself sent from @hoa to @peer through the tunnel. Softirq; cheap. */
+void mob_mn_tunnel_tx(struct net *net, const struct in6_addr *hoa, const struct in6_addr *peer);
+
+/* The "mobility" device of the namespace; it is up from the start. */
+struct net_device *mob_tunnel_dev(struct net *net);
+/* Did @skb come out of our tunnel (so inner source = HoA of a binding was checked)? */
+bool mob_tunnel_skb(const struct sk_buff *skb);
+/*
+ * A CoA that would make a loop: a served HoA, the HA's own address. The home
+ * link is the caller's to check.
+ */
+bool mob_tunnel_coa_loops(struct net *net, const struct in6_addr *coa);
+
+int mob_tunnel_net_init(struct net *net);
+/* After the roles let go of their tunnels and before mob_esp_net_exit(). */
+void mob_tunnel_net_exit(struct net *net);
+int mob_tunnel_init(void);	/* link ops, protocol 41 handler */
+void mob_tunnel_exit(void);	/* before the namespaces' exits */
+
+#endif

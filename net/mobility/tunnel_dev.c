@@ -1,0 +1,493 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The "mobility" device: IPv6 in IPv6 under ESP, RFC 2473.
+ *
+ * One per namespace, for every tunnel of it.  What leaves by it goes, by its
+ * destination, to a mobile node we serve, or, by its source, from our own home
+ * address to our home agent.  What arrives under the ESP state of a tunnel
+ * enters the stack by it.
+ */
+#include <linux/if_arp.h>
+#include <linux/rtnetlink.h>
+#include <net/addrconf.h>
+#include <net/dst.h>
+#include <net/gro_cells.h>
+#include <net/inet_ecn.h>
+#include <net/ip6_route.h>
+#include <net/ip6_tunnel.h>
+#include <net/ip_tunnels.h>
+#include <net/rtnetlink.h>
+#include <net/xfrm.h>
+
+#include "esp.h"
+#include "tunnel_priv.h"
+
+#define MOB_TUNNEL_NAME		"mobility"
+
+/*
+ * Before every handler of the kernel's own, some of which take any protocol 41
+ * packet; ours takes nothing but what came under an ESP state of ours.
+ */
+#define MOB_TUNNEL_PRIORITY	(-1)
+
+#define MOB_TUNNEL_FEATURES	(NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA | \
+				 NETIF_F_GSO_SOFTWARE | NETIF_F_HW_CSUM)
+
+struct mob_tunnel_dev {
+	struct mob_tunnel_net *tn;	/* outlives the device */
+	struct gro_cells cells;
+};
+
+/* ---- out ---- */
+
+static void mob_dev_too_big(struct sk_buff *skb, struct net_device *dev, unsigned int mtu)
+{
+	DEV_STATS_INC(dev, tx_errors);
+	icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);
+	kfree_skb(skb);
+}
+
+static void mob_dev_unreachable(struct sk_buff *skb, struct net_device *dev)
+{
+	DEV_STATS_INC(dev, tx_carrier_errors);
+	DEV_STATS_INC(dev, tx_errors);
+	icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH, 0);
+	kfree_skb(skb);
+}
+
+static void mob_dev_loop(struct sk_buff *skb, struct net_device *dev)
+{
+	DEV_STATS_INC(dev, collisions);
+	DEV_STATS_INC(dev, tx_errors);
+	kfree_skb(skb);
+}
+
+/*
+ * The MN is at home: the packet goes out plainly.  The route is looked up
+ * without the source, so the rule that sent it here does not match again, and
+ * strictly for the home link.
+ */
+static void mob_dev_plain(struct sk_buff *skb, struct net_device *dev, int ifindex)
+{
+	struct net *net = dev_net(dev);
+	unsigned int len = skb->len;
+	struct flowi6 fl6 = {
+		.daddr = ipv6_hdr(skb)->daddr,
+		.flowi6_oif = ifindex,
+		.flowi6_mark = skb->mark,
+	};
+	struct dst_entry *dst;
+	unsigned int mtu;
+	int err;
+
+	dst = ip6_route_output(net, NULL, &fl6);
+	if (dst->error) {
+		dst_release(dst);
+		mob_dev_unreachable(skb, dev);
+		return;
+	}
+	if (dst->dev == dev) {
+		dst_release(dst);
+		mob_dev_loop(skb, dev);
+		return;
+	}
+	mtu = dst_mtu(dst);
+	if (!mob_steer_fits(skb, mtu)) {
+		dst_release(dst);
+		mob_dev_too_big(skb, dev, mtu);
+		return;
+	}
+	skb_dst_drop(skb);
+	skb_dst_set(skb, dst);
+	memset(IP6CB(skb), 0, sizeof(*IP6CB(skb)));
+	err = dst_output(net, NULL, skb);
+	iptunnel_xmit_stats(dev, net_xmit_eval(err) ? -1 : (int)len);
+}
+
+/* Largest inner packet: RFC 2473 section 7.1, below 1280 the outer one is fragmented. */
+static unsigned int mob_dev_mtu(const struct mob_tunnel_path *path, struct dst_entry *under)
+{
+	unsigned int room = sizeof(struct ipv6hdr) + mob_esp_tun_overhead(path->esp);
+	unsigned int mtu = dst_mtu(under);
+
+	return mtu > room + IPV6_MIN_MTU ? mtu - room : IPV6_MIN_MTU;
+}
+
+static void mob_dev_push(struct sk_buff *skb, const struct mob_tunnel_path *path, u8 dsfield,
+			 u8 hop_limit)
+{
+	struct ipv6hdr *outer;
+
+	skb_set_inner_ipproto(skb, IPPROTO_IPV6);
+	outer = skb_push(skb, sizeof(*outer));
+	skb_reset_network_header(skb);
+	ip6_flow_hdr(outer, INET_ECN_encapsulate(dsfield, dsfield), 0);
+	outer->nexthdr = IPPROTO_IPV6;
+	outer->hop_limit = hop_limit;
+	outer->saddr = path->in.local;
+	outer->daddr = path->remote;
+	/* At IPv6's minimum MTU the outer packet may still be too long: fragment it. */
+	skb->ignore_df = 1;
+}
+
+/*
+ * The pair of addresses chose nothing here: the ESP state is the tunnel's own,
+ * so a subscriber that claims another's CoA cannot get at its packets.
+ */
+static void mob_dev_encap(struct sk_buff *skb, struct net_device *dev, struct mob_tunnel *t,
+			  const struct mob_tunnel_path *path)
+{
+	struct dst_entry *dst, *under;
+	u8 dsfield, hop_limit;
+	unsigned int mtu;
+
+	dst = mob_esp_tun_dst(path->esp);
+	if (IS_ERR(dst)) {
+		mob_dev_unreachable(skb, dev);
+		return;
+	}
+	under = xfrm_dst_path(dst);
+	if (under->dev == dev) {
+		dst_release(dst);
+		mob_dev_loop(skb, dev);
+		return;
+	}
+	mtu = mob_dev_mtu(path, under);
+	if (!mob_steer_fits(skb, mtu)) {
+		dst_release(dst);
+		mob_dev_too_big(skb, dev, mtu);
+		return;
+	}
+	atomic64_inc(&t->tx_packets);
+	atomic64_add(skb->len, &t->tx_bytes);
+
+	hop_limit = ip6_dst_hoplimit(under);
+	skb_scrub_packet(skb, false);
+	skb_dst_set(skb, dst);
+	if (skb_cow_head(skb, LL_RESERVED_SPACE(under->dev) + sizeof(struct ipv6hdr) +
+			 dst->header_len) ||
+	    iptunnel_handle_offloads(skb, SKB_GSO_IPXIP6)) {
+		DEV_STATS_INC(dev, tx_dropped);
+		kfree_skb(skb);
+		return;
+	}
+	dsfield = ipv6_get_dsfield(ipv6_hdr(skb));
+	mob_dev_push(skb, path, dsfield, hop_limit);
+	ip6tunnel_xmit(NULL, skb, dev);
+}
+
+/* By destination when we serve it, else by source when it is our own home address. */
+static struct mob_tunnel *mob_dev_find(struct mob_tunnel_net *tn, const struct ipv6hdr *ip6)
+{
+	struct mob_tunnel *t = mob_tunnel_served(tn, &ip6->daddr);
+
+	if (!t)
+		return mob_tunnel_home_of(tn, &ip6->saddr);
+	/* From the MN to itself would go round for ever. */
+	return ipv6_addr_equal(&ip6->saddr, &ip6->daddr) ? NULL : t;
+}
+
+/* Context: softirq or process with BH off; takes RCU itself. */
+static netdev_tx_t mob_dev_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct mob_tunnel_dev *priv = netdev_priv(dev);
+	const struct ipv6hdr *ip6;
+	struct mob_tunnel_path *path;
+	struct mob_tunnel *t;
+	int ifindex;
+
+	/* Multicast, such as listener reports for the HoA's group, has no listener here. */
+	if (skb->protocol != htons(ETH_P_IPV6) || !pskb_inet_may_pull(skb) ||
+	    ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)) {
+		DEV_STATS_INC(dev, tx_dropped);
+		kfree_skb(skb);
+		return NETDEV_TX_OK;
+	}
+	rcu_read_lock();
+	ip6 = ipv6_hdr(skb);
+	t = mob_dev_find(priv->tn, ip6);
+	path = t ? rcu_dereference(t->path) : NULL;
+	ifindex = t ? READ_ONCE(t->home_ifindex) : 0;
+	if (ifindex) {
+		mob_dev_plain(skb, dev, ifindex);
+	} else if (path) {
+		if (t->at_mn)
+			mob_mn_tunnel_tx(dev_net(dev), &t->hoa, &ip6->daddr);
+		mob_dev_encap(skb, dev, t, path);
+	} else {
+		mob_drop(dev_net(dev), MOB_STAT_drop_no_tunnel, &ip6->saddr, &ip6->daddr);
+		mob_dev_unreachable(skb, dev);
+	}
+	rcu_read_unlock();
+	return NETDEV_TX_OK;
+}
+
+/* ---- in ---- */
+
+/*
+ * Is the inner packet what the owner of the ESP state may send?  RFC 6275
+ * section 10.4.5 at the HA: else a subscriber could speak as another.  At the
+ * MN anybody's packets come, but only for its HoA and only from its HA.
+ */
+static bool mob_dev_inner_ok(const struct mob_tunnel_path *path, const struct ipv6hdr *outer,
+			     const struct ipv6hdr *inner)
+{
+	const struct mob_tunnel *t = path->tunnel;
+
+	return inner->version == 6 && ipv6_addr_equal(&outer->saddr, &path->remote) &&
+	       ipv6_addr_equal(t->at_mn ? &inner->daddr : &inner->saddr, &t->hoa);
+}
+
+/* The outer header stays in front of the inner one, at @nh from skb->head. */
+static void mob_dev_deliver(struct sk_buff *skb, struct net_device *dev, struct mob_tunnel *t)
+{
+	struct mob_tunnel_dev *priv = netdev_priv(dev);
+	int nh = skb_network_header(skb) - skb->head;
+
+	/* Drops the security path, the route and conntrack of the outer packet too. */
+	if (iptunnel_pull_header(skb, 0, htons(ETH_P_IPV6), false))
+		goto drop;
+	skb->dev = dev;
+	skb_reset_mac_header(skb);
+	skb_reset_network_header(skb);
+	memset(skb->cb, 0, sizeof(struct inet6_skb_parm));
+	if (!pskb_inet_may_pull(skb) ||
+	    IP6_ECN_decapsulate((struct ipv6hdr *)(skb->head + nh), skb) > 1) {
+		DEV_STATS_INC(dev, rx_frame_errors);
+		goto drop;
+	}
+	atomic64_inc(&t->rx_packets);
+	atomic64_add(skb->len, &t->rx_bytes);
+	if (t->at_mn)
+		mob_mn_tunnel_rx(dev_net(dev), &t->hoa, &ipv6_hdr(skb)->saddr);
+	dev_sw_netstats_rx_add(dev, skb->len);
+	gro_cells_receive(&priv->cells, skb);
+	return;
+
+drop:
+	DEV_STATS_INC(dev, rx_errors);
+	kfree_skb(skb);
+}
+
+/*
+ * Context: softirq, RCU; the inner header is in the linear part.
+ * Return: 0 when we took @skb, else the next handler gets it.
+ */
+static int mob_tunnel_rcv(struct sk_buff *skb)
+{
+	struct net *net = dev_net(skb->dev);
+	struct mob_tunnel_net *tn = mob_tunnel_pernet(net);
+	const struct ipv6hdr *outer = ipv6_hdr(skb);
+	const struct ipv6hdr *inner = (const struct ipv6hdr *)skb->data;
+	struct mob_tunnel_path *path;
+	struct net_device *dev;
+	__be32 spi;
+
+	spi = mob_esp_skb_spi(skb);
+	if (!spi || !tn)
+		return -ENOENT;
+	path = mob_tunnel_inbound(tn, &outer->daddr, spi);
+	if (!path || !mob_esp_tun_passed(path->esp, skb))
+		return -ENOENT;
+	/* From here it is ours, good or bad: no other handler may take a lie for a packet. */
+	dev = rcu_dereference(tn->dev);
+	if (!dev || !mob_dev_inner_ok(path, outer, inner)) {
+		mob_drop(net, MOB_STAT_drop_inner_source, &inner->saddr, &inner->daddr);
+		kfree_skb(skb);
+		return 0;
+	}
+	mob_dev_deliver(skb, dev, path->tunnel);
+	return 0;
+}
+
+/*
+ * An error about an outer packet quotes ESP, never protocol 41: esp6 takes a
+ * Packet Too Big into the route, and the next inner packet that does not fit
+ * tells its source (RFC 2473 section 8).  Nothing else of the inner packet is in
+ * the quote in the clear, so there is nothing to relay.
+ */
+static int mob_tunnel_err(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type, u8 code,
+			  int offset, __be32 info)
+{
+	return -ENOENT;
+}
+
+static struct xfrm6_tunnel mob_tunnel_handler __read_mostly = {
+	.handler = mob_tunnel_rcv,
+	.err_handler = mob_tunnel_err,
+	.priority = MOB_TUNNEL_PRIORITY,
+};
+
+/* ---- the device ---- */
+
+static int mob_dev_init(struct net_device *dev)
+{
+	struct mob_tunnel_dev *priv = netdev_priv(dev);
+	int err;
+
+	dev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
+	if (!dev->tstats)
+		return -ENOMEM;
+	err = gro_cells_init(&priv->cells, dev);
+	if (err) {
+		free_percpu(dev->tstats);
+		dev->tstats = NULL;
+		return err;
+	}
+	netdev_lockdep_set_classes(dev);
+	return 0;
+}
+
+/* RTNL is held; the core waits for RCU readers after this. */
+static void mob_dev_uninit(struct net_device *dev)
+{
+	struct mob_tunnel_net *tn = ((struct mob_tunnel_dev *)netdev_priv(dev))->tn;
+	struct rt6_info *rt = rtnl_dereference(tn->route);
+
+	RCU_INIT_POINTER(tn->dev, NULL);
+	RCU_INIT_POINTER(tn->route, NULL);
+	if (rt)
+		mob_steer_route_put(rt);
+}
+
+static void mob_dev_destroy(struct net_device *dev)
+{
+	struct mob_tunnel_dev *priv = netdev_priv(dev);
+
+	gro_cells_destroy(&priv->cells);
+	free_percpu(dev->tstats);
+}
+
+static const struct net_device_ops mob_netdev_ops = {
+	.ndo_init = mob_dev_init,
+	.ndo_uninit = mob_dev_uninit,
+	.ndo_start_xmit = mob_dev_xmit,
+	.ndo_get_stats64 = dev_get_tstats64,
+};
+
+bool mob_tunnel_skb(const struct sk_buff *skb)
+{
+	return skb->dev && skb->dev->netdev_ops == &mob_netdev_ops;
+}
+
+static void mob_dev_setup(struct net_device *dev)
+{
+	dev->netdev_ops = &mob_netdev_ops;
+	dev->needs_free_netdev = true;
+	dev->priv_destructor = mob_dev_destroy;
+	dev->type = ARPHRD_TUNNEL6;
+	dev->flags = IFF_NOARP;
+	dev->addr_len = sizeof(struct in6_addr);
+	dev->mtu = MOB_TUNNEL_MTU;
+	dev->min_mtu = IPV6_MIN_MTU;
+	dev->max_mtu = IP6_MAX_MTU - sizeof(struct ipv6hdr) - MOB_TUNNEL_ESP_ROOM;
+	dev->needed_headroom = LL_MAX_HEADER + sizeof(struct ipv6hdr) + MOB_TUNNEL_ESP_ROOM;
+	dev->priv_flags |= IFF_NO_QUEUE;
+	dev->features |= MOB_TUNNEL_FEATURES;
+	dev->hw_features |= MOB_TUNNEL_FEATURES;
+	mob_dev_set_lltx(dev);
+	mob_dev_set_netns_local(dev);
+}
+
+/*
+ * The device belongs to the namespace, not to whoever says `ip link del`; it
+ * goes when the namespace does.
+ */
+static void mob_dev_dellink(struct net_device *dev, struct list_head *head)
+{
+	if (!check_net(dev_net(dev)))
+		unregister_netdevice_queue(dev, head);
+}
+
+/* No setup: nobody but the module makes one. */
+static struct rtnl_link_ops mob_link_ops __read_mostly = {
+	.kind = "mobility",
+	.dellink = mob_dev_dellink,
+};
+
+/*
+ * Up from the start, so that neither role depends on who brings it up; without
+ * a link-local address, which nobody could reach through it.
+ */
+static int mob_dev_start(struct mob_tunnel_net *tn, struct net_device *dev)
+{
+	struct inet6_dev *idev = __in6_dev_get(dev);
+	struct rt6_info *rt;
+
+	if (!idev)
+		return -EAFNOSUPPORT;
+	idev->cnf.addr_gen_mode = IN6_ADDR_GEN_MODE_NONE;
+	rt = mob_steer_route(tn->net, dev);
+	if (!rt)
+		return -ENOMEM;
+	rcu_assign_pointer(tn->route, rt);
+	rcu_assign_pointer(tn->dev, dev);
+	return dev_open(dev, NULL);
+}
+
+int mob_tunnel_dev_add(struct mob_tunnel_net *tn)
+{
+	struct mob_tunnel_dev *priv;
+	struct net_device *dev;
+	const char *name;
+	int err;
+
+	rtnl_lock();
+	/* Another device may have taken the name before the module came. */
+	name = __dev_get_by_name(tn->net, MOB_TUNNEL_NAME) ? MOB_TUNNEL_NAME "%d" :
+							     MOB_TUNNEL_NAME;
+	dev = alloc_netdev(sizeof(*priv), name, NET_NAME_ENUM, mob_dev_setup);
+	if (!dev) {
+		err = -ENOMEM;
+		goto unlock;
+	}
+	dev_net_set(dev, tn->net);
+	dev->rtnl_link_ops = &mob_link_ops;
+	priv = netdev_priv(dev);
+	priv->tn = tn;
+	err = register_netdevice(dev);
+	if (err) {
+		free_netdev(dev);
+		goto unlock;
+	}
+	err = mob_dev_start(tn, dev);
+	if (err)
+		unregister_netdevice(dev);
+unlock:
+	rtnl_unlock();
+	return err;
+}
+
+void mob_tunnel_dev_remove(struct mob_tunnel_net *tn)
+{
+	struct net_device *dev;
+
+	rtnl_lock();
+	dev = rtnl_dereference(tn->dev);
+	if (dev)
+		unregister_netdevice(dev);
+	rtnl_unlock();
+}
+
+int mob_tunnel_dev_init(void)
+{
+	int err;
+
+	err = rtnl_link_register(&mob_link_ops);
+	if (err)
+		return err;
+	err = xfrm6_tunnel_register(&mob_tunnel_handler, AF_INET6);
+	if (err)
+		rtnl_link_unregister(&mob_link_ops);
+	return err;
+}
+
+/*
+ * Before the namespaces' exits: unregistering the link operations finds the
+ * devices still there, and mob_dev_dellink() leaves them to their namespaces.
+ */
+void mob_tunnel_dev_exit(void)
+{
+	xfrm6_tunnel_deregister(&mob_tunnel_handler, AF_INET6);
+	rtnl_link_unregister(&mob_link_ops);
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What tunnel.c (who is where), tunnel_dev.c (the device) and steer.c (how
+ * packets get to it) share.
+ */
+#ifndef _MOBILITY_TUNNEL_PRIV_H
+#define _MOBILITY_TUNNEL_PRIV_H
+
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/refcount.h>
+#include <linux/rhashtable.h>
+#include <linux/workqueue.h>
+#include <net/ip6_fib.h>
+
+#include "core.h"
+#include "tunnel.h"
+
+/* What tells an arriving packet's tunnel: an SPI is unique at its address. */
+struct mob_tunnel_key {
+	struct in6_addr local;
+	__be32 spi;
+};
+
+/**
+ * struct mob_tunnel_path - one pair of outer addresses with its ESP
+ * @node:   in mob_tunnel_net.inbound, until its lingering ends
+ * @in:     our side
+ * @remote: the other side: CoA, or at the MN the HA
+ * @esp:    owned
+ * @tunnel: a reference
+ * @linger: in mob_tunnel_net.lingering once replaced
+ * @until:  when lingering ends, jiffies
+ * @rcu:    packets find it under RCU
+ */
+struct mob_tunnel_path {
+	struct rhash_head node;
+	struct mob_tunnel_key in;
+	struct in6_addr remote;
+	struct mob_esp_tun *esp;
+	struct mob_tunnel *tunnel;
+	struct list_head linger;
+	unsigned long until;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct mob_tunnel - one HoA
+ * @node:	  in mob_tunnel_net.served (HA) or .homes (MN)
+ * @hoa:	  the home address
+ * @at_mn:	  we are the mobile node
+ * @home_ifindex: MN: at home on this link, 0 when not
+ * @path:	  where it is now; written under mob_tunnel_net.lock.  NULL only at an
+ *		  MN that is at home.
+ * @tx_packets:	  into the tunnel, inner
+ * @tx_bytes:	  the same
+ * @rx_packets:	  out of the tunnel, inner
+ * @rx_bytes:	  the same
+ * @ref:	  one for the table, one for each path
+ * @rcu:	  packets find it under RCU
+ */
+struct mob_tunnel {
+	struct rhash_head node;
+	struct in6_addr hoa;
+	bool at_mn;
+	int home_ifindex;
+	struct mob_tunnel_path __rcu *path;
+	atomic64_t tx_packets, tx_bytes, rx_packets, rx_bytes;
+	refcount_t ref;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct mob_tunnel_net - of a namespace
+ * @net:	 the namespace
+ * @lock:	 writers of everything below; readers are under RCU
+ * @dev:	 the device; NULL once it went with its namespace
+ * @route:	 what steered packets get as destination, see mob_steer_route()
+ * @served:	 HA: tunnels by HoA
+ * @homes:	 MN: tunnels by HoA
+ * @inbound:	 paths by mob_tunnel_key, lingering ones too
+ * @lingering:	 replaced paths, oldest first
+ * @linger_work: retires them
+ * @hooked:	 the steering hooks are registered
+ * @used:	 something was ever in the tables, so readers may be about
+ * @rcu:	 the protocol handler and the hooks find it under RCU
+ */
+struct mob_tunnel_net {
+	struct net *net;
+	struct mutex lock;	/* writers */
+	struct net_device __rcu *dev;
+	struct rt6_info __rcu *route;
+	struct rhashtable served;
+	struct rhashtable homes;
+	struct rhashtable inbound;
+	struct list_head lingering;
+	struct delayed_work linger_work;
+	bool hooked;
+	bool used;
+	struct rcu_head rcu;
+};
+
+static inline struct mob_tunnel_net *mob_tunnel_pernet(const struct net *net)
+{
+	return READ_ONCE(mob_pernet(net)->tunnel);
+}
+
+/* ---- tunnel.c; callers are under RCU or hold mob_tunnel_net.lock ---- */
+struct mob_tunnel *mob_tunnel_served(struct mob_tunnel_net *tn, const struct in6_addr *hoa);
+struct mob_tunnel *mob_tunnel_home_of(struct mob_tunnel_net *tn, const struct in6_addr *hoa);
+struct mob_tunnel_path *mob_tunnel_inbound(struct mob_tunnel_net *tn,
+					   const struct in6_addr *local, __be32 spi);
+
+/* ---- tunnel_dev.c ---- */
+/* Octets of ESP that the default MTU leaves room for: header, IV, padding, trailer, ICV. */
+#define MOB_TUNNEL_ESP_ROOM	40
+#define MOB_TUNNEL_MTU		(ETH_DATA_LEN - (int)sizeof(struct ipv6hdr) - MOB_TUNNEL_ESP_ROOM)
+
+int mob_tunnel_dev_add(struct mob_tunnel_net *tn);
+void mob_tunnel_dev_remove(struct mob_tunnel_net *tn);
+int mob_tunnel_dev_init(void);
+void mob_tunnel_dev_exit(void);
+
+/* ---- steer.c ---- */
+/* Does @skb fit @mtu, or will its segments? */
+bool mob_steer_fits(const struct sk_buff *skb, unsigned int mtu);
+struct rt6_info *mob_steer_route(struct net *net, struct net_device *dev);
+void mob_steer_route_put(struct rt6_info *rt);
+int mob_steer_enable(struct mob_tunnel_net *tn);	/* mob_tunnel_net.lock is held */
+void mob_steer_disable(struct mob_tunnel_net *tn);
+
+#endif
