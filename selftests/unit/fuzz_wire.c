@@ -6,12 +6,13 @@
 
 #include "wire.h"
 
-static volatile u8 sink;
+/* Of outside linkage, so that no compiler drops the reads */
+u8 fuzz_sink;
 
 static void use(const u8 *p, size_t len)
 {
 	while (len--)
-		sink ^= *p++;
+		fuzz_sink ^= *p++;
 }
 
 /* Every attribute is read, from its first octet to its last. */
@@ -25,9 +26,9 @@ static void use_msg(const struct mob_msg *msg)
 		use(msg->attr[t].data, msg->attr[t].len);
 	}
 	/* Attributes whose length is one always are read as values. */
-	sink ^= mob_wire_get_u64(&msg->attr[MOB_A_TS]);
-	sink ^= mob_wire_get_u32(&msg->attr[MOB_A_LT_EN]);
-	sink ^= mob_wire_get_u16(&msg->attr[MOB_A_SEQ]);
+	fuzz_sink ^= mob_wire_get_u64(&msg->attr[MOB_A_TS]);
+	fuzz_sink ^= mob_wire_get_u32(&msg->attr[MOB_A_LT_EN]);
+	fuzz_sink ^= mob_wire_get_u16(&msg->attr[MOB_A_SEQ]);
 }
 
 static void use_mh(const struct mob_mh *mh)
