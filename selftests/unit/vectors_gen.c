@@ -98,7 +98,7 @@ static void parse(struct message *msg, size_t min)
 {
 	msg->len = mob_wire_finish(&msg->b, min);
 	if (msg->len < 0 || mob_wire_parse(msg->mh, msg->len, &msg->m))
-		fail("a message of ours does not parse");
+		fail("a message of ours is refused");
 }
 
 /* RFC 6275 section 6.1.1; HoA stands in for a CoA */
@@ -124,7 +124,7 @@ static void checksum(struct message *msg, const struct in6_addr *src, const stru
 }
 
 static void show_mh(const char *name, struct message *msg, const struct in6_addr *src,
-		 const struct in6_addr *dst)
+		    const struct in6_addr *dst)
 {
 	checksum(msg, src, dst);
 	show(name, msg->mh, msg->len);
@@ -327,7 +327,7 @@ static void sealed(struct message *msg, u8 type, const u8 *key, const struct in6
 	u8 *out, back[512];
 
 	if (len < 0 || mob_wire_parse_sealed(type, plain->data, len, &m))
-		fail("a plaintext of ours does not parse");
+		fail("a plaintext of ours is refused");
 	out = mob_wire_reserve(&msg->b, MOB_A_SEALED, len + MOB_SEAL_OVERHEAD);
 	if (!out || mob_seal(key, type, &v, plain->data, len, out) ||
 	    mob_open(key, type, &v, out, len + MOB_SEAL_OVERHEAD, back) ||
