@@ -247,11 +247,6 @@ static enum mob_cert_error cert_spki(struct der *in, struct mob_cert *cert)
 
 /* The extensions, by what is done with them; each reads the OCTET STRING. */
 
-static enum mob_cert_error ext_known(struct der in, struct mob_cert *cert)
-{
-	return MOB_CERT_OK;
-}
-
 /* RFC 5280 section 4.2.1.9 */
 static enum mob_cert_error ext_basic(struct der in, struct mob_cert *cert)
 {
@@ -295,20 +290,20 @@ static enum mob_cert_error ext_purpose(struct der in, struct mob_cert *cert)
 	static const u8 any[] = { 0x55, 0x1d, 0x25, 0x00 };
 	static const u8 kp[] = { 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03 };
 	struct der val, oid;
-	bool fits = false;
 
 	if (!der_get(&in, DER_SEQUENCE, &val) || !der_empty(&in) || der_empty(&val))
 		return MOB_CERT_DER;
+	cert->other_purpose = true;
 	while (!der_empty(&val)) {
 		if (!der_get(&val, DER_OID, &oid))
 			return MOB_CERT_DER;
 		if (der_is(&oid, any, sizeof(any)))
-			fits = true;
+			cert->other_purpose = false;
 		if (der_len(&oid) == sizeof(kp) + 1 && !memcmp(oid.p, kp, sizeof(kp)) &&
 		    oid.end[-1] >= 23 && oid.end[-1] <= 26)
-			fits = true;
+			cert->other_purpose = false;
 	}
-	return fits ? MOB_CERT_OK : MOB_CERT_USAGE;
+	return MOB_CERT_OK;
 }
 
 static bool key_id_len(const struct der *id)
@@ -354,18 +349,18 @@ static enum mob_cert_error ext_blocks(struct der in, struct mob_cert *cert)
 
 static const struct extension {
 	struct octets oid;
-	enum mob_cert_error (*read)(struct der in, struct mob_cert *cert);
+	enum mob_cert_error (*read)(struct der in, struct mob_cert *cert);	/* NULL: nothing */
 } extensions[] = {
 	{ OCTETS("\x55\x1d\x0e"), ext_skid },
 	{ OCTETS("\x55\x1d\x0f"), ext_usage },
 	{ OCTETS("\x55\x1d\x13"), ext_basic },
 	/* certificatePolicies: RFC 6487 has it critical; any will do */
-	{ OCTETS("\x55\x1d\x20"), ext_known },
+	{ OCTETS("\x55\x1d\x20"), NULL },
 	{ OCTETS("\x55\x1d\x23"), ext_akid },
 	{ OCTETS("\x55\x1d\x25"), ext_purpose },
 	{ OCTETS("\x2b\x06\x01\x05\x05\x07\x01\x07"), ext_blocks },
 	/* AS numbers, the other half of RFC 3779: no say about addresses */
-	{ OCTETS("\x2b\x06\x01\x05\x05\x07\x01\x08"), ext_known },
+	{ OCTETS("\x2b\x06\x01\x05\x05\x07\x01\x08"), NULL },
 };
 
 static const struct extension *ext_find(const struct der *oid)
@@ -423,7 +418,7 @@ static enum mob_cert_error cert_extensions(struct der *in, struct mob_cert *cert
 			       MOB_CERT_NO_BLOCK : MOB_CERT_DER;
 		if (!known && critical)
 			return MOB_CERT_CRITICAL;
-		err = known ? known->read(val, cert) : MOB_CERT_OK;
+		err = known && known->read ? known->read(val, cert) : MOB_CERT_OK;
 		if (err)
 			return err;
 	}
@@ -432,7 +427,7 @@ static enum mob_cert_error cert_extensions(struct der *in, struct mob_cert *cert
 	/* RFC 5280 section 4.2.1.3: keyCertSign is for a CA */
 	if (cert->has_usage && cert->key_cert_sign && !cert->ca)
 		return MOB_CERT_USAGE;
-	return MOB_CERT_OK;
+	return cert->other_purpose ? MOB_CERT_USAGE : MOB_CERT_OK;
 }
 
 static bool cert_serial(struct der *in, struct mob_cert *cert)

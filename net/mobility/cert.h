@@ -43,22 +43,41 @@ enum mob_cert_key { MOB_CERT_KEY_RSA = 1, MOB_CERT_KEY_P256 = 2 };
 
 /**
  * struct mob_cert - what a certificate says; pointers into the DER
- * @tbs, @tbs_len: TBSCertificate with its header, what the signature is over
- * @sig, @sig_len: signature value
- * @issuer, @subject: Name with header
- * @skid, @akid: key identifiers, NULL when absent
+ * @der: the certificate, @der_len octets
+ * @tbs: TBSCertificate with its header, what the signature is over
+ * @sig: signature value
+ * @issuer: Name with header
+ * @subject: Name with header, empty names included
+ * @skid: subject key identifier, NULL when absent
+ * @akid: authority key identifier, NULL when absent
  * @spki: SubjectPublicKeyInfo with header
- * @pub, @pub_len: the key as the kernel takes it: RSAPublicKey, or an
- *	uncompressed point
- * @key: enum mob_cert_key, @key_bits: 2048..4096 or 256
+ * @serial: serial number
+ * @pub: the key as the kernel takes it: RSAPublicKey, or an uncompressed point
+ * @der_len: octets of @der
+ * @tbs_len: octets of @tbs
+ * @sig_len: octets of @sig, at most MOB_SIG_MAX
+ * @issuer_len: octets of @issuer
+ * @subject_len: octets of @subject
+ * @skid_len: octets of @skid
+ * @akid_len: octets of @akid
+ * @spki_len: octets of @spki
+ * @serial_len: octets of @serial
+ * @pub_len: octets of @pub
+ * @key: enum mob_cert_key
  * @sig_key: enum mob_cert_key of the issuer's signature algorithm
- * @not_before, @not_after: seconds since 1970
- * @ca, @path_len: basicConstraints; path_len -1 when unlimited
- * @key_cert_sign, @digital_signature: keyUsage; both true when the extension is absent
- *	(RFC 5280 section 4.2.1.3), @has_usage says whether it was there
+ * @key_bits: 2048..4096 or 256
+ * @not_before: seconds since 1970
+ * @not_after: seconds since 1970, this second included
+ * @ca: basicConstraints
+ * @has_usage: keyUsage was there
+ * @key_cert_sign: keyUsage; true when it is absent (RFC 5280 section 4.2.1.3)
+ * @digital_signature: the same
+ * @other_purpose: extKeyUsage is there and for something else: refused
  * @inherit: the IPv6 family says "inherit"; @n_blocks is 0 until
  *	mob_cert_issued_by() has resolved it
- * @blocks, @n_blocks: sorted, disjoint, never adjacent
+ * @path_len: basicConstraints; -1 when unlimited
+ * @n_blocks: of @blocks
+ * @blocks: IPv6 addresses, sorted, disjoint, never adjacent
  */
 struct mob_cert {
 	const u8 *der, *tbs, *sig, *issuer, *subject, *skid, *akid, *spki, *serial;
@@ -68,7 +87,7 @@ struct mob_cert {
 	u8 key, sig_key;
 	u16 key_bits;
 	s64 not_before, not_after;
-	bool ca, has_usage, key_cert_sign, digital_signature, inherit;
+	bool ca, has_usage, key_cert_sign, digital_signature, other_purpose, inherit;
 	s16 path_len;
 	u8 n_blocks;
 	struct mob_cert_block blocks[MOB_CERT_BLOCKS_MAX];
@@ -76,6 +95,10 @@ struct mob_cert {
 
 /**
  * mob_cert_parse - read one certificate
+ * @der: the certificate, which @out will point into
+ * @len: its octets
+ * @out: filled in; of no use when the certificate is refused
+ *
  * Context: any; no allocation.  struct mob_cert is large: not on a softirq stack.
  * Return: MOB_CERT_OK or why it is refused whatever its issuer says.
  */

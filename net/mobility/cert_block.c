@@ -36,14 +36,17 @@ static bool addr_next(struct in6_addr *a)
 	return false;
 }
 
-/* Set every bit from @plen on */
-static void addr_fill(struct in6_addr *a, unsigned int plen)
+/* Make every bit from @plen on like those of @with, 0 or 0xff. */
+static void addr_fill(struct in6_addr *a, unsigned int plen, u8 with)
 {
 	unsigned int i = plen / 8;
+	u8 mask = 0xff >> plen % 8;
 
-	if (plen % 8)
-		a->s6_addr[i++] |= 0xff >> plen % 8;
-	memset(a->s6_addr + i, 0xff, ADDR_LEN - i);
+	if (plen % 8) {
+		a->s6_addr[i] = (a->s6_addr[i] & ~mask) | (with & mask);
+		i++;
+	}
+	memset(a->s6_addr + i, with, ADDR_LEN - i);
 }
 
 /* IPAddress ::= BIT STRING; bits that are not there read as zero. */
@@ -69,7 +72,7 @@ static bool block_is_prefix(const struct mob_cert_block *b)
 	while (plen < 8 * ADDR_LEN &&
 	       addr_bit(&b->min, plen) == addr_bit(&b->max, plen))
 		plen++;
-	addr_fill(&end, plen);
+	addr_fill(&end, plen, 0xff);
 	if (addr_cmp(&end, &b->max))
 		return false;
 	for (; plen < 8 * ADDR_LEN; plen++)
@@ -94,7 +97,7 @@ static bool block_range(struct der *in, struct mob_cert_block *b)
 		return false;
 	if (plen && addr_bit(&b->max, plen - 1))
 		return false;
-	addr_fill(&b->max, plen);
+	addr_fill(&b->max, plen, 0xff);
 	return der_empty(&range) && addr_cmp(&b->min, &b->max) < 0 &&
 	       !block_is_prefix(b);
 }
@@ -108,7 +111,7 @@ static bool block_one(struct der *in, struct mob_cert_block *b)
 	if (!block_addr(in, &b->min, &plen))
 		return false;
 	b->max = b->min;
-	addr_fill(&b->max, plen);
+	addr_fill(&b->max, plen, 0xff);
 	return true;
 }
 
@@ -222,10 +225,11 @@ bool mob_cert_block_subset(const struct mob_cert *child,
 
 bool mob_cert_covers(const struct mob_cert *cert, const struct in6_addr *addr, u8 plen)
 {
-	struct in6_addr last = *addr;
+	struct in6_addr first = *addr, last = *addr;
 
 	if (plen > 8 * ADDR_LEN)
 		return false;
-	addr_fill(&last, plen);
-	return block_inside(cert, addr, &last);
+	addr_fill(&first, plen, 0);
+	addr_fill(&last, plen, 0xff);
+	return block_inside(cert, &first, &last);
 }

@@ -14,6 +14,7 @@ struct netlink_ext_ack;
 
 /**
  * mob_keys_ring - a keyring for a namespace
+ * @net:  the namespace
  * @name: starts with a dot, so that no process can make it its session keyring
  *
  * Owned by the root of the namespace's user namespace, who may view, read and
@@ -25,7 +26,9 @@ struct key *mob_keys_ring(const struct net *net, const char *name);
 
 /**
  * mob_keys_add - show a certificate in a keyring, as an asymmetric key
- * @fp: its SHA-256, the key's description
+ * @ring: the keyring
+ * @cert: the certificate
+ * @fp:   its SHA-256, the key's description
  *
  * The kernel reads the certificate a second time here; a key other than the
  * one that our reader found is an error, as is a certificate that the kernel
@@ -43,6 +46,11 @@ bool mob_keys_revoked(const u8 tbs_hash[MOB_HASH_LEN]);
 
 /**
  * mob_keys_verify - is @sig a signature over @digest by the key of @by
+ * @by:     whose key
+ * @digest: SHA-256 of what was signed
+ * @sig:    the signature
+ * @len:    its octets
+ *
  * Return: 0, -EKEYREJECTED, -ENOPKG when the kernel lacks the algorithm, -ENOMEM.
  */
 int mob_keys_verify(const struct mob_cert *by, const u8 digest[MOB_HASH_LEN],
@@ -52,9 +60,10 @@ int mob_keys_verify(const struct mob_cert *by, const u8 digest[MOB_HASH_LEN],
  * mob_keys_private - the key behind a serial number
  * @serial: asymmetric key, which the calling process may search
  * @cert:   the certificate it must belong to, proved by a signature
+ * @extack: told what is wrong
  *
  * Context: of the process that named the serial.
- * Return: the key or ERR_PTR, @extack says what is wrong; key_put() it.
+ * Return: the key or ERR_PTR; key_put() it.
  */
 struct key *mob_keys_private(key_serial_t serial, const struct mob_cert *cert,
 			     struct netlink_ext_ack *extack);

@@ -42,8 +42,11 @@ void mob_trust_free(struct mob_trust *t);
  * @ref:  mob_trust_put()
  * @list: of anchors or intermediates, or of learnt ones by last use
  * @node: learnt: by fingerprint
+ * @rcu:  frees it
+ * @der:  the certificate as it came
  *
- * All but the last three never changes once the certificate can be found.
+ * All but @ref, @list, @node and @rcu never changes once the
+ * certificate can be found.
  */
 struct mob_trust_cert {
 	struct mob_cert cert;
@@ -98,7 +101,9 @@ void mob_trust_serials(struct mob_trust *t, key_serial_t out[3]);
 
 /**
  * mob_trust_check - may the holder of @der speak for @addr, now
- * @der, @len: the peer's certificate as received
+ * @t:    of the namespace
+ * @der:  the peer's certificate as received
+ * @len:  its octets
  * @addr: HoA (EXCH0) or CN (EXCH1)
  * @out:  reference to the checked certificate, mob_trust_put() it
  *
@@ -116,6 +121,12 @@ void mob_trust_put(struct mob_trust_cert *c);
 
 /**
  * mob_trust_verify - is @sig the holder's signature over SHA-256(v...)
+ * @c:       a certificate that mob_trust_check() found good
+ * @v:       what was signed, in pieces
+ * @n:       how many
+ * @sig:     the signature
+ * @sig_len: its octets
+ *
  * Return: 0, -EKEYREJECTED, or another error.  Context: may sleep.
  */
 int mob_trust_verify(const struct mob_trust_cert *c, const struct mob_vec *v,

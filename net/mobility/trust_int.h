@@ -13,7 +13,8 @@
  * struct mob_trust - of a namespace
  * @lock:  the lists, @own and @cache change under it held for writing; who
  *	   follows or builds a chain holds it for reading
- * @anchors, @intermediates: struct mob_trust_cert
+ * @anchors: struct mob_trust_cert
+ * @intermediates: the same
  * @n_cas: in both lists
  * @own:   read under RCU
  * @cache: filled by readers of @lock; its own lock nests inside
