@@ -1,0 +1,635 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * "ip mobility": authenticated Mobile IPv6
+ *
+ * Commands; what is shown is in ipmobility_show.c.
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ipmobility.h"
+#include "ip_common.h"
+
+struct rtnl_handle mobility_rth = { .fd = -1 };
+int mobility_family = -1;
+
+static _Noreturn void usage(void)
+{
+	fprintf(stderr,
+		"Usage:	ip mobility [ show ]\n"
+		"	ip mobility set [ role { none | ROLE[,ROLE...] } ]\n"
+		"		[ suites SUITE[,SUITE...] ] [ mode { encrypt | plain | both } ]\n"
+		"		[ fallback { tunnel | block } ] [ auto-ro { on | off } ]\n"
+		"		[ lifetime SECS ] [ cn-lifetime SECS ] [ ha-lifetime SECS ]\n"
+		"		[ mn-lifetime SECS ] [ lt-en SECS ]\n"
+		"	ip mobility cert add { anchor | intermediate } FILE\n"
+		"	ip mobility cert add own FILE key { FILE | id SERIAL }\n"
+		"	ip mobility cert del { FINGERPRINT | own }\n"
+		"	ip mobility cert [ show [ KIND | FINGERPRINT ] ]\n"
+		"	ip mobility subscriber add HOA ha ADDR SECRET [ spi SPI ] [ dev HOMELINK ]\n"
+		"	ip mobility subscriber del HOA\n"
+		"	ip mobility subscriber [ show [ HOA ] ]\n"
+		"	ip mobility home add HOA/PLEN ha ADDR SECRET [ spi SPI ] [ table TABLE ]\n"
+		"	ip mobility home del HOA [ table TABLE ]\n"
+		"	ip mobility home [ show [ HOA ] ]\n"
+		"	ip mobility correspondent { add | del } HOA CN\n"
+		"	ip mobility correspondent [ show [ HOA [ CN ] ] ]\n"
+		"	ip mobility binding del HOA [ CN ]\n"
+		"	ip mobility binding [ show [ HOA ] [ role ROLE ] ]\n"
+		"	ip mobility exchange [ show [ HOA ] ]\n"
+		"	ip mobility stats [ show ] [ all | NAME ]\n"
+		"	ip mobility monitor\n"
+		"ROLE   := { mn | ha | cn }\n"
+		"SUITE  := { x25519 | modp2048 }\n"
+		"KIND   := { anchor | intermediate | own | learnt }\n"
+		"SECRET := secret { FILE | - | id SERIAL }\n");
+	exit(-1);
+}
+
+/* ---- talking to the kernel ---- */
+
+/*
+ * Asking for the family loads the module where it is installed; what is left
+ * to say is why it could not.
+ */
+static int open_family(void)
+{
+	GENL_REQUEST(req, 256, GENL_ID_CTRL, 0, 0, CTRL_CMD_GETFAMILY, NLM_F_REQUEST);
+	struct nlmsghdr *answer;
+
+	if (mobility_family >= 0)
+		return 0;
+	if (rtnl_open_byproto(&mobility_rth, 0, NETLINK_GENERIC) < 0)
+		return -1;
+	addattrstrz(&req.n, sizeof(req), CTRL_ATTR_FAMILY_NAME, MOBILITY_FAMILY_NAME);
+	if (rtnl_talk_suppress_rtnl_errmsg(&mobility_rth, &req.n, &answer) < 0) {
+		if (errno == ENOENT)
+			fprintf(stderr,
+				"This kernel has no mobility: the module is not loaded. As root: modprobe mobility\n");
+		else
+			fprintf(stderr, "Cannot find the mobility family: %s\n",
+				strerror(errno));
+		rtnl_close(&mobility_rth);
+		return -1;
+	}
+	free(answer);
+	mobility_family = genl_resolve_family(&mobility_rth, MOBILITY_FAMILY_NAME);
+	return mobility_family < 0 ? -1 : 0;
+}
+
+static int talk(struct nlmsghdr *n)
+{
+	if (rtnl_talk(&mobility_rth, n, NULL) >= 0)
+		return 0;
+	if (errno == EPERM)
+		fprintf(stderr, "It takes CAP_NET_ADMIN in this network namespace.\n");
+	return -2;
+}
+
+/* ---- arguments ---- */
+
+void mobility_get_addr(struct in6_addr *out, const char *arg)
+{
+	if (inet_pton(AF_INET6, arg, out) != 1)
+		invarg("not an IPv6 address", arg);
+}
+
+bool mobility_addr_any(const struct in6_addr *a)
+{
+	return IN6_IS_ADDR_UNSPECIFIED(a);
+}
+
+static void no_more(int argc, char **argv)
+{
+	if (argc > 0)
+		invarg("unexpected argument", *argv);
+}
+
+/* "secret FILE", "secret -", "secret id SERIAL"; likewise "key" */
+struct key_arg {
+	const char *file;
+	int id;
+};
+
+static void get_key(int *argcp, char ***argvp, struct key_arg *key)
+{
+	int argc = *argcp;
+	char **argv = *argvp;
+
+	if (key->file || key->id)
+		duparg("secret or key", *argv);
+	NEXT_ARG();
+	if (strcmp(*argv, "id") == 0) {
+		NEXT_ARG();
+		if (get_s32(&key->id, *argv, 0) || key->id <= 0)
+			invarg("not the serial of a key", *argv);
+	} else {
+		key->file = *argv;
+	}
+	*argcp = argc;
+	*argvp = argv;
+}
+
+/* ---- set ---- */
+
+static int get_suites(struct nlmsghdr *n, char *arg)
+{
+	char *s;
+
+	for (s = strtok(arg, ","); s; s = strtok(NULL, ",")) {
+		if (strcmp(s, "x25519") == 0)
+			addattr8(n, MOBILITY_BUFLEN, MOBILITY_A_SUITE, MOBILITY_SUITE_X25519);
+		else if (strcmp(s, "modp2048") == 0)
+			addattr8(n, MOBILITY_BUFLEN, MOBILITY_A_SUITE, MOBILITY_SUITE_MODP2048);
+		else
+			invarg("suites are x25519 and modp2048", s);
+	}
+	return 0;
+}
+
+static __u8 get_modes(const char *arg)
+{
+	if (strcmp(arg, "encrypt") == 0)
+		return MOBILITY_MODE_ENCRYPT;
+	if (strcmp(arg, "plain") == 0)
+		return MOBILITY_MODE_PLAIN;
+	if (strcmp(arg, "both") != 0)
+		invarg("mode is encrypt, plain or both", arg);
+	return MOBILITY_MODE_ENCRYPT | MOBILITY_MODE_PLAIN;
+}
+
+static __u8 get_fallback(const char *arg)
+{
+	if (strcmp(arg, "tunnel") == 0)
+		return MOBILITY_FALLBACK_TUNNEL;
+	if (strcmp(arg, "block") != 0)
+		invarg("fallback is tunnel or block", arg);
+	return MOBILITY_FALLBACK_BLOCK;
+}
+
+static __u8 get_on_off(const char *arg)
+{
+	if (strcmp(arg, "on") == 0)
+		return 1;
+	if (strcmp(arg, "off") != 0)
+		invarg("give on or off", arg);
+	return 0;
+}
+
+static void put_seconds(struct nlmsghdr *n, int attr, const char *arg)
+{
+	__u32 v;
+
+	if (get_u32(&v, arg, 0))
+		invarg("not a number of seconds", arg);
+	if (attr == MOBILITY_A_LT_EN && v < 60)
+		invarg("a key lives at least 60 seconds", arg);
+	if (v < 4)
+		invarg("a lifetime is at least 4 seconds", arg);
+	addattr32(n, MOBILITY_BUFLEN, attr, v);
+}
+
+static const struct {
+	const char *name;
+	int attr;
+} set_seconds[] = {
+	{ "cn-lifetime", MOBILITY_A_CN_LIFETIME },
+	{ "ha-lifetime", MOBILITY_A_HA_LIFETIME },
+	{ "mn-lifetime", MOBILITY_A_MN_LIFETIME },
+	{ "lt-en", MOBILITY_A_LT_EN },
+};
+
+static bool set_one_seconds(struct nlmsghdr *n, const char *name, const char *value)
+{
+	bool all = strcmp(name, "lifetime") == 0;
+	bool found = false;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(set_seconds); i++) {
+		if (strcmp(name, set_seconds[i].name) &&
+		    (!all || set_seconds[i].attr == MOBILITY_A_LT_EN))
+			continue;
+		found = true;
+		if (!value)
+			return true;
+		put_seconds(n, set_seconds[i].attr, value);
+	}
+	return found;
+}
+
+static int do_set(int argc, char **argv)
+{
+	MOBILITY_REQUEST(req, MOBILITY_CMD_SETTINGS_SET, NLM_F_REQUEST);
+	__u32 roles;
+
+	if (argc <= 0)
+		usage();
+	while (argc > 0) {
+		const char *what = *argv;
+
+		if (strcmp(what, "role") == 0 || strcmp(what, "roles") == 0) {
+			NEXT_ARG();
+			mobility_get_roles(*argv, &roles);
+			addattr32(&req.n, sizeof(req), MOBILITY_A_ROLES, roles);
+		} else if (strcmp(what, "suites") == 0 || strcmp(what, "suite") == 0) {
+			NEXT_ARG();
+			get_suites(&req.n, *argv);
+		} else if (strcmp(what, "mode") == 0) {
+			NEXT_ARG();
+			addattr8(&req.n, sizeof(req), MOBILITY_A_MODES, get_modes(*argv));
+		} else if (strcmp(what, "fallback") == 0) {
+			NEXT_ARG();
+			addattr8(&req.n, sizeof(req), MOBILITY_A_FALLBACK, get_fallback(*argv));
+		} else if (strcmp(what, "auto-ro") == 0) {
+			NEXT_ARG();
+			addattr8(&req.n, sizeof(req), MOBILITY_A_AUTO_RO, get_on_off(*argv));
+		} else if (set_one_seconds(&req.n, what, NULL)) {
+			NEXT_ARG();
+			set_one_seconds(&req.n, what, *argv);
+		} else {
+			invarg("unknown setting", what);
+		}
+		NEXT_ARG_FWD();
+	}
+	return talk(&req.n);
+}
+
+/* ---- cert ---- */
+
+static int send_cert(__u8 kind, const struct mobility_blob *der, int key)
+{
+	MOBILITY_REQUEST(req, MOBILITY_CMD_CERT_ADD, NLM_F_REQUEST);
+
+	addattr8(&req.n, sizeof(req), MOBILITY_A_KIND, kind);
+	if (addattr_l(&req.n, sizeof(req), MOBILITY_A_DER, der->data, der->len))
+		return -1;
+	if (key)
+		addattr32(&req.n, sizeof(req), MOBILITY_A_KEY, key);
+	return talk(&req.n);
+}
+
+/* Every certificate of the file, but only the first for "own". */
+static int cert_add_file(__u8 kind, const char *file, int key)
+{
+	struct mobility_blob b, der;
+	size_t pos = 0, n = 0;
+	int ret = 0;
+
+	mobility_read(file, 1 << 20, &b);
+	while (!ret && mobility_next_cert(&b, &pos, &der)) {
+		n++;
+		if (der.len)
+			ret = send_cert(kind, &der, key);
+		else
+			ret = -1;
+		if (ret)
+			fprintf(stderr, "Certificate %zu of \"%s\" was not added\n", n, file);
+		mobility_wipe(&der);
+		if (kind == MOBILITY_CERT_KIND_OWN)
+			break;
+	}
+	mobility_wipe(&b);
+	if (!n) {
+		fprintf(stderr, "\"%s\" holds no certificate (PEM or DER)\n", file);
+		return -1;
+	}
+	return ret;
+}
+
+static int cert_add_own(const char *file, const struct key_arg *key)
+{
+	int serial = key->id;
+	int ret;
+
+	if (key->file) {
+		serial = mobility_add_private_key(key->file);
+		if (serial < 0)
+			return -1;
+	}
+	ret = cert_add_file(MOBILITY_CERT_KIND_OWN, file, serial);
+	if (key->file)
+		mobility_drop_key(serial);
+	return ret;
+}
+
+static int do_cert_add(int argc, char **argv)
+{
+	struct key_arg key = {};
+	const char *file;
+	__u8 kind = 0;
+
+	if (argc <= 0)
+		missarg("anchor, intermediate or own");
+	if (strcmp(*argv, "anchor") == 0)
+		kind = MOBILITY_CERT_KIND_ANCHOR;
+	else if (strcmp(*argv, "intermediate") == 0)
+		kind = MOBILITY_CERT_KIND_INTERMEDIATE;
+	else if (strcmp(*argv, "own") == 0)
+		kind = MOBILITY_CERT_KIND_OWN;
+	else
+		invarg("give anchor, intermediate or own", *argv);
+	NEXT_ARG();
+	file = *argv;
+	NEXT_ARG_FWD();
+	while (argc > 0) {
+		if (strcmp(*argv, "key") != 0 || kind != MOBILITY_CERT_KIND_OWN)
+			invarg("unexpected argument", *argv);
+		get_key(&argc, &argv, &key);
+		NEXT_ARG_FWD();
+	}
+	if (kind != MOBILITY_CERT_KIND_OWN)
+		return cert_add_file(kind, file, 0);
+	if (!key.file && !key.id)
+		missarg("key");
+	return cert_add_own(file, &key);
+}
+
+static int do_cert_del(int argc, char **argv)
+{
+	MOBILITY_REQUEST(req, MOBILITY_CMD_CERT_DEL, NLM_F_REQUEST);
+	unsigned char fp[32];
+
+	if (argc <= 0)
+		missarg("FINGERPRINT");
+	if (strcmp(*argv, "own") == 0) {
+		addattr8(&req.n, sizeof(req), MOBILITY_A_KIND, MOBILITY_CERT_KIND_OWN);
+	} else {
+		mobility_get_fingerprint(*argv, fp);
+		addattr_l(&req.n, sizeof(req), MOBILITY_A_FINGERPRINT, fp, sizeof(fp));
+	}
+	no_more(argc - 1, argv + 1);
+	return talk(&req.n);
+}
+
+/* ---- subscriber and home ---- */
+
+struct subscription {
+	struct in6_addr hoa, ha;
+	char name[INET6_ADDRSTRLEN];	/* of the home address */
+	bool have_ha;
+	struct key_arg secret;
+	__u32 spi, table;
+	int ifindex;
+	int plen;
+};
+
+static void get_spi(__u32 *spi, const char *arg)
+{
+	if (get_u32(spi, arg, 0) || *spi < 256)
+		invarg("an SPI is a number from 256 on", arg);
+}
+
+static void get_hoa(struct subscription *s, char *arg, bool prefix)
+{
+	char *slash = prefix ? strchr(arg, '/') : NULL;
+
+	if (prefix) {
+		if (!slash || get_integer(&s->plen, slash + 1, 10) ||
+		    s->plen < 1 || s->plen > 128)
+			invarg("give home address and prefix length, HOA/PLEN", arg);
+		*slash = 0;
+	}
+	mobility_get_addr(&s->hoa, arg);
+	inet_ntop(AF_INET6, &s->hoa, s->name, sizeof(s->name));
+}
+
+static void get_subscription(struct subscription *s, int argc, char **argv, bool home)
+{
+	if (argc <= 0)
+		missarg(home ? "HOA/PLEN" : "HOA");
+	get_hoa(s, *argv, home);
+	NEXT_ARG_FWD();
+	while (argc > 0) {
+		if (strcmp(*argv, "ha") == 0) {
+			NEXT_ARG();
+			mobility_get_addr(&s->ha, *argv);
+			s->have_ha = true;
+		} else if (strcmp(*argv, "secret") == 0) {
+			get_key(&argc, &argv, &s->secret);
+		} else if (strcmp(*argv, "spi") == 0) {
+			NEXT_ARG();
+			get_spi(&s->spi, *argv);
+		} else if (!home && strcmp(*argv, "dev") == 0) {
+			NEXT_ARG();
+			s->ifindex = ll_name_to_index(*argv);
+			if (!s->ifindex)
+				exit(nodev(*argv));
+		} else if (home && strcmp(*argv, "table") == 0) {
+			NEXT_ARG();
+			if (get_u32(&s->table, *argv, 0) || !s->table)
+				invarg("not the number of a table", *argv);
+		} else {
+			invarg("unexpected argument", *argv);
+		}
+		NEXT_ARG_FWD();
+	}
+	if (!s->have_ha)
+		missarg("ha");
+	if (!s->secret.file && !s->secret.id)
+		missarg("secret");
+}
+
+static int send_subscription(const struct subscription *s, int cmd)
+{
+	MOBILITY_REQUEST(req, cmd, NLM_F_REQUEST);
+	int serial = s->secret.id;
+	int ret;
+
+	if (s->secret.file) {
+		serial = mobility_add_secret(s->secret.file, s->name);
+		if (serial < 0)
+			return -1;
+	}
+	addattr_l(&req.n, sizeof(req), MOBILITY_A_HOA, &s->hoa, sizeof(s->hoa));
+	addattr_l(&req.n, sizeof(req), MOBILITY_A_HA, &s->ha, sizeof(s->ha));
+	addattr32(&req.n, sizeof(req), MOBILITY_A_KEY, serial);
+	if (s->spi)
+		addattr32(&req.n, sizeof(req), MOBILITY_A_SPI, s->spi);
+	if (s->ifindex)
+		addattr32(&req.n, sizeof(req), MOBILITY_A_IFINDEX, s->ifindex);
+	if (s->plen)
+		addattr8(&req.n, sizeof(req), MOBILITY_A_PLEN, s->plen);
+	ret = talk(&req.n);
+	if (s->secret.file)
+		mobility_drop_key(serial);
+	return ret;
+}
+
+static int send_hoa(int cmd, const struct in6_addr *hoa)
+{
+	MOBILITY_REQUEST(req, cmd, NLM_F_REQUEST);
+
+	addattr_l(&req.n, sizeof(req), MOBILITY_A_HOA, hoa, sizeof(*hoa));
+	return talk(&req.n);
+}
+
+static int do_subscriber_add(int argc, char **argv)
+{
+	struct subscription s = {};
+
+	get_subscription(&s, argc, argv, false);
+	return send_subscription(&s, MOBILITY_CMD_SUBSCRIBER_ADD);
+}
+
+static int do_subscriber_del(int argc, char **argv)
+{
+	struct in6_addr hoa;
+
+	if (argc <= 0)
+		missarg("HOA");
+	mobility_get_addr(&hoa, *argv);
+	no_more(argc - 1, argv + 1);
+	return send_hoa(MOBILITY_CMD_SUBSCRIBER_DEL, &hoa);
+}
+
+static int do_home_add(int argc, char **argv)
+{
+	struct subscription s = { .table = MOBILITY_TABLE };
+	int ret;
+
+	get_subscription(&s, argc, argv, true);
+	ret = send_subscription(&s, MOBILITY_CMD_HOME_ADD);
+	if (ret)
+		return ret;
+	/* All of it or nothing */
+	if (mobility_home_plumb(&s.hoa, s.table)) {
+		send_hoa(MOBILITY_CMD_HOME_DEL, &s.hoa);
+		return -1;
+	}
+	return 0;
+}
+
+static int do_home_del(int argc, char **argv)
+{
+	__u32 table = MOBILITY_TABLE;
+	struct in6_addr hoa;
+	int ret;
+
+	if (argc <= 0)
+		missarg("HOA");
+	mobility_get_addr(&hoa, *argv);
+	NEXT_ARG_FWD();
+	if (argc > 0 && strcmp(*argv, "table") == 0) {
+		NEXT_ARG();
+		if (get_u32(&table, *argv, 0) || !table)
+			invarg("not the number of a table", *argv);
+		NEXT_ARG_FWD();
+	}
+	no_more(argc, argv);
+	ret = send_hoa(MOBILITY_CMD_HOME_DEL, &hoa);
+	if (ret)
+		return ret;
+	return mobility_home_unplumb(&hoa, table) ? -1 : 0;
+}
+
+/* ---- correspondent and binding ---- */
+
+static int send_pair(int cmd, int argc, char **argv, bool need_cn)
+{
+	MOBILITY_REQUEST(req, cmd, NLM_F_REQUEST);
+	struct in6_addr hoa, cn;
+
+	if (argc <= 0)
+		missarg("HOA");
+	mobility_get_addr(&hoa, *argv);
+	addattr_l(&req.n, sizeof(req), MOBILITY_A_HOA, &hoa, sizeof(hoa));
+	NEXT_ARG_FWD();
+	if (argc > 0) {
+		mobility_get_addr(&cn, *argv);
+		addattr_l(&req.n, sizeof(req), MOBILITY_A_CN, &cn, sizeof(cn));
+		NEXT_ARG_FWD();
+	} else if (need_cn) {
+		missarg("CN");
+	}
+	no_more(argc, argv);
+	return talk(&req.n);
+}
+
+static int do_correspondent_add(int argc, char **argv)
+{
+	return send_pair(MOBILITY_CMD_CORRESPONDENT_ADD, argc, argv, true);
+}
+
+static int do_correspondent_del(int argc, char **argv)
+{
+	return send_pair(MOBILITY_CMD_CORRESPONDENT_DEL, argc, argv, true);
+}
+
+static int do_binding_del(int argc, char **argv)
+{
+	return send_pair(MOBILITY_CMD_BINDING_DEL, argc, argv, false);
+}
+
+/* ---- objects ---- */
+
+typedef int (*verb)(int argc, char **argv);
+
+static const struct {
+	const char *name;
+	verb add, del, show;
+} nouns[] = {
+	{ "cert", do_cert_add, do_cert_del, mobility_show_certs },
+	{ "subscriber", do_subscriber_add, do_subscriber_del, mobility_show_subscribers },
+	{ "home", do_home_add, do_home_del, mobility_show_homes },
+	{ "correspondent", do_correspondent_add, do_correspondent_del,
+	  mobility_show_correspondents },
+	{ "binding", NULL, do_binding_del, mobility_show_bindings },
+	{ "exchange", NULL, NULL, mobility_show_exchanges },
+	{ "stats", NULL, NULL, mobility_show_stats },
+};
+
+static bool is_show(const char *arg)
+{
+	return strcmp(arg, "show") == 0 || strcmp(arg, "list") == 0 || strcmp(arg, "lst") == 0;
+}
+
+static int do_noun(int i, int argc, char **argv)
+{
+	if (argc <= 0)
+		return nouns[i].show(0, NULL);
+	if (is_show(*argv))
+		return nouns[i].show(argc - 1, argv + 1);
+	if (nouns[i].add && strcmp(*argv, "add") == 0)
+		return nouns[i].add(argc - 1, argv + 1);
+	if (nouns[i].show == mobility_show_stats)
+		return nouns[i].show(argc, argv);
+	if (nouns[i].del && (strcmp(*argv, "del") == 0 || strcmp(*argv, "delete") == 0))
+		return nouns[i].del(argc - 1, argv + 1);
+	fprintf(stderr, "Command \"%s %s\" is unknown, try \"ip mobility help\".\n",
+		nouns[i].name, *argv);
+	exit(-1);
+}
+
+static int do_show(int argc, char **argv)
+{
+	no_more(argc, argv);
+	return mobility_show_settings();
+}
+
+int do_mobility(int argc, char **argv)
+{
+	size_t i;
+
+	if ((argc > 0 && strcmp(argv[0], "help") == 0) ||
+	    (argc > 1 && strcmp(argv[1], "help") == 0))
+		usage();
+	if (open_family())
+		exit(1);
+	if (argc <= 0)
+		return do_show(0, NULL);
+	if (is_show(*argv))
+		return do_show(argc - 1, argv + 1);
+	if (strcmp(*argv, "set") == 0)
+		return do_set(argc - 1, argv + 1);
+	if (strcmp(*argv, "monitor") == 0)
+		return mobility_monitor(argc - 1, argv + 1);
+	for (i = 0; i < ARRAY_SIZE(nouns); i++)
+		if (strcmp(*argv, nouns[i].name) == 0)
+			return do_noun(i, argc - 1, argv + 1);
+
+	fprintf(stderr, "Command \"%s\" is unknown, try \"ip mobility help\".\n", *argv);
+	exit(-1);
+}

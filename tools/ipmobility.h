@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of "ip mobility" share.
+ */
+#ifndef _IPMOBILITY_H
+#define _IPMOBILITY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <linux/genetlink.h>
+#include <linux/mobility.h>
+#include <netinet/in.h>
+
+#include "utils.h"
+#include "libgenl.h"
+#include "libnetlink.h"
+
+/* Requests are small but for a certificate. */
+#define MOBILITY_BUFLEN		8192
+#define MOBILITY_REQUEST(_req, _cmd, _flags)				\
+	GENL_REQUEST(_req, MOBILITY_BUFLEN, mobility_family, 0,		\
+		     MOBILITY_FAMILY_VERSION, _cmd, _flags)
+
+/* Source rule, default route and address of a home: see ipmobility_home.c */
+#define MOBILITY_TABLE		25690
+
+/* ipmobility.c */
+extern struct rtnl_handle mobility_rth;
+extern int mobility_family;
+void mobility_get_addr(struct in6_addr *out, const char *arg);
+bool mobility_addr_any(const struct in6_addr *a);
+
+/* ipmobility_key.c */
+struct mobility_blob {
+	unsigned char *data;
+	size_t len;
+};
+
+/* Read FILE, "-" for standard input; exits with a message when it cannot. */
+void mobility_read(const char *file, size_t max, struct mobility_blob *out);
+void mobility_wipe(struct mobility_blob *b);
+/*
+ * The next certificate of @file, from *@pos on: every one of a PEM file, or
+ * the only one of a DER file.  Return: false when there is no more.
+ */
+bool mobility_next_cert(const struct mobility_blob *file, size_t *pos,
+			struct mobility_blob *der);
+/* Put a key where the kernel finds it for us.  Return: its serial, or -1. */
+int mobility_add_secret(const char *file, const char *hoa);
+int mobility_add_private_key(const char *file);
+/* Take it away again; serial of a key that was not ours to begin with: 0 */
+void mobility_drop_key(int serial);
+
+/* ipmobility_home.c: the rtnetlink part of a home */
+int mobility_home_plumb(const struct in6_addr *hoa, __u32 table);
+int mobility_home_unplumb(const struct in6_addr *hoa, __u32 table);
+
+/* ipmobility_show.c */
+int mobility_show_settings(void);
+int mobility_show_subscribers(int argc, char **argv);
+int mobility_show_homes(int argc, char **argv);
+int mobility_show_correspondents(int argc, char **argv);
+int mobility_show_bindings(int argc, char **argv);
+int mobility_show_exchanges(int argc, char **argv);
+int mobility_show_stats(int argc, char **argv);
+int mobility_monitor(int argc, char **argv);
+bool mobility_have_homes(void);
+int mobility_device(void);
+
+/* ipmobility_cert.c */
+int mobility_show_certs(int argc, char **argv);
+
+/* ipmobility_print.c */
+#define MOBILITY_INDENT		"    "
+
+struct mobility_flag {
+	__u32 bit;
+	const char *name;
+};
+
+extern const struct mobility_flag mobility_roles[], mobility_modes[];
+
+void mobility_get_roles(const char *arg, __u32 *roles);
+void mobility_get_fingerprint(const char *arg, unsigned char fp[32]);
+
+/* The name of @v, or its number */
+const char *mobility_name(const char * const *names, size_t n, unsigned int v);
+#define MOBILITY_NAME(_names, v)	mobility_name(_names, ARRAY_SIZE(_names), v)
+const char *mobility_suite_name(unsigned int v);
+
+/* Each prints nothing for an attribute that is absent. */
+void mobility_print_addr(const struct rtattr *a, const char *key, const char *label);
+void mobility_print_u32(const struct rtattr *a, const char *key, const char *fmt);
+void mobility_print_flag(const struct rtattr *a, const char *key, const char *label);
+void mobility_print_flags(const struct mobility_flag *f, const char *key, const char *label,
+			  __u32 bits, const char *none);
+void mobility_print_lifetime(struct rtattr **tb);
+void mobility_print_mode_suite(struct rtattr **tb);
+void mobility_print_spis(struct rtattr **tb);
+void mobility_print_traffic(struct rtattr **tb);
+void mobility_print_device(const struct rtattr *a);
+void mobility_print_fingerprint(const struct rtattr *a, const char *key, const char *fmt);
+void mobility_print_error(const struct rtattr *a);
+void mobility_print_role(const struct rtattr *a);
+
+/* Attributes of a message of the family; -1 for any other */
+int mobility_parse(struct rtattr **tb, struct nlmsghdr *n);
+
+#endif

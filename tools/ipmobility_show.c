@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What "ip mobility" shows
+ *
+ * One line for each entry, counters on a second one with -s; the same names in
+ * JSON, with underscores.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ipmobility.h"
+#include "ip_common.h"
+
+static const char * const binding_states[] = {
+	[MOBILITY_BINDING_STATE_PENDING] = "pending",
+	[MOBILITY_BINDING_STATE_PROVISIONAL] = "provisional",
+	[MOBILITY_BINDING_STATE_CONFIRMED] = "confirmed",
+	[MOBILITY_BINDING_STATE_STOPPED] = "stopped",
+};
+
+static const char * const ro_states[] = {
+	[MOBILITY_RO_STATE_REQUEST] = "request",
+	[MOBILITY_RO_STATE_UPDATE] = "update",
+	[MOBILITY_RO_STATE_UP] = "up",
+	[MOBILITY_RO_STATE_REFUSED] = "refused",
+};
+
+static const char * const exchange_states[] = {
+	[MOBILITY_EXCHANGE_STATE_COOKIE] = "cookie",
+	[MOBILITY_EXCHANGE_STATE_EXCH] = "exch",
+	[MOBILITY_EXCHANGE_STATE_DONE] = "done",
+	[MOBILITY_EXCHANGE_STATE_FAILED] = "failed",
+};
+
+static const char * const event_names[] = {
+	[MOBILITY_EVENT_TYPE_BINDING_NEW] = "binding-new",
+	[MOBILITY_EVENT_TYPE_BINDING_CHANGE] = "binding-change",
+	[MOBILITY_EVENT_TYPE_BINDING_DEL] = "binding-del",
+	[MOBILITY_EVENT_TYPE_EXCHANGE] = "exchange",
+	[MOBILITY_EVENT_TYPE_HOME] = "home",
+	[MOBILITY_EVENT_TYPE_RO] = "ro",
+	[MOBILITY_EVENT_TYPE_DROP] = "drop",
+};
+
+/* ---- entries ---- */
+
+/* Print one entry; the line's end and JSON's braces are the caller's. */
+typedef void (*print_fn)(struct rtattr **tb);
+
+static int print_entry(struct nlmsghdr *n, void *arg)
+{
+	struct rtattr *tb[MOBILITY_A_MAX + 1];
+	print_fn print = *(print_fn *)arg;
+
+	if (mobility_parse(tb, n))
+		return 0;
+	open_json_object(NULL);
+	print(tb);
+	close_json_object();
+	print_string(PRINT_FP, NULL, "%s", "\n");
+	fflush(stdout);
+	return 0;
+}
+
+static int dump(struct nlmsghdr *n, print_fn print)
+{
+	int ret = 0;
+
+	n->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	ll_init_map(&rth);
+	if (rtnl_send(&mobility_rth, n, n->nlmsg_len) < 0) {
+		perror("Cannot ask for entries");
+		return -2;
+	}
+	new_json_obj(json);
+	if (rtnl_dump_filter(&mobility_rth, print_entry, &print) < 0) {
+		fprintf(stderr, "Dump terminated\n");
+		ret = -2;
+	}
+	delete_json_obj();
+	fflush(stdout);
+	return ret;
+}
+
+/* [ HOA [ CN ] ] to choose entries by */
+static int dump_chosen(int cmd, int argc, char **argv, int max, print_fn print)
+{
+	MOBILITY_REQUEST(req, cmd, NLM_F_REQUEST);
+	const int attr[] = { MOBILITY_A_HOA, MOBILITY_A_CN };
+	struct in6_addr a;
+	__u32 roles;
+	int n = 0;
+
+	while (argc > 0) {
+		if (cmd == MOBILITY_CMD_BINDING_GET && strcmp(*argv, "role") == 0) {
+			NEXT_ARG();
+			mobility_get_roles(*argv, &roles);
+			addattr32(&req.n, sizeof(req), MOBILITY_A_ROLES, roles);
+		} else if (n < max) {
+			mobility_get_addr(&a, *argv);
+			addattr_l(&req.n, sizeof(req), attr[n++], &a, sizeof(a));
+		} else {
+			invarg("unexpected argument", *argv);
+		}
+		NEXT_ARG_FWD();
+	}
+	return dump(&req.n, print);
+}
+
+static void print_subscriber(struct rtattr **tb)
+{
+	mobility_print_addr(tb[MOBILITY_A_HOA], "hoa", NULL);
+	mobility_print_addr(tb[MOBILITY_A_HA], "ha", "ha");
+	mobility_print_u32(tb[MOBILITY_A_SPI], "spi", "spi %u ");
+	mobility_print_device(tb[MOBILITY_A_IFINDEX]);
+	if (is_json_context())
+		print_bool(PRINT_JSON, "bound", NULL, tb[MOBILITY_A_BOUND]);
+	if (tb[MOBILITY_A_BOUND]) {
+		mobility_print_addr(tb[MOBILITY_A_COA], "coa", "coa");
+		mobility_print_lifetime(tb);
+	} else {
+		print_string(PRINT_FP, NULL, "%s ", "unbound");
+	}
+	if (tb[MOBILITY_A_KEY_GENERATION])
+		print_uint(PRINT_ANY, "key_generation", "key %u ",
+			   rta_getattr_u8(tb[MOBILITY_A_KEY_GENERATION]));
+	mobility_print_flag(tb[MOBILITY_A_KEY_PENDING], "key_pending", "key-pending");
+	mobility_print_u32(tb[MOBILITY_A_EXCHANGES], "exchanges", "exchanges %u ");
+	mobility_print_traffic(tb);
+}
+
+int mobility_show_subscribers(int argc, char **argv)
+{
+	return dump_chosen(MOBILITY_CMD_SUBSCRIBER_GET, argc, argv, 1, print_subscriber);
+}
+
+static void print_home(struct rtattr **tb)
+{
+	const char *state = "unregistered";
+
+	if (tb[MOBILITY_A_AT_HOME])
+		state = "at-home";
+	else if (tb[MOBILITY_A_REGISTERED])
+		state = "registered";
+
+	mobility_print_addr(tb[MOBILITY_A_HOA], "hoa", NULL);
+	if (tb[MOBILITY_A_PLEN])
+		print_uint(PRINT_ANY, "plen", "plen %u ", rta_getattr_u8(tb[MOBILITY_A_PLEN]));
+	mobility_print_addr(tb[MOBILITY_A_HA], "ha", "ha");
+	mobility_print_u32(tb[MOBILITY_A_SPI], "spi", "spi %u ");
+	print_string(PRINT_ANY, "state", "state %s ", state);
+	mobility_print_addr(tb[MOBILITY_A_COA], "coa", "coa");
+	mobility_print_device(tb[MOBILITY_A_IFINDEX]);
+	mobility_print_lifetime(tb);
+	if (tb[MOBILITY_A_STATUS])
+		print_uint(PRINT_ANY, "status", "status %u ",
+			   rta_getattr_u8(tb[MOBILITY_A_STATUS]));
+	mobility_print_traffic(tb);
+}
+
+int mobility_show_homes(int argc, char **argv)
+{
+	return dump_chosen(MOBILITY_CMD_HOME_GET, argc, argv, 1, print_home);
+}
+
+static void print_correspondent(struct rtattr **tb)
+{
+	mobility_print_addr(tb[MOBILITY_A_HOA], "hoa", NULL);
+	mobility_print_addr(tb[MOBILITY_A_CN], "cn", "cn");
+	if (tb[MOBILITY_A_RO_STATE])
+		print_string(PRINT_ANY, "state", "state %s ",
+			     MOBILITY_NAME(ro_states, rta_getattr_u8(tb[MOBILITY_A_RO_STATE])));
+	mobility_print_error(tb[MOBILITY_A_ERROR]);
+	mobility_print_flag(tb[MOBILITY_A_MANUAL], "manual", "manual");
+	mobility_print_addr(tb[MOBILITY_A_COA], "coa", "coa");
+	mobility_print_mode_suite(tb);
+	mobility_print_lifetime(tb);
+	mobility_print_spis(tb);
+	mobility_print_traffic(tb);
+}
+
+int mobility_show_correspondents(int argc, char **argv)
+{
+	return dump_chosen(MOBILITY_CMD_CORRESPONDENT_GET, argc, argv, 2, print_correspondent);
+}
+
+static void print_binding(struct rtattr **tb)
+{
+	mobility_print_addr(tb[MOBILITY_A_HOA], "hoa", NULL);
+	mobility_print_role(tb[MOBILITY_A_ROLES]);
+	mobility_print_addr(tb[MOBILITY_A_COA], "coa", "coa");
+	mobility_print_addr(tb[MOBILITY_A_CN], "cn", "cn");
+	mobility_print_addr(tb[MOBILITY_A_HA], "ha", "ha");
+	if (tb[MOBILITY_A_BINDING_STATE])
+		print_string(PRINT_ANY, "state", "state %s ",
+			     MOBILITY_NAME(binding_states,
+					   rta_getattr_u8(tb[MOBILITY_A_BINDING_STATE])));
+	mobility_print_mode_suite(tb);
+	mobility_print_lifetime(tb);
+	mobility_print_spis(tb);
+	if (show_details)
+		mobility_print_fingerprint(tb[MOBILITY_A_FINGERPRINT], "cert", "cert %s ");
+	mobility_print_traffic(tb);
+}
+
+int mobility_show_bindings(int argc, char **argv)
+{
+	return dump_chosen(MOBILITY_CMD_BINDING_GET, argc, argv, 1, print_binding);
+}
+
+static void print_exchange(struct rtattr **tb)
+{
+	mobility_print_addr(tb[MOBILITY_A_HOA], "hoa", NULL);
+	mobility_print_addr(tb[MOBILITY_A_CN], "cn", "cn");
+	if (tb[MOBILITY_A_EXCHANGE_STATE])
+		print_string(PRINT_ANY, "state", "state %s ",
+			     MOBILITY_NAME(exchange_states,
+					   rta_getattr_u8(tb[MOBILITY_A_EXCHANGE_STATE])));
+	mobility_print_error(tb[MOBILITY_A_ERROR]);
+	mobility_print_mode_suite(tb);
+	if (tb[MOBILITY_A_RETRIES])
+		print_uint(PRINT_ANY, "retries", "retries %u ",
+			   rta_getattr_u8(tb[MOBILITY_A_RETRIES]));
+	mobility_print_u32(tb[MOBILITY_A_AGE], "age", "age %ums ");
+}
+
+int mobility_show_exchanges(int argc, char **argv)
+{
+	return dump_chosen(MOBILITY_CMD_EXCHANGE_GET, argc, argv, 2, print_exchange);
+}
+
+/* ---- settings ---- */
+
+static void print_suites(struct nlmsghdr *n)
+{
+	int len = n->nlmsg_len - NLMSG_LENGTH(GENL_HDRLEN);
+	const char *comma = "suites ";
+	struct rtattr *a;
+
+	open_json_array(PRINT_JSON, "suites");
+	for (a = NLMSG_DATA(n) + GENL_HDRLEN; RTA_OK(a, len); a = RTA_NEXT(a, len)) {
+		if ((a->rta_type & NLA_TYPE_MASK) != MOBILITY_A_SUITE)
+			continue;
+		print_string(PRINT_FP, NULL, "%s", comma);
+		print_string(PRINT_ANY, NULL, "%s", mobility_suite_name(rta_getattr_u8(a)));
+		comma = ",";
+	}
+	close_json_array(PRINT_JSON, NULL);
+	print_string(PRINT_FP, NULL, "%s", " ");
+}
+
+static void print_settings(struct nlmsghdr *n, struct rtattr **tb)
+{
+	bool block = tb[MOBILITY_A_FALLBACK] &&
+		     rta_getattr_u8(tb[MOBILITY_A_FALLBACK]) == MOBILITY_FALLBACK_BLOCK;
+	bool auto_ro = tb[MOBILITY_A_AUTO_RO] && rta_getattr_u8(tb[MOBILITY_A_AUTO_RO]);
+
+	if (tb[MOBILITY_A_ROLES])
+		mobility_print_flags(mobility_roles, "roles", "role",
+				     rta_getattr_u32(tb[MOBILITY_A_ROLES]), "none");
+	mobility_print_device(tb[MOBILITY_A_IFINDEX]);
+	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT, _SL_);
+	print_suites(n);
+	if (tb[MOBILITY_A_MODES])
+		mobility_print_flags(mobility_modes, "modes", "mode",
+				     rta_getattr_u8(tb[MOBILITY_A_MODES]), "none");
+	print_string(PRINT_ANY, "fallback", "fallback %s ", block ? "block" : "tunnel");
+	print_on_off(PRINT_ANY, "auto_ro", "auto-ro %s ", auto_ro);
+	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT, _SL_);
+	mobility_print_u32(tb[MOBILITY_A_CN_LIFETIME], "cn_lifetime", "cn-lifetime %us ");
+	mobility_print_u32(tb[MOBILITY_A_HA_LIFETIME], "ha_lifetime", "ha-lifetime %us ");
+	mobility_print_u32(tb[MOBILITY_A_MN_LIFETIME], "mn_lifetime", "mn-lifetime %us ");
+	mobility_print_u32(tb[MOBILITY_A_LT_EN], "lt_en", "lt-en %us ");
+	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT "keyrings ", _SL_);
+	mobility_print_u32(tb[MOBILITY_A_KEYRING_ANCHORS], "keyring_anchors", "anchors %u ");
+	mobility_print_u32(tb[MOBILITY_A_KEYRING_INTERMEDIATES], "keyring_intermediates",
+			   "intermediates %u ");
+	mobility_print_u32(tb[MOBILITY_A_KEYRING_OWN], "keyring_own", "own %u ");
+}
+
+static struct nlmsghdr *get_settings(struct rtattr **tb)
+{
+	MOBILITY_REQUEST(req, MOBILITY_CMD_SETTINGS_GET, NLM_F_REQUEST);
+	struct nlmsghdr *answer;
+
+	if (rtnl_talk(&mobility_rth, &req.n, &answer) < 0)
+		return NULL;
+	if (!mobility_parse(tb, answer))
+		return answer;
+	free(answer);
+	return NULL;
+}
+
+int mobility_show_settings(void)
+{
+	struct rtattr *tb[MOBILITY_A_MAX + 1];
+	struct nlmsghdr *answer = get_settings(tb);
+
+	if (!answer)
+		return -2;
+	ll_init_map(&rth);
+	new_json_obj(json);
+	open_json_object(NULL);
+	print_settings(answer, tb);
+	close_json_object();
+	print_string(PRINT_FP, NULL, "%s", "\n");
+	delete_json_obj();
+	free(answer);
+	return 0;
+}
+
+/* Index of the device mobility, 0 without one */
+int mobility_device(void)
+{
+	struct rtattr *tb[MOBILITY_A_MAX + 1];
+	struct nlmsghdr *answer = get_settings(tb);
+	int ifindex = 0;
+
+	if (answer && tb[MOBILITY_A_IFINDEX])
+		ifindex = rta_getattr_s32(tb[MOBILITY_A_IFINDEX]);
+	free(answer);
+	return ifindex;
+}
+
+static int count_entry(struct nlmsghdr *n, void *arg)
+{
+	++*(int *)arg;
+	return 0;
+}
+
+/* When in doubt, yes: what is not ours to remove stays. */
+bool mobility_have_homes(void)
+{
+	MOBILITY_REQUEST(req, MOBILITY_CMD_HOME_GET, NLM_F_REQUEST | NLM_F_DUMP);
+	int n = 0;
+
+	return rtnl_send(&mobility_rth, &req.n, req.n.nlmsg_len) < 0 ||
+	       rtnl_dump_filter(&mobility_rth, count_entry, &n) < 0 || n;
+}
+
+/* ---- counters ---- */
+
+static void print_counter(const struct rtattr *nest, bool all)
+{
+	struct rtattr *tb[MOBILITY_COUNTER_A_MAX + 1];
+	const char *name;
+	__u64 value;
+
+	parse_rtattr_nested(tb, MOBILITY_COUNTER_A_MAX, nest);
+	if (!tb[MOBILITY_COUNTER_A_NAME] || !tb[MOBILITY_COUNTER_A_VALUE])
+		return;
+	name = rta_getattr_str(tb[MOBILITY_COUNTER_A_NAME]);
+	value = rta_getattr_u64(tb[MOBILITY_COUNTER_A_VALUE]);
+	if (!value && !all)
+		return;
+	print_string(PRINT_FP, NULL, "%-28s ", name);
+	print_lluint(PRINT_ANY, name, "%llu\n", value);
+}
+
+int mobility_show_stats(int argc, char **argv)
+{
+	MOBILITY_REQUEST(req, MOBILITY_CMD_STATS_GET, NLM_F_REQUEST);
+	bool all = do_all || show_stats;
+	struct nlmsghdr *answer;
+	struct rtattr *a;
+	int len;
+
+	if (argc > 1)
+		invarg("unexpected argument", argv[1]);
+	if (argc > 0 && strcmp(*argv, "all") == 0) {
+		all = true;
+	} else if (argc > 0) {
+		all = true;
+		addattrstrz(&req.n, sizeof(req), MOBILITY_A_NAME, *argv);
+	}
+	if (rtnl_talk(&mobility_rth, &req.n, &answer) < 0)
+		return -2;
+
+	new_json_obj(json);
+	open_json_object(NULL);
+	len = answer->nlmsg_len - NLMSG_LENGTH(GENL_HDRLEN);
+	for (a = NLMSG_DATA(answer) + GENL_HDRLEN; RTA_OK(a, len); a = RTA_NEXT(a, len))
+		if ((a->rta_type & NLA_TYPE_MASK) == MOBILITY_A_COUNTER)
+			print_counter(a, all);
+	close_json_object();
+	delete_json_obj();
+	free(answer);
+	return 0;
+}
+
+/* ---- monitor ---- */
+
+static void print_event_state(struct rtattr **tb)
+{
+	const char *state = NULL;
+
+	if (tb[MOBILITY_A_BINDING_STATE])
+		state = MOBILITY_NAME(binding_states, rta_getattr_u8(tb[MOBILITY_A_BINDING_STATE]));
+	else if (tb[MOBILITY_A_EXCHANGE_STATE])
+		state = MOBILITY_NAME(exchange_states,
+				      rta_getattr_u8(tb[MOBILITY_A_EXCHANGE_STATE]));
+	else if (tb[MOBILITY_A_RO_STATE])
+		state = MOBILITY_NAME(ro_states, rta_getattr_u8(tb[MOBILITY_A_RO_STATE]));
+	if (state)
+		print_string(PRINT_ANY, "state", "state %s ", state);
+}
+
+static int print_event(struct rtnl_ctrl_data *ctrl, struct nlmsghdr *n, void *arg)
+{
+	const struct genlmsghdr *g = NLMSG_DATA(n);
+	struct rtattr *tb[MOBILITY_A_MAX + 1];
+
+	if (mobility_parse(tb, n) || g->cmd != MOBILITY_CMD_EVENT || !tb[MOBILITY_A_EVENT])
+		return 0;
+	if (timestamp && !json)
+		print_timestamp(stdout);
+	new_json_obj(json);
+	open_json_object(NULL);
+	print_string(PRINT_ANY, "event", "[%s] ",
+		     MOBILITY_NAME(event_names, rta_getattr_u8(tb[MOBILITY_A_EVENT])));
+	if (tb[MOBILITY_A_TIME])
+		print_lluint(PRINT_JSON, "time", NULL, rta_getattr_u64(tb[MOBILITY_A_TIME]));
+	mobility_print_role(tb[MOBILITY_A_ROLES]);
+	mobility_print_addr(tb[MOBILITY_A_HOA], "hoa", "hoa");
+	mobility_print_addr(tb[MOBILITY_A_COA], "coa", "coa");
+	mobility_print_addr(tb[MOBILITY_A_PEER], "peer", "peer");
+	print_event_state(tb);
+	mobility_print_error(tb[MOBILITY_A_ERROR]);
+	mobility_print_u32(tb[MOBILITY_A_LIFETIME], "lifetime", "lifetime %us ");
+	if (tb[MOBILITY_A_REASON])
+		print_string(PRINT_ANY, "reason", "reason %s ",
+			     rta_getattr_str(tb[MOBILITY_A_REASON]));
+	close_json_object();
+	print_string(PRINT_FP, NULL, "%s", "\n");
+	delete_json_obj();
+	fflush(stdout);
+	return 0;
+}
+
+int mobility_monitor(int argc, char **argv)
+{
+	if (argc > 0)
+		invarg("unexpected argument", *argv);
+	if (genl_add_mcast_grp(&mobility_rth, mobility_family, MOBILITY_MCGRP_EVENTS) < 0) {
+		perror("Cannot listen to events");
+		return -1;
+	}
+	ll_init_map(&rth);
+	return rtnl_listen(&mobility_rth, print_event, stdout) < 0 ? -2 : 0;
+}
