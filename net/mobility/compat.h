@@ -48,4 +48,16 @@
 #define mob_dev_set_netns_local(dev)	((dev)->MOB_NETNS_LOCAL_FIELD = true)
 #endif
 
+/* 6.7, and stable kernels: the core allocates and frees a device's counters, if told */
+#ifdef MOB_HAVE_PCPU_STAT_TYPE
+#define mob_dev_set_tstats(dev)		((dev)->pcpu_stat_type = NETDEV_PCPU_STAT_TSTATS)
+#define mob_dev_alloc_tstats(dev)	true
+#define mob_dev_free_tstats(dev)	do { } while (0)
+#else
+#define mob_dev_set_tstats(dev)		do { } while (0)
+#define mob_dev_alloc_tstats(dev) \
+	((dev)->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats))
+#define mob_dev_free_tstats(dev)	free_percpu((dev)->tstats)
+#endif
+
 #endif

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The namespace's life: what is allocated, and roles going on and off.
+ */
+#include <linux/module.h>
+#include <linux/rtnetlink.h>
+
+#include "cn.h"
+#include "cookie.h"
+#include "core.h"
+#include "crypto.h"
+#include "esp.h"
+#include "ha.h"
+#include "mn.h"
+#include "ndp.h"
+#include "ratelimit.h"
+#include "roles.h"
+#include "trust.h"
+#include "tunnel.h"
+
+unsigned int mob_net_id;
+
+struct mob_core_role {
+	u32 bit;
+	int (*start)(struct net *net);
+	void (*stop)(struct net *net);
+};
+
+static const struct mob_core_role mob_core_roles[] = {
+	{ MOB_ROLE_CN, mob_cn_start, mob_cn_stop },
+	{ MOB_ROLE_HA, mob_ha_start, mob_ha_stop },
+	{ MOB_ROLE_MN, mob_mn_start, mob_mn_stop },
+};
+
+/*
+ * Off in this order: no new work, then nothing under way that saw the role on
+ * (softirq by RCU, notifiers by RTNL, jobs by the queues), then the role's state.
+ */
+static void mob_core_roles_off(struct net *net, u32 off)
+{
+	struct mob_net *mn = mob_pernet(net);
+	unsigned int i;
+
+	if (!off)
+		return;
+	WRITE_ONCE(mn->set.roles, mn->set.roles & ~off);
+	synchronize_net();
+	rtnl_lock();
+	rtnl_unlock();
+	flush_workqueue(mn->pk_wq);
+	flush_workqueue(mn->wq);
+	for (i = 0; i < ARRAY_SIZE(mob_core_roles); i++)
+		if (off & mob_core_roles[i].bit)
+			mob_core_roles[i].stop(net);
+}
+
+int mob_core_set_roles(struct net *net, u32 roles, struct netlink_ext_ack *extack)
+{
+	struct mob_net *mn = mob_pernet(net);
+	unsigned int i;
+	int err;
+
+	if (roles & ~(MOB_ROLE_MN | MOB_ROLE_HA | MOB_ROLE_CN)) {
+		NL_SET_ERR_MSG(extack, "the roles are mn, ha and cn");
+		return -EINVAL;
+	}
+	mob_core_roles_off(net, mn->set.roles & ~roles);
+	for (i = 0; i < ARRAY_SIZE(mob_core_roles); i++) {
+		const struct mob_core_role *r = &mob_core_roles[i];
+
+		if (!(roles & ~mn->set.roles & r->bit))
+			continue;
+		err = r->start(net);
+		if (err) {
+			NL_SET_ERR_MSG(extack, "the role could not be started");
+			return err;
+		}
+		/* What start() set up is seen before the role is. */
+		smp_store_release(&mn->set.roles, mn->set.roles | r->bit);
+	}
+	return 0;
+}
+
+static const struct mob_settings mob_core_defaults = {
+	.suites = { MOB_SUITE_X25519, MOB_SUITE_MODP2048 },
+	.modes = MOB_F_ENCRYPT,
+	.fallback = MOB_FALLBACK_TUNNEL,
+	.auto_ro = 1,
+	.cn_lifetime = MOB_CN_LIFETIME_S,
+	.ha_lifetime = MOB_HOME_LIFETIME_S,
+	.mn_lifetime = MOB_HOME_LIFETIME_S,
+	.lt_en = MOB_LT_EN_S,
+};
+
+static int mob_core_alloc(struct mob_net *mn)
+{
+	mn->stats = alloc_percpu(struct mob_stats);
+	mn->wq = alloc_ordered_workqueue("mobility", WQ_MEM_RECLAIM);
+	mn->pk_wq = alloc_workqueue("mobility-pk", WQ_UNBOUND, num_possible_cpus());
+	mn->exch0_limit = mob_ratelimit_alloc(MOB_EXCH0_PER_S, MOB_EXCH0_BURST,
+					      MOB_RATELIMIT_MAX);
+	mn->error_limit = mob_ratelimit_alloc(MOB_ERROR_PER_S, MOB_ERROR_BURST,
+					      MOB_RATELIMIT_MAX);
+	mn->cookie = mob_cookie_alloc();
+	mn->trust = mob_trust_alloc(mn->net);
+	if (!mn->stats || !mn->wq || !mn->pk_wq)
+		return -ENOMEM;
+	return PTR_ERR_OR_ZERO(mn->exch0_limit) ?: PTR_ERR_OR_ZERO(mn->error_limit) ?:
+	       PTR_ERR_OR_ZERO(mn->cookie) ?: PTR_ERR_OR_ZERO(mn->trust);
+}
+
+static void mob_core_release(struct mob_net *mn)
+{
+	if (!IS_ERR_OR_NULL(mn->trust))
+		mob_trust_free(mn->trust);
+	if (!IS_ERR_OR_NULL(mn->cookie))
+		mob_cookie_free(mn->cookie);
+	if (!IS_ERR_OR_NULL(mn->error_limit))
+		mob_ratelimit_free(mn->error_limit);
+	if (!IS_ERR_OR_NULL(mn->exch0_limit))
+		mob_ratelimit_free(mn->exch0_limit);
+	if (mn->pk_wq)
+		destroy_workqueue(mn->pk_wq);
+	if (mn->wq)
+		destroy_workqueue(mn->wq);
+	free_percpu(mn->stats);
+}
+
+static int __net_init mob_core_net_init(struct net *net)
+{
+	struct mob_net *mn = mob_pernet(net);
+	int err;
+
+	mn->net = net;
+	mn->set = mob_core_defaults;
+	mutex_init(&mn->config_lock);
+	err = mob_core_alloc(mn);
+	if (err)
+		goto release;
+	err = mob_esp_net_init(net);
+	if (err)
+		goto release;
+	err = mob_ndp_net_init(net);
+	if (err)
+		goto esp;
+	err = mob_tunnel_net_init(net);
+	if (err)
+		goto ndp;
+	return 0;
+
+ndp:
+	mob_ndp_net_exit(net);
+esp:
+	mob_esp_net_exit(net);
+release:
+	mob_core_release(mn);
+	return err;
+}
+
+static void __net_exit mob_core_net_exit(struct net *net)
+{
+	struct mob_net *mn = mob_pernet(net);
+
+	mutex_lock(&mn->config_lock);
+	mob_core_roles_off(net, mn->set.roles);
+	mutex_unlock(&mn->config_lock);
+	mob_tunnel_net_exit(net);
+	mob_ndp_net_exit(net);
+	mob_esp_net_exit(net);
+	mob_core_release(mn);
+}
+
+static struct pernet_operations mob_core_net_ops = {
+	.init = mob_core_net_init,
+	.exit = mob_core_net_exit,
+	.id = &mob_net_id,
+	.size = sizeof(struct mob_net),
+};
+
+int mob_core_init(void)
+{
+	/* A device's operations: the loopback has to come before ours, and go after. */
+	return register_pernet_device(&mob_core_net_ops);
+}
+
+void mob_core_exit(void)
+{
+	unregister_pernet_device(&mob_core_net_ops);
+}

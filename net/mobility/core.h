@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a namespace has, and the settings that every role reads.
+ */
+#ifndef _MOBILITY_CORE_H
+#define _MOBILITY_CORE_H
+
+#include <linux/in6.h>
+#include <linux/mutex.h>
+#include <linux/workqueue.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+
+#include "compat.h"
+#include "limits.h"
+#include "stats.h"
+#include "wire.h"
+
+#define MOB_ROLE_MN	0x01
+#define MOB_ROLE_HA	0x02
+#define MOB_ROLE_CN	0x04
+
+/* What traffic to a HoA may do when the binding cannot carry it */
+enum mob_fallback {
+	MOB_FALLBACK_TUNNEL,	/* to the HoA, in the clear up to the home agent */
+	MOB_FALLBACK_BLOCK,
+};
+
+/**
+ * struct mob_settings - of a namespace, changed by netlink at any time
+ *
+ * Readers use READ_ONCE per field; no two fields need to be consistent.
+ */
+struct mob_settings {
+	u32 roles;		/* MOB_ROLE_* */
+	u8 suites[MOB_SUITES_MAX];	/* by preference, 0 ends; written under config_lock, read racily */
+	u8 modes;		/* MOB_F_PLAIN, MOB_F_ENCRYPT: what may be used */
+	u8 fallback;		/* enum mob_fallback */
+	u8 auto_ro;		/* MN: route optimisation started by traffic */
+	u32 cn_lifetime;	/* s, most that CN grants */
+	u32 ha_lifetime;	/* s, most that HA grants */
+	u32 mn_lifetime;	/* s, what MN asks for */
+	u32 lt_en;		/* s */
+};
+
+struct mob_cookie;
+struct mob_ratelimit;
+struct mob_trust;
+struct mob_cn;
+struct mob_ha;
+struct mob_mn;
+struct mob_esp_net;
+struct mob_tunnel_net;
+struct mob_ndp_net;
+
+struct mob_net {
+	struct net *net;
+	struct mutex config_lock;	/* netlink writes and dumps */
+	struct mob_settings set;
+	struct mob_stats __percpu *stats;
+	struct workqueue_struct *wq;	/* one at a time: bindings, timers */
+	struct workqueue_struct *pk_wq;	/* side by side: public-key work */
+	atomic_t queued;		/* jobs on wq, against MOB_WORK_MAX */
+	atomic_t pk_queued;		/* on pk_wq, against MOB_PK_WORK_MAX */
+
+	struct mob_cookie *cookie;
+	struct mob_ratelimit *exch0_limit;
+	struct mob_ratelimit *error_limit;
+	struct mob_trust *trust;
+
+	struct mob_cn *cn;
+	struct mob_ha *ha;
+	struct mob_mn *mn;
+
+	struct mob_esp_net *esp;	/* esp.c's own */
+	struct mob_tunnel_net *tunnel;	/* tunnel.c's own */
+	struct mob_ndp_net *ndp;	/* ndp.c's own */
+
+	/* netlink.c's own; zeros are a valid start */
+	atomic_t generation;		/* of what dumps show */
+	unsigned long event_second;	/* that event_count is of */
+	atomic_t event_count;		/* refusals told, against MOB_EVENT_DROPS_PER_S */
+};
+
+extern unsigned int mob_net_id;
+
+int mob_core_init(void);
+void mob_core_exit(void);
+
+static inline struct mob_net *mob_pernet(const struct net *net)
+{
+	return net_generic(net, mob_net_id);
+}
+
+static inline bool mob_role(const struct net *net, u32 role)
+{
+	return READ_ONCE(mob_pernet(net)->set.roles) & role;
+}
+
+#endif

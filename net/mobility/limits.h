@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Every limit, timeout and size, with where it is from.
+ */
+#ifndef _MOBILITY_LIMITS_H
+#define _MOBILITY_LIMITS_H
+
+/* draft-qiu section 3: "10 packets or 10 seconds" without a BC */
+#define MOB_PROVISIONAL_PACKETS		10
+#define MOB_PROVISIONAL_OCTETS		(10 * 1500)
+#define MOB_PROVISIONAL_MS		10000
+
+/* Sequence numbers: RFC 6275 section 9.5.1; k_BU dies before they wrap */
+#define MOB_SEQ_WINDOW			32768
+#define MOB_KEY_BU_MAX			32767
+#define MOB_KEY_LIFETIME_S		86400
+#define MOB_PENDING_KEY_MS		60000	/* keys from EXCH0 until the first BU */
+#define MOB_PENDING_PER_PREFIX		64
+#define MOB_PENDING_BUCKETS		1024	/* prefixes hash into these */
+#define MOB_BRR_SHARE			8	/* ask for a refresh in the last 1/8 of a lifetime */
+#define MOB_LT_EN_S			3600	/* LT_EN granted in BA */
+
+/* Lifetimes of bindings, seconds */
+#define MOB_LIFETIME_MAX_S		262140	/* 65535 units of 4 s */
+#define MOB_HOME_LIFETIME_S		420
+#define MOB_CN_LIFETIME_S		420	/* MAX_RR_BINDING_LIFETIME, RFC 6275 section 12 */
+#define MOB_LINGER_MS			2000	/* the old inbound state after a handover */
+
+/* Retransmission: RFC 6275 sections 11.8 and 12 */
+#define MOB_RETRANS_FIRST_HOME_MS	1500
+#define MOB_RETRANS_MS			1000
+#define MOB_RETRANS_MAX_MS		32000
+#define MOB_BU_RATE_PER_S		3	/* MAX_UPDATE_RATE */
+#define MOB_BU_RETRIES_RO		3	/* MAX_RO_FAILURE: then back to the tunnel */
+#define MOB_ONE_WAY_MS			10000	/* sending, nothing heard: ask with a BU */
+#define MOB_NO_CBU_MS			300000	/* how long MN remembers a CN without CBU */
+#define MOB_MN_TENTATIVE_MS		100	/* nobody announces the end of DAD: look again */
+#define MOB_MN_SETTLE_MS		10	/* lets a burst of address events settle */
+#define MOB_MN_ROUTE_MS			500	/* a new address whose route is not there yet */
+#define MOB_MN_RO_MAX			4096	/* correspondents per namespace */
+#define MOB_MN_IDLE_MS			60000	/* a correspondent seen but not optimised is forgotten */
+#define MOB_MN_REQ_TRIES		6
+#define MOB_MN_PLAIN_GRACE_MS		1000	/* packets still on their way by the tunnel */
+
+/* HA exchange with a CN */
+#define MOB_EXCH_RETRANS_MS		1000
+#define MOB_EXCH_RETRIES		4
+#define MOB_EXCH_MAX			4096	/* open exchanges per namespace */
+#define MOB_EXCH_PER_SUBSCRIBER		16
+#define MOB_EXCH_FAILED_MS		60000	/* a failed one answers repeated REQs */
+#define MOB_EXCH_FORGED_MAX		8	/* EXCH1s that one exchange verifies */
+
+/* CN cost ladder, design section 7 */
+#define MOB_COOKIE_SECRET_S		120
+#define MOB_COOKIE_SPENT_MAX		65536
+#define MOB_EXCH0_PER_S			20	/* per source /64 */
+#define MOB_EXCH0_BURST			40
+#define MOB_ERROR_PER_S			10	/* BE and error reports, RFC 4443 section 2.4 (f) */
+#define MOB_ERROR_BURST			20
+#define MOB_RATELIMIT_MAX		8192
+#define MOB_WORK_MAX			1024	/* queued jobs per namespace */
+#define MOB_PK_WORK_MAX			128	/* of them public-key work: about 3 s of one CPU */
+#define MOB_CN_BINDINGS_MAX		65536
+#define MOB_SUBSCRIBERS_MAX		1048576
+#define MOB_CERT_CACHE_MAX		1024
+#define MOB_CERT_CACHE_OCTETS		(2 << 20)
+
+/* Notifications of refused messages; the counters have all of them */
+#define MOB_EVENT_DROPS_PER_S		20
+
+/* Home link */
+#define MOB_DAD_MS			1000	/* RetransTimer, one solicitation: RFC 4862 */
+#define MOB_ND_GROUPS_MAX		4096
+
+#endif

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What configuration may ask of the roles, and what they show.  Everything
+ * here runs in process context with mob_net.config_lock held; extack may be
+ * NULL.  The walkers call @fn for each entry and stop when it returns non-zero.
+ */
+#ifndef _MOBILITY_ROLES_H
+#define _MOBILITY_ROLES_H
+
+#include <linux/in6.h>
+#include <linux/key.h>
+#include <linux/netlink.h>
+#include "core.h"
+
+/* ---- settings ---- */
+/* Switch roles on and off; off drops that role's state.  -EINVAL with extack. */
+int mob_core_set_roles(struct net *net, u32 roles, struct netlink_ext_ack *extack);
+
+/* ---- cn: bindings ---- */
+enum mob_binding_state {
+	MOB_BINDING_PENDING = 1,	/* keys agreed, no BU yet (CN); registering (MN) */
+	MOB_BINDING_PROVISIONAL,	/* BA sent, no BC yet */
+	MOB_BINDING_CONFIRMED,
+	MOB_BINDING_STOPPED,		/* no BC in time: traffic goes to the HoA */
+};
+
+struct mob_cn_info {
+	struct in6_addr hoa, coa, cn;
+	u8 state, mode, suite;		/* mode: MOB_F_PLAIN or MOB_F_ENCRYPT */
+	u16 seq;
+	u32 lifetime, left;		/* s */
+	u32 key_left;			/* s until k_BU dies */
+	u32 budget_packets;		/* left while provisional */
+	__be32 spi_in, spi_out;
+	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
+	u8 peer_fp[MOB_HASH_LEN];	/* Cert_HA's fingerprint */
+};
+
+int mob_cn_walk(struct net *net, int (*fn)(const struct mob_cn_info *i, void *arg), void *arg);
+/* Forget the binding and keys of @hoa at local @cn; @cn NULL: at any. */
+int mob_cn_forget(struct net *net, const struct in6_addr *hoa, const struct in6_addr *cn);
+
+/* ---- ha: subscribers, bindings, exchanges ---- */
+struct mob_ha_subscriber_cfg {
+	struct in6_addr hoa;
+	struct in6_addr ha;		/* our address that the MN registers with */
+	key_serial_t secret;		/* a logon or user key holding z, 16..256 octets */
+	u32 spi;			/* signalling SPI, >= 256; 0: from the HoA's low 31 bits */
+	int home_ifindex;		/* 0: virtual home link, no ND */
+};
+
+struct mob_ha_info {
+	struct mob_ha_subscriber_cfg cfg;	/* secret is 0 */
+	bool bound;
+	struct in6_addr coa;
+	u16 seq;
+	u32 lifetime, left;
+	u8 k_ha_generation;		/* 0: still z; counts up (wraps) */
+	bool k_ha_pending;
+	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
+	u32 exchanges;
+};
+
+int mob_ha_subscriber_add(struct net *net, const struct mob_ha_subscriber_cfg *cfg,
+			  struct netlink_ext_ack *extack);
+int mob_ha_subscriber_del(struct net *net, const struct in6_addr *hoa);
+int mob_ha_walk(struct net *net, int (*fn)(const struct mob_ha_info *i, void *arg), void *arg);
+
+enum mob_exchange_state {
+	MOB_EXCHANGE_COOKIE = 1,	/* COOKIE0 sent */
+	MOB_EXCHANGE_EXCH,		/* EXCH0 sent */
+	MOB_EXCHANGE_DONE,		/* REP sent, kept to answer repeats */
+	MOB_EXCHANGE_FAILED,
+};
+
+struct mob_exchange_info {
+	struct in6_addr hoa, cn;
+	u8 state, suite, error;		/* error: enum mob_error, when failed */
+	u8 retries;
+	u32 age_ms;
+};
+
+int mob_ha_walk_exchanges(struct net *net,
+			  int (*fn)(const struct mob_exchange_info *i, void *arg), void *arg);
+
+/* ---- mn: homes, correspondents ---- */
+struct mob_mn_home_cfg {
+	struct in6_addr hoa;
+	u8 plen;			/* of the home prefix */
+	struct in6_addr ha;
+	key_serial_t secret;
+	u32 spi;			/* as at the HA */
+};
+
+struct mob_mn_home_info {
+	struct mob_mn_home_cfg cfg;	/* secret is 0 */
+	bool registered, at_home;
+	struct in6_addr coa;		/* any: none */
+	int coa_ifindex;
+	u16 seq;
+	u32 lifetime, left;
+	u8 last_status;			/* of the last BA */
+	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
+};
+
+int mob_mn_home_add(struct net *net, const struct mob_mn_home_cfg *cfg,
+		    struct netlink_ext_ack *extack);
+int mob_mn_home_del(struct net *net, const struct in6_addr *hoa);
+int mob_mn_walk_homes(struct net *net, int (*fn)(const struct mob_mn_home_info *i, void *arg),
+		      void *arg);
+
+enum mob_mn_ro_state {
+	MOB_RO_REQ = 1,		/* REQ sent, waiting for REP */
+	MOB_RO_BU,		/* BU sent, waiting for BA */
+	MOB_RO_UP,
+	MOB_RO_REFUSED,		/* stays on the tunnel; tried again after MOB_NO_CBU_MS */
+};
+
+struct mob_mn_cn_info {
+	struct in6_addr hoa, cn, coa;
+	u8 state, mode, suite, error;	/* error: enum mob_error, when refused */
+	bool manual;			/* by command, kept when idle */
+	u16 seq;
+	u32 lifetime, left, key_left, lt_en_left;
+	__be32 spi_in, spi_out;
+	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
+};
+
+/* Start route optimisation of @hoa with @cn now. */
+int mob_mn_correspondent_add(struct net *net, const struct in6_addr *hoa,
+			     const struct in6_addr *cn, struct netlink_ext_ack *extack);
+int mob_mn_correspondent_del(struct net *net, const struct in6_addr *hoa,
+			     const struct in6_addr *cn);
+int mob_mn_walk_correspondents(struct net *net,
+			       int (*fn)(const struct mob_mn_cn_info *i, void *arg), void *arg);
+
+/* ---- events, implemented by netlink.c; context: any; cheap without listeners ---- */
+enum mob_event {
+	MOB_EVENT_BINDING_NEW = 1,	/* cn, ha: role says which */
+	MOB_EVENT_BINDING_CHANGE,
+	MOB_EVENT_BINDING_DEL,
+	MOB_EVENT_EXCHANGE,		/* state or failure */
+	MOB_EVENT_HOME,			/* MN registered, moved, came home */
+	MOB_EVENT_RO,			/* MN: route optimisation state */
+	MOB_EVENT_DROP,			/* a refusal worth telling: certificate, signature; rate limited */
+};
+
+/**
+ * struct mob_event_info - one event
+ * @reason: counter name of a refusal, or NULL
+ */
+struct mob_event_info {
+	u8 event, role, state, error;
+	const struct in6_addr *hoa, *coa, *peer;
+	u32 lifetime;
+	const char *reason;
+};
+
+void mob_netlink_event(struct net *net, const struct mob_event_info *ev);
+
+int mob_netlink_init(void);
+void mob_netlink_exit(void);
+
+#endif
