@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Sending a finished Mobility Header: headers, checksum, route.
+ */
+#ifndef _MOBILITY_OUTPUT_H
+#define _MOBILITY_OUTPUT_H
+
+#include "core.h"
+
+struct mob_esp_sig;
+
+/**
+ * struct mob_out - how one MH travels
+ * @saddr: source in the IPv6 header; need not be an address of this node (a
+ *	   home agent speaks as HoA)
+ * @daddr: destination in the IPv6 header
+ * @hao:   put this HoA into a Home Address option, NULL for none; BU only
+ * @rh2:   put this HoA into a type 2 routing header, NULL for none; BA only
+ * @sig:   protect with this signalling SA, NULL for none
+ * @type:  enum mob_type for the tracepoint, 0 for bare messages
+ * @stat:  counter
+ */
+struct mob_out {
+	const struct in6_addr *saddr;
+	const struct in6_addr *daddr;
+	const struct in6_addr *hao;
+	const struct in6_addr *rh2;
+	struct mob_esp_sig *sig;
+	u8 type;
+	enum mob_stat stat;
+};
+
+/**
+ * mob_output - send one MH
+ * @net: namespace
+ * @o:	 its way
+ * @mh:	 the header, checksum zero; not changed
+ * @len: its octets
+ *
+ * Our signalling is exempt from IPsec policies, as IKE is: the routes are
+ * looked up without them.  Messages over the path MTU are fragmented.
+ *
+ * Context: any but hard interrupt.
+ * Return: 0 or a negative error; a lost packet is no error.
+ */
+int mob_output(struct net *net, const struct mob_out *o, const u8 *mh, size_t len);
+
+#endif
