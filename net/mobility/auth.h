@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What each message's MAC and signature run over: a label of its own, the
+ * draft's fields, then the whole MH with checksum and tag taken as zero.
+ */
+#ifndef _MOBILITY_AUTH_H
+#define _MOBILITY_AUTH_H
+
+#include "schedule.h"
+
+/* Pieces of the longest: EXCH0's label, six fields and the MH */
+#define MOB_AUTH_VECS	(7 + MOB_WIRE_TBS_VECS)
+
+/**
+ * mob_auth_bu - MAC_BU = prf(k_BU, HoA | CoA | Seq# | LT_BU), draft section 3
+ * @key: k_BU
+ * @m:	 the parsed BU, received or just built
+ * @mac: MOB_MAC_LEN octets
+ *
+ * Context: any.
+ * Return: 0 or a negative error of the hash.
+ */
+int mob_auth_bu(const struct mob_prf *key, const struct mob_mh *m,
+		const struct in6_addr *hoa, const struct in6_addr *coa, u8 *mac);
+/* MAC_BA = prf(k_BA, CoA | CN | Seq# | LT_BA | LT_EN) */
+int mob_auth_ba(const struct mob_prf *key, const struct mob_mh *m,
+		const struct in6_addr *coa, const struct in6_addr *cn, u8 *mac);
+/* MAC_BC = prf(k_BA, HoA | CoA | Seq# | Flag) */
+int mob_auth_bc(const struct mob_prf *key, const struct mob_mh *m,
+		const struct in6_addr *hoa, const struct in6_addr *coa, u8 *mac);
+
+/* Is @mac, just computed, the one @m carries?  Constant time. */
+bool mob_auth_matches(const struct mob_mh *m, const u8 *mac);
+
+/*
+ * What SIG_HA and SIG_CN run over, as pieces for mob_trust_sign() and
+ * mob_trust_verify().  Return: pieces used of @v[MOB_AUTH_VECS].
+ */
+unsigned int mob_auth_exch0(const struct mob_mh *m, const struct in6_addr *hoa,
+			    const struct in6_addr *cn, struct mob_vec *v);
+/* @exch0: the EXCH0 answered, as it was received or sent */
+unsigned int mob_auth_exch1(const struct mob_mh *m, const struct in6_addr *hoa,
+			    const struct in6_addr *cn, const u8 *exch0, size_t exch0_len,
+			    struct mob_vec *v);
+
+#endif
