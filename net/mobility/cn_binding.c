@@ -1,0 +1,653 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The correspondent's records: keys of a (HoA, CN), the binding on them, and
+ * the provisional period in which a care-of address is believed for 10 packets
+ * or 10 seconds only (draft-qiu section 3, the BC).
+ */
+#include <linux/jhash.h>
+#include <linux/netfilter_ipv6.h>
+#include <linux/random.h>
+#include <linux/slab.h>
+
+#include "cn.h"
+#include "cn_binding.h"
+#include "output.h"
+#include "trace.h"
+
+static const struct rhashtable_params mob_cn_params = {
+	.key_len = sizeof(struct mob_cn_id),
+	.key_offset = offsetof(struct mob_cn_record, id),
+	.head_offset = offsetof(struct mob_cn_record, node),
+	.automatic_shrinking = true,
+};
+
+void mob_cn_keys_free(struct mob_cn_keys *k)
+{
+	if (!k)
+		return;
+	mob_prf_free(k->bu);
+	mob_prf_free(k->ba);
+	kfree_sensitive(k);
+}
+
+static void mob_cn_record_rcu(struct rcu_head *head)
+{
+	struct mob_cn_record *r = container_of(head, struct mob_cn_record, rcu);
+
+	mob_cn_keys_free(r->keys);
+	mob_cn_keys_free(r->pending);
+	kfree_sensitive(r);
+}
+
+static void mob_cn_record_put(struct mob_cn_record *r)
+{
+	if (refcount_dec_and_test(&r->ref))
+		call_rcu(&r->rcu, mob_cn_record_rcu);
+}
+
+void mob_cn_binding_event(const struct mob_cn_record *r, u8 event)
+{
+	struct mob_event_info ev = {
+		.event = event,
+		.role = MOB_ROLE_CN,
+		.state = r->bound ? r->state : 0,
+		.hoa = &r->id.hoa,
+		.coa = &r->coa,
+		.peer = &r->id.cn,
+		.lifetime = r->lifetime,
+	};
+
+	trace_mobility_binding(r->net, ev.role, ev.state, ev.hoa, ev.peer, ev.coa);
+	mob_netlink_event(r->net, &ev);
+}
+
+struct mob_cn_record *mob_cn_binding_find(struct mob_cn *cn, const struct in6_addr *hoa,
+					  const struct in6_addr *local)
+{
+	struct mob_cn_id id = { .hoa = *hoa, .cn = *local };
+
+	return rhashtable_lookup(&cn->records, &id, mob_cn_params);
+}
+
+void mob_cn_binding_kick(struct mob_cn_record *r, unsigned long delay)
+{
+	/* The queued timer holds a reference; one that was pending has it already. */
+	refcount_inc(&r->ref);
+	if (mod_delayed_work(mob_pernet(r->net)->wq, &r->timer, delay))
+		mob_cn_record_put(r);
+}
+
+/* ---- pending keys, bounded per home prefix ------------------------------ */
+
+static atomic_t *mob_cn_pending_count(struct mob_cn *cn, const struct in6_addr *hoa)
+{
+	return &cn->pending_by_prefix[jhash2(hoa->s6_addr32, 2, cn->prefix_seed) %
+				      MOB_PENDING_BUCKETS];
+}
+
+int mob_cn_binding_set_pending(struct mob_cn *cn, struct mob_cn_record *r,
+			       struct mob_cn_keys *keys)
+{
+	atomic_t *count = mob_cn_pending_count(cn, &r->id.hoa);
+	struct mob_cn_keys *old = keys;
+	int err = -ENOSPC;
+
+	spin_lock_bh(&r->lock);
+	if (r->pending || atomic_inc_return(count) <= MOB_PENDING_PER_PREFIX) {
+		old = r->pending;
+		r->pending = keys;
+		r->pending_until = get_jiffies_64() + msecs_to_jiffies(MOB_PENDING_KEY_MS);
+		err = 0;
+	} else {
+		atomic_dec(count);
+	}
+	spin_unlock_bh(&r->lock);
+	mob_cn_keys_free(old);
+	mob_cn_binding_kick(r, 0);
+	return err;
+}
+
+/* r->lock held. */
+static struct mob_cn_keys *mob_cn_take_pending(struct mob_cn *cn, struct mob_cn_record *r)
+{
+	struct mob_cn_keys *k = r->pending;
+
+	if (k)
+		atomic_dec(mob_cn_pending_count(cn, &r->id.hoa));
+	r->pending = NULL;
+	return k;
+}
+
+struct mob_cn_keys *mob_cn_binding_promote(struct mob_cn_record *r)
+{
+	struct mob_cn_keys *old = r->keys;
+
+	r->keys = mob_cn_take_pending(mob_pernet(r->net)->cn, r);
+	return old;
+}
+
+/* ---- the provisional period --------------------------------------------- */
+
+static bool mob_cn_watched(u8 state)
+{
+	return state == MOB_BINDING_PROVISIONAL || state == MOB_BINDING_STOPPED;
+}
+
+/* r->lock held. */
+static void mob_cn_set_state(struct mob_cn *cn, struct mob_cn_record *r, u8 state)
+{
+	bool was = r->bound && mob_cn_watched(r->state);
+
+	r->state = state;
+	if (mob_cn_watched(state) && !was)
+		atomic_inc(&cn->watched);
+	else if (!mob_cn_watched(state) && was)
+		atomic_dec(&cn->watched);
+}
+
+/*
+ * The budget or the time is gone without a BC: the new CoA gets nothing more and
+ * traffic goes to the HoA.  r->lock held.
+ */
+static void mob_cn_exhaust(struct mob_cn *cn, struct mob_cn_record *r)
+{
+	r->budget_packets = 0;
+	r->budget_octets = 0;
+	mob_cn_set_state(cn, r, MOB_BINDING_STOPPED);
+	if (r->peer)
+		mob_esp_peer_stop(r->peer);
+	mob_stat_inc(r->net, MOB_STAT_cn_provisional_exhausted);
+	mob_cn_binding_event(r, MOB_EVENT_BINDING_CHANGE);
+}
+
+bool mob_cn_binding_confirm(struct mob_cn *cn, struct mob_cn_record *r)
+{
+	bool stopped = r->state == MOB_BINDING_STOPPED;
+
+	r->budget_packets = MOB_PROVISIONAL_PACKETS;
+	r->budget_octets = MOB_PROVISIONAL_OCTETS;
+	if (r->state == MOB_BINDING_CONFIRMED)
+		return false;
+	mob_cn_set_state(cn, r, MOB_BINDING_CONFIRMED);
+	mob_stat_inc(r->net, MOB_STAT_cn_binding_confirmed);
+	mob_cn_binding_event(r, MOB_EVENT_BINDING_CHANGE);
+	return stopped;
+}
+
+/* Does the packet fit what is left?  r->lock held. */
+static bool mob_cn_budget_take(struct mob_cn_record *r, const struct sk_buff *skb)
+{
+	int packets = skb_is_gso(skb) ? skb_shinfo(skb)->gso_segs : 1;
+
+	if (time_after64(get_jiffies_64(), r->prov_until) ||
+	    r->budget_packets < packets || r->budget_octets < (int)skb->len)
+		return false;
+	r->budget_packets -= packets;
+	r->budget_octets -= skb->len;
+	return true;
+}
+
+/*
+ * Our own packets to a HoA whose CoA is not confirmed.  A confirmed binding
+ * costs nothing here, and none at all one atomic read.
+ */
+static unsigned int mob_cn_count(void *priv, struct sk_buff *skb,
+				 const struct nf_hook_state *state)
+{
+	struct mob_cn *cn = mob_pernet(state->net)->cn;
+	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
+	struct mob_cn_record *r;
+	bool reroute = false, block = false;
+
+	if (!cn || !atomic_read(&cn->watched))
+		return NF_ACCEPT;
+	r = mob_cn_binding_find(cn, &ip6->daddr, &ip6->saddr);
+	/* Signalling never uses the binding's policy. */
+	if (!r || ip6->nexthdr == IPPROTO_MH)
+		return NF_ACCEPT;
+
+	spin_lock_bh(&r->lock);
+	if (r->bound && r->state == MOB_BINDING_PROVISIONAL &&
+	    skb_dst(skb)->xfrm && !mob_cn_budget_take(r, skb))
+		mob_cn_exhaust(cn, r);
+	if (r->bound && r->state == MOB_BINDING_STOPPED) {
+		block = READ_ONCE(mob_pernet(state->net)->set.fallback) == MOB_FALLBACK_BLOCK;
+		reroute = skb_dst(skb)->xfrm;
+	}
+	spin_unlock_bh(&r->lock);
+
+	if (block) {
+		mob_drop(state->net, MOB_STAT_drop_provisional, &ip6->saddr, &ip6->daddr);
+		return NF_DROP;
+	}
+	/* The policy is gone: this packet takes the way of those that follow. */
+	if (reroute && ip6_route_me_harder(state->net, state->sk, skb))
+		return NF_DROP;
+	return NF_ACCEPT;
+}
+
+static const struct nf_hook_ops mob_cn_hooks[] = {
+	{
+		.hook = mob_cn_count,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_LOCAL_OUT,
+		.priority = NF_IP6_PRI_LAST,
+	},
+};
+
+/* ---- data path ---------------------------------------------------------- */
+
+static void mob_cn_lost(struct net *net, void *cookie)
+{
+	struct mob_cn_record *r = cookie;
+
+	WRITE_ONCE(r->lost, true);
+	mob_cn_binding_kick(r, 0);
+}
+
+static struct mob_esp_pair *mob_cn_make_pair(struct mob_cn_record *r)
+{
+	struct mob_esp_pair_cfg cfg = {
+		.mode = r->mode == MOB_F_ENCRYPT ? MOB_ESP_ENCRYPT : MOB_ESP_PLAIN,
+		.local = r->id.cn,
+		.remote = r->coa,
+		.in_local = r->id.cn,
+		.in_remote = r->id.hoa,
+		.spi_out = r->spi_mn,
+	};
+	struct mob_esp_pair *pair;
+	u8 en[MOB_KEY_LEN];
+	int err = 0;
+
+	if (cfg.mode == MOB_ESP_ENCRYPT) {
+		cfg.spi_in = mob_esp_spi_alloc(r->net, &r->id.cn);
+		if (!cfg.spi_in)
+			return ERR_PTR(-ENOSPC);
+		/* A softirq may promote pending keys under us: one copy for both ways. */
+		spin_lock_bh(&r->lock);
+		memcpy(en, r->keys->en, sizeof(en));
+		spin_unlock_bh(&r->lock);
+		err = mob_schedule_esp(en, MOB_ESP_LABEL_CN, MOB_DIR_MN_TO_PEER, cfg.spi_in,
+				       r->n_mn, r->n_cn, cfg.key_in) ?:
+		      mob_schedule_esp(en, MOB_ESP_LABEL_CN, MOB_DIR_PEER_TO_MN, cfg.spi_out,
+				       r->n_mn, r->n_cn, cfg.key_out);
+		memzero_explicit(en, sizeof(en));
+	}
+	pair = err ? ERR_PTR(err) : mob_esp_pair_alloc(r->net, &cfg);
+	memzero_explicit(&cfg, sizeof(cfg));
+	if (!IS_ERR(pair))
+		r->spi_cn = cfg.spi_in;
+	return pair;
+}
+
+int mob_cn_binding_install(struct mob_cn *cn, struct mob_cn_record *r)
+{
+	struct mob_esp_peer *peer = r->peer;
+	struct mob_esp_pair *pair;
+	bool may_send;
+	int err;
+
+	if (!peer) {
+		peer = mob_esp_peer_alloc(r->net, &r->id.cn, &r->id.hoa, false);
+		if (IS_ERR(peer))
+			return PTR_ERR(peer);
+		mob_esp_peer_on_loss(peer, mob_cn_lost, r);
+	}
+	pair = mob_cn_make_pair(r);
+	if (IS_ERR(pair)) {
+		if (peer != r->peer)
+			mob_esp_peer_free(peer);
+		return PTR_ERR(pair);
+	}
+
+	spin_lock_bh(&r->lock);
+	r->peer = peer;
+	may_send = r->budget_packets > 0;
+	mob_cn_set_state(cn, r, may_send ? MOB_BINDING_PROVISIONAL : MOB_BINDING_STOPPED);
+	r->bound = true;
+	r->prov_until = get_jiffies_64() + msecs_to_jiffies(MOB_PROVISIONAL_MS);
+	spin_unlock_bh(&r->lock);
+
+	err = mob_esp_peer_use(peer, pair, may_send);
+	mob_cn_binding_kick(r, 0);
+	return err;
+}
+
+void mob_cn_binding_end(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why)
+{
+	struct mob_esp_peer *peer;
+	bool was;
+
+	spin_lock_bh(&r->lock);
+	was = r->bound;
+	peer = r->peer;
+	r->peer = NULL;
+	mob_cn_set_state(cn, r, 0);
+	r->bound = false;
+	r->lifetime = 0;
+	spin_unlock_bh(&r->lock);
+	if (peer)
+		mob_esp_peer_free(peer);
+	if (was) {
+		mob_stat_inc(r->net, why);
+		mob_cn_binding_event(r, MOB_EVENT_BINDING_DEL);
+	}
+	mob_cn_binding_kick(r, 0);
+}
+
+/* ---- time --------------------------------------------------------------- */
+
+/* RFC 6275 section 9.5.5, by way of the HoA: it may carry no routing header. */
+static void mob_cn_send_brr(struct mob_cn_record *r)
+{
+	u8 mh[MOB_MH_MIN_LEN];
+	struct mob_out o = {
+		.saddr = &r->id.cn,
+		.daddr = &r->id.hoa,
+		.stat = MOB_STAT_tx_brr,
+	};
+	struct mob_buf b;
+	int len;
+
+	mob_wire_begin_brr(&b, mh, sizeof(mh));
+	len = mob_wire_finish(&b, 0);
+	if (len > 0)
+		mob_output(r->net, &o, mh, len);
+}
+
+/* What is due on the binding, and jiffies to the next thing.  mob_cn.lock held. */
+static u64 mob_cn_binding_due(struct mob_cn *cn, struct mob_cn_record *r, u64 now)
+{
+	u64 brr = r->expires - (u64)r->lifetime * HZ / MOB_BRR_SHARE, next;
+
+	if (READ_ONCE(r->lost)) {
+		/* Never half there: drop it, and ask the MN for a new one. */
+		mob_cn_binding_end(cn, r, MOB_STAT_cn_xfrm_lost);
+		mob_cn_send_brr(r);
+		return U64_MAX;
+	}
+	if (time_after_eq64(now, r->expires)) {
+		mob_cn_binding_end(cn, r, MOB_STAT_cn_binding_expired);
+		return U64_MAX;
+	}
+	next = r->expires;
+	spin_lock_bh(&r->lock);
+	if (r->state == MOB_BINDING_PROVISIONAL) {
+		if (time_after_eq64(now, r->prov_until))
+			mob_cn_exhaust(cn, r);
+		else
+			next = min(next, r->prov_until);
+	}
+	spin_unlock_bh(&r->lock);
+	if (!r->brr_sent) {
+		if (time_before64(now, brr))
+			return min(next, brr);
+		r->brr_sent = true;
+		if (mob_esp_peer_heard(r->peer))
+			mob_cn_send_brr(r);
+	}
+	return next;
+}
+
+static void mob_cn_record_unlink(struct mob_cn *cn, struct mob_cn_record *r)
+{
+	r->dead = true;
+	rhashtable_remove_fast(&cn->records, &r->node, mob_cn_params);
+	atomic_dec(&cn->count);
+	mob_esp_unaccept_hao(r->net, &r->id.cn);
+	if (cancel_delayed_work(&r->timer))
+		mob_cn_record_put(r);
+	mob_cn_record_put(r);
+}
+
+static void mob_cn_timer(struct work_struct *work)
+{
+	struct mob_cn_record *r = container_of(to_delayed_work(work), struct mob_cn_record, timer);
+	struct mob_cn *cn = mob_pernet(r->net)->cn;
+	struct mob_cn_keys *k1 = NULL, *k2 = NULL;
+	u64 now = get_jiffies_64(), next = U64_MAX;
+
+	mutex_lock(&cn->lock);
+	if (r->dead)
+		goto out;
+	if (r->bound)
+		next = mob_cn_binding_due(cn, r, now);
+	spin_lock_bh(&r->lock);
+	if (r->pending && time_after_eq64(now, r->pending_until))
+		k1 = mob_cn_take_pending(cn, r);
+	if (r->keys && !r->bound && time_after_eq64(now, r->keys->expires)) {
+		k2 = r->keys;
+		r->keys = NULL;
+	}
+	if (r->pending)
+		next = min(next, r->pending_until);
+	if (r->keys && !r->bound)
+		next = min(next, r->keys->expires);
+	spin_unlock_bh(&r->lock);
+	mob_cn_keys_free(k1);
+	mob_cn_keys_free(k2);
+	if (!r->keys && !r->pending && !r->bound)
+		mob_cn_record_unlink(cn, r);
+	else if (next != U64_MAX)
+		mob_cn_binding_kick(r, min_t(u64, next > now ? next - now : 0, MAX_JIFFY_OFFSET));
+out:
+	mutex_unlock(&cn->lock);
+	mob_cn_record_put(r);
+}
+
+/* ---- the table ---------------------------------------------------------- */
+
+struct mob_cn_record *mob_cn_binding_get(struct mob_cn *cn, const struct in6_addr *hoa,
+					 const struct in6_addr *local)
+{
+	struct mob_cn_record *r;
+
+	rcu_read_lock();
+	r = mob_cn_binding_find(cn, hoa, local);
+	rcu_read_unlock();	/* it stays: only holders of mob_cn.lock unlink */
+	if (r)
+		return r;
+	if (atomic_read(&cn->count) >= MOB_CN_BINDINGS_MAX)
+		return NULL;
+	r = kzalloc(sizeof(*r), GFP_KERNEL);
+	if (!r)
+		return NULL;
+	refcount_set(&r->ref, 1);
+	spin_lock_init(&r->lock);
+	INIT_DELAYED_WORK(&r->timer, mob_cn_timer);
+	r->net = cn->net;
+	r->id.hoa = *hoa;
+	r->id.cn = *local;
+	r->budget_packets = MOB_PROVISIONAL_PACKETS;
+	r->budget_octets = MOB_PROVISIONAL_OCTETS;
+	/* The BUs to come carry a Home Address option. */
+	if (mob_esp_accept_hao(cn->net, local))
+		goto free;
+	if (rhashtable_insert_fast(&cn->records, &r->node, mob_cn_params))
+		goto unaccept;
+	atomic_inc(&cn->count);
+	return r;
+
+unaccept:
+	mob_esp_unaccept_hao(cn->net, local);
+free:
+	kfree(r);
+	return NULL;
+}
+
+static void mob_cn_record_drop(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why)
+{
+	struct mob_cn_keys *k1, *k2;
+
+	mob_cn_binding_end(cn, r, why);
+	spin_lock_bh(&r->lock);
+	k1 = r->keys;
+	k2 = mob_cn_take_pending(cn, r);
+	r->keys = NULL;
+	spin_unlock_bh(&r->lock);
+	mob_cn_keys_free(k1);
+	mob_cn_keys_free(k2);
+	mob_cn_record_unlink(cn, r);
+}
+
+static int mob_cn_each(struct mob_cn *cn, int (*fn)(struct mob_cn_record *r, void *arg), void *arg)
+{
+	struct rhashtable_iter it;
+	struct mob_cn_record *r;
+	int err = 0;
+
+	rhashtable_walk_enter(&cn->records, &it);
+	do {
+		rhashtable_walk_start(&it);
+		while (!err && (r = rhashtable_walk_next(&it))) {
+			if (IS_ERR(r))
+				break;	/* resized: seen once more from where it was */
+			if (!refcount_inc_not_zero(&r->ref))
+				continue;
+			rhashtable_walk_stop(&it);
+			if (!r->dead)
+				err = fn(r, arg);
+			mob_cn_record_put(r);
+			rhashtable_walk_start(&it);
+		}
+		rhashtable_walk_stop(&it);
+	} while (!err && r == ERR_PTR(-EAGAIN));
+	rhashtable_walk_exit(&it);
+	return err;
+}
+
+struct mob_cn_walk_arg {
+	int (*fn)(const struct mob_cn_info *i, void *arg);
+	void *arg;
+};
+
+static u32 mob_cn_seconds_left(u64 when)
+{
+	u64 now = get_jiffies_64();
+
+	return when > now ? div_u64(when - now, HZ) : 0;
+}
+
+static int mob_cn_walk_one(struct mob_cn_record *r, void *arg)
+{
+	struct mob_cn_walk_arg *w = arg;
+	const struct mob_cn_keys *k;
+	struct mob_cn_info i = { .hoa = r->id.hoa, .cn = r->id.cn };
+
+	spin_lock_bh(&r->lock);
+	k = r->keys ?: r->pending;
+	if (k) {
+		i.suite = k->suite;
+		i.seq = k->seq;
+		i.key_left = mob_cn_seconds_left(k->expires);
+		memcpy(i.peer_fp, k->fp, sizeof(i.peer_fp));
+	}
+	i.state = MOB_BINDING_PENDING;
+	if (r->bound) {
+		i.state = r->state;
+		i.coa = r->coa;
+		i.mode = r->mode;
+		i.lifetime = r->lifetime;
+		i.left = mob_cn_seconds_left(r->expires);
+		i.budget_packets = r->state == MOB_BINDING_CONFIRMED ? 0 : r->budget_packets;
+		i.spi_in = r->spi_cn;
+		i.spi_out = r->spi_mn;
+	}
+	spin_unlock_bh(&r->lock);
+	if (r->peer)
+		mob_esp_peer_stats(r->peer, &i.tx_packets, &i.tx_bytes,
+				   &i.rx_packets, &i.rx_bytes);
+	return w->fn(&i, w->arg);
+}
+
+int mob_cn_walk(struct net *net, int (*fn)(const struct mob_cn_info *i, void *arg), void *arg)
+{
+	struct mob_cn_walk_arg w = { fn, arg };
+	struct mob_cn *cn = mob_pernet(net)->cn;
+	int err;
+
+	if (!cn)
+		return 0;
+	mutex_lock(&cn->lock);
+	err = mob_cn_each(cn, mob_cn_walk_one, &w);
+	mutex_unlock(&cn->lock);
+	return err;
+}
+
+struct mob_cn_forget_arg {
+	const struct in6_addr *hoa, *cn;
+	bool found;
+};
+
+static int mob_cn_forget_one(struct mob_cn_record *r, void *arg)
+{
+	struct mob_cn_forget_arg *f = arg;
+
+	if ((f->hoa && !ipv6_addr_equal(f->hoa, &r->id.hoa)) ||
+	    (f->cn && !ipv6_addr_equal(f->cn, &r->id.cn)))
+		return 0;
+	f->found = true;
+	mob_cn_record_drop(mob_pernet(r->net)->cn, r, MOB_STAT_cn_binding_deleted);
+	return 0;
+}
+
+int mob_cn_forget(struct net *net, const struct in6_addr *hoa, const struct in6_addr *local)
+{
+	struct mob_cn_forget_arg f = { .hoa = hoa, .cn = local };
+	struct mob_cn *cn = mob_pernet(net)->cn;
+
+	if (!cn)
+		return -ENOENT;
+	mutex_lock(&cn->lock);
+	mob_cn_each(cn, mob_cn_forget_one, &f);
+	mutex_unlock(&cn->lock);
+	return f.found ? 0 : -ENOENT;
+}
+
+/* ---- role on, role off -------------------------------------------------- */
+
+int mob_cn_start(struct net *net)
+{
+	struct mob_net *mn = mob_pernet(net);
+	struct mob_cn *cn;
+	int err;
+
+	cn = kzalloc(sizeof(*cn), GFP_KERNEL);
+	if (!cn)
+		return -ENOMEM;
+	cn->net = net;
+	cn->prefix_seed = get_random_u32();
+	mutex_init(&cn->lock);
+	err = rhashtable_init(&cn->records, &mob_cn_params);
+	if (err)
+		goto free;
+	mn->cn = cn;
+	err = nf_register_net_hooks(net, mob_cn_hooks, ARRAY_SIZE(mob_cn_hooks));
+	if (err)
+		goto destroy;
+	return 0;
+
+destroy:
+	mn->cn = NULL;
+	rhashtable_destroy(&cn->records);
+free:
+	kfree(cn);
+	return err;
+}
+
+/* The role is off and no job or softirq of it is under way: see core.c. */
+void mob_cn_stop(struct net *net)
+{
+	struct mob_net *mn = mob_pernet(net);
+	struct mob_cn *cn = mn->cn;
+
+	if (!cn)
+		return;
+	nf_unregister_net_hooks(net, mob_cn_hooks, ARRAY_SIZE(mob_cn_hooks));
+	mob_cn_forget(net, NULL, NULL);
+	/* Timers that were running when their record went find it dead. */
+	flush_workqueue(mn->wq);
+	mn->cn = NULL;
+	rhashtable_destroy(&cn->records);
+	kfree(cn);
+}

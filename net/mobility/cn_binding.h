@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The correspondent's records: keys of a (HoA, CN) and the binding on them.
+ */
+#ifndef _MOBILITY_CN_BINDING_H
+#define _MOBILITY_CN_BINDING_H
+
+#include <linux/rhashtable.h>
+#include "esp.h"
+#include "roles.h"
+
+/*
+ * struct mob_cn_keys - keys of one exchange
+ * @seq:  last accepted Seq#; belongs to the key and is never reset while the
+ *	  key lives, so that a BU replayed after the binding expired is still old
+ * @used: BUs accepted; the key dies at MOB_KEY_BU_MAX, before Seq# wraps
+ * @c1, @exch0_hash, @exch1: to answer a repeated EXCH0 with the same EXCH1
+ */
+struct mob_cn_keys {
+	struct mob_prf *bu;
+	struct mob_prf *ba;
+	u8 en[MOB_KEY_LEN];
+	u8 suite;
+	u8 fp[MOB_HASH_LEN];
+	u64 expires;			/* jiffies64 */
+	bool seq_valid;
+	u16 seq;
+	u16 used;
+	u8 c1[MOB_C1_LEN];
+	u8 exch0_hash[MOB_HASH_LEN];
+	u16 exch1_len;
+	u8 exch1[];
+};
+
+struct mob_cn_id {
+	struct in6_addr hoa, cn;
+};
+
+/*
+ * struct mob_cn_record - what this node knows of one HoA
+ * @lock:    everything below it; taken from softirq
+ * @keys:    verified by a BU; NULL before the first one
+ * @pending: from EXCH0, until a BU proves that the MN has them
+ * @bound:   there is a binding: the fields below are valid
+ * @budget_packets, @budget_octets: what may still go to a CoA not confirmed;
+ *	     they belong to the HoA and only a valid BC refills them
+ *
+ * Found under RCU, kept by reference count, changed by workers under mob_cn.lock.
+ */
+struct mob_cn_record {
+	struct rhash_head node;
+	struct rcu_head rcu;
+	refcount_t ref;
+	struct mob_cn_id id;
+	struct net *net;
+	struct delayed_work timer;
+
+	spinlock_t lock;
+	bool dead;
+	bool lost;			/* somebody flushed our states */
+	struct mob_cn_keys *keys;
+	struct mob_cn_keys *pending;
+	u64 pending_until;
+
+	bool bound;
+	u8 state;			/* enum mob_binding_state */
+	u8 mode;
+	bool brr_sent;
+	struct in6_addr coa;
+	u32 lifetime;			/* s */
+	u64 expires;
+	u64 prov_until;
+	int budget_packets;
+	int budget_octets;
+	u16 ba_seq;			/* of the BU that the last BA answered */
+	u8 echo[MOB_NONCE_LEN];
+	u8 n_mn[MOB_NONCE_LEN], n_cn[MOB_NONCE_LEN];
+	__be32 spi_mn, spi_cn;
+
+	struct mob_esp_peer *peer;	/* mob_cn.lock */
+};
+
+struct mob_cn {
+	struct net *net;
+	struct mutex lock;		/* commits; workers and configuration */
+	struct rhashtable records;
+	atomic_t count;
+	atomic_t watched;		/* bindings whose packets are counted or blocked */
+	u32 prefix_seed;
+	/* pending keys per hashed home /64 */
+	atomic_t pending_by_prefix[MOB_PENDING_BUCKETS];
+};
+
+/* Context: RCU. */
+struct mob_cn_record *mob_cn_binding_find(struct mob_cn *cn, const struct in6_addr *hoa,
+					  const struct in6_addr *local);
+/* Find or make; context: process, mob_cn.lock held.  Return: NULL when the table is full. */
+struct mob_cn_record *mob_cn_binding_get(struct mob_cn *cn, const struct in6_addr *hoa,
+					 const struct in6_addr *local);
+/* Take new keys as pending; consumes @keys.  mob_cn.lock held.  -ENOSPC: too many for the prefix. */
+int mob_cn_binding_set_pending(struct mob_cn *cn, struct mob_cn_record *r,
+			       struct mob_cn_keys *keys);
+/* The first BU under pending keys verified; r->lock held.  Return: the keys to free. */
+struct mob_cn_keys *mob_cn_binding_promote(struct mob_cn_record *r);
+/* Install (or reinstall) the data path for @r as its fields say; mob_cn.lock held. */
+int mob_cn_binding_install(struct mob_cn *cn, struct mob_cn_record *r);
+/* End the binding, keep the keys and their Seq#.  mob_cn.lock held. */
+void mob_cn_binding_end(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why);
+/* The BC came: r->lock held.  Return: true when the OUT policy has to come back. */
+bool mob_cn_binding_confirm(struct mob_cn *cn, struct mob_cn_record *r);
+/* Wake the record's timer now. */
+void mob_cn_binding_kick(struct mob_cn_record *r, unsigned long delay);
+void mob_cn_binding_event(const struct mob_cn_record *r, u8 event);
+void mob_cn_keys_free(struct mob_cn_keys *k);
+
+int mob_cn_table_init(struct mob_cn *cn);
+void mob_cn_table_destroy(struct mob_cn *cn);
+
+#endif
