@@ -1,0 +1,537 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The home agent's rules: home registration (RFC 6275 section 10.3) and REQ
+ * (draft-qiu section 3).  A BU is believed because it came through the
+ * subscriber's own signalling SA; a REQ because it came through the tunnel, whose
+ * inner source was checked, and decrypts under k_HA.
+ */
+#include <crypto/algapi.h>
+#include <linux/random.h>
+#include <linux/slab.h>
+#include <net/neighbour.h>
+#include <net/ndisc.h>
+
+#include "addr.h"
+#include "ha_priv.h"
+#include "mh.h"
+#include "ndp.h"
+#include "output.h"
+#include "seq.h"
+#include "tunnel.h"
+
+#define MOB_HA_SMALL_MH		256
+
+static void mob_ha_drop(const struct mob_rx *rx, enum mob_stat why)
+{
+	mob_drop(rx->net, why, &rx->wire_src, &rx->dst);
+}
+
+/* ---- home registration -------------------------------------------------- */
+
+/*
+ * struct mob_ha_answer - what the home BA says
+ * @demand: it demands that the next BU echoes the nonce in it
+ */
+struct mob_ha_answer {
+	u8 status;
+	u16 seq;
+	u32 lifetime;
+	bool demand;
+};
+
+static void mob_ha_send_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
+			   const struct mob_ha_answer *ans)
+{
+	struct mob_out o = {
+		.saddr = &s->cfg.ha,
+		.daddr = &rx->wire_src,
+		.rh2 = rx->hao ? &s->hoa : NULL,
+		.sig = s->sig,
+		.type = MOB_T_HOME_BA,
+		.stat = MOB_STAT_tx_home_ba,
+	};
+	u8 mh[MOB_HA_SMALL_MH];
+	struct mob_buf b;
+	int len;
+
+	mob_wire_begin_ba(&b, mh, sizeof(mh), ans->status, 0, ans->seq, ans->lifetime);
+	mob_wire_option(&b, MOB_T_HOME_BA, 0);
+	if (ans->status < 128) {
+		mob_wire_put(&b, MOB_A_SPI, &s->spi_ha, 4);
+		mob_wire_put(&b, MOB_A_NONCE, s->n_ha, MOB_NONCE_LEN);
+		mob_wire_put(&b, MOB_A_KEYID, s->keyid, MOB_KEYID_LEN);
+	}
+	if (ans->demand)
+		mob_wire_put(&b, MOB_A_ECHO, s->demand, MOB_NONCE_LEN);
+	len = mob_wire_finish(&b, 0);
+	if (len > 0)
+		mob_output(rx->net, &o, mh, len);
+}
+
+/*
+ * A BU with no sequence number to compare with, or one that goes back to z,
+ * may be a recording: it has to echo a nonce that never was before.
+ */
+static void mob_ha_demand(struct mob_ha_sub *s, const struct mob_rx *rx)
+{
+	struct mob_ha_answer ans = {
+		.status = MOB_STATUS_NEED_ECHO,
+		.seq = rx->mh.seq,
+		.demand = true,
+	};
+
+	if (!s->demanded)
+		get_random_bytes(s->demand, sizeof(s->demand));
+	s->demanded = true;
+	mob_stat_inc(rx->net, MOB_STAT_ha_nonce_demanded);
+	mob_ha_send_ba(s, rx, &ans);
+}
+
+static bool mob_ha_echoed(const struct mob_ha_sub *s, const struct mob_rx *rx)
+{
+	const struct mob_attr *a = &rx->mh.msg.attr[MOB_A_ECHO];
+
+	return s->demanded && a->data && !crypto_memneq(a->data, s->demand, MOB_NONCE_LEN);
+}
+
+/* A CoA that would loop, that is at home, or that no packet could reach */
+static bool mob_ha_coa_ok(const struct mob_ha_sub *s, const struct mob_rx *rx)
+{
+	const struct in6_addr *coa = &rx->wire_src;
+	struct net_device *dev;
+	bool home = false;
+
+	if (!mob_addr_routable(coa) || mob_addr_is_own(rx->net, coa) ||
+	    mob_tunnel_coa_loops(rx->net, coa) ||
+	    (rx->mh.altcoa && !ipv6_addr_equal(rx->mh.altcoa, coa)))
+		return false;
+	dev = s->cfg.home_ifindex ? dev_get_by_index(rx->net, s->cfg.home_ifindex) : NULL;
+	if (dev) {
+		home = ipv6_chk_prefix(coa, dev);
+		dev_put(dev);
+	}
+	return !home;
+}
+
+enum mob_ha_key { MOB_HA_KEY_NONE, MOB_HA_KEY_CURRENT, MOB_HA_KEY_NEXT, MOB_HA_KEY_FIRST };
+
+/* Which k_HA does the MN hold, by its key identifier? */
+static enum mob_ha_key mob_ha_key_named(const struct mob_ha_sub *s, const u8 *id)
+{
+	u8 own[MOB_KEYID_LEN];
+
+	if (s->has_next && !mob_schedule_keyid(s->k_next, own) &&
+	    !memcmp(own, id, sizeof(own)))
+		return MOB_HA_KEY_NEXT;
+	if (!mob_schedule_keyid(s->k_ha, own) && !memcmp(own, id, sizeof(own)))
+		return MOB_HA_KEY_CURRENT;
+	if (!mob_schedule_keyid(s->k0, own) && !memcmp(own, id, sizeof(own)))
+		return MOB_HA_KEY_FIRST;
+	return MOB_HA_KEY_NONE;
+}
+
+/* The states of the tunnel for this CoA, from k_HA and both sides' nonces. */
+static struct mob_esp_tun *mob_ha_make_tunnel(struct mob_ha_sub *s, const struct in6_addr *coa)
+{
+	u8 in[MOB_ESP_GCM_KEY_LEN], out[MOB_ESP_GCM_KEY_LEN];
+	struct mob_esp_tun *tun;
+	int err;
+
+	s->spi_ha = mob_esp_spi_alloc(s->net, &s->cfg.ha);
+	if (!s->spi_ha)
+		return ERR_PTR(-ENOSPC);
+	err = mob_schedule_esp(s->k_ha, MOB_ESP_LABEL_HA, MOB_DIR_MN_TO_PEER, s->spi_ha,
+			       s->n_mn, s->n_ha, in) ?:
+	      mob_schedule_esp(s->k_ha, MOB_ESP_LABEL_HA, MOB_DIR_PEER_TO_MN, s->spi_mn,
+			       s->n_mn, s->n_ha, out);
+	tun = err ? ERR_PTR(err) :
+		mob_esp_tun_alloc(s->net, &s->cfg.ha, coa, s->spi_ha, s->spi_mn, in, out);
+	memzero_explicit(in, sizeof(in));
+	memzero_explicit(out, sizeof(out));
+	return tun;
+}
+
+/* Same CoA, nonce, SPI and key: a refresh, answered with the pair there is. */
+static bool mob_ha_refreshes(const struct mob_ha_sub *s, const struct mob_rx *rx)
+{
+	const struct mob_attr *a = rx->mh.msg.attr;
+
+	return s->bound && ipv6_addr_equal(&s->coa, &rx->wire_src) &&
+	       !memcmp(s->n_mn, a[MOB_A_NONCE].data, MOB_NONCE_LEN) &&
+	       !memcmp(&s->spi_mn, a[MOB_A_SPI].data, 4) &&
+	       !memcmp(s->keyid, a[MOB_A_KEYID].data, MOB_KEYID_LEN);
+}
+
+static int mob_ha_move(struct mob_ha_sub *s, const struct mob_rx *rx)
+{
+	const struct mob_attr *a = rx->mh.msg.attr;
+	struct mob_esp_tun *tun;
+	int err;
+
+	memcpy(s->n_mn, a[MOB_A_NONCE].data, MOB_NONCE_LEN);
+	memcpy(&s->spi_mn, a[MOB_A_SPI].data, 4);
+	memcpy(s->keyid, a[MOB_A_KEYID].data, MOB_KEYID_LEN);
+	get_random_bytes(s->n_ha, sizeof(s->n_ha));
+	tun = mob_ha_make_tunnel(s, &rx->wire_src);
+	if (IS_ERR(tun))
+		return PTR_ERR(tun);
+	err = mob_tunnel_set(s->net, &s->hoa, &s->cfg.ha, &rx->wire_src, s->spi_ha, tun,
+			     false);
+	if (err)
+		return err;
+	if (s->cfg.home_ifindex && !s->defended) {
+		err = mob_ndp_defend(s->net, s->cfg.home_ifindex, &s->hoa);
+		s->defended = !err;
+	}
+	return err;
+}
+
+/* The BU passed every check; DAD, too.  mob_ha.lock held. */
+static void mob_ha_accept(struct mob_ha_sub *s, const struct mob_rx *rx)
+{
+	struct mob_ha_answer ans = { .seq = rx->mh.seq };
+	bool refresh = mob_ha_refreshes(s, rx), fresh = !s->bound;
+
+	if (!refresh && mob_ha_move(s, rx)) {
+		mob_ha_sub_unbind(s, MOB_STAT_drop_internal);
+		ans.status = MOB_STATUS_RESOURCES;
+		return mob_ha_send_ba(s, rx, &ans);
+	}
+	s->bound = true;
+	s->coa = rx->wire_src;
+	s->lifetime = min(rx->mh.lifetime, READ_ONCE(mob_pernet(rx->net)->set.ha_lifetime));
+	s->expires = get_jiffies_64() + (u64)s->lifetime * HZ;
+	mob_ha_sub_kick(s, (unsigned long)s->lifetime * HZ);
+	ans.lifetime = s->lifetime;
+	mob_stat_inc(rx->net, refresh ? MOB_STAT_ha_binding_refresh :
+		     fresh ? MOB_STAT_ha_binding_new : MOB_STAT_ha_binding_move);
+	if (!refresh)
+		mob_ha_sub_event(s, fresh ? MOB_EVENT_BINDING_NEW : MOB_EVENT_BINDING_CHANGE);
+	mob_ha_send_ba(s, rx, &ans);
+}
+
+/* Home again: the MN answers for its HoA, so the BA goes to its link-layer address. */
+static void mob_ha_know_lladdr(struct mob_ha_sub *s, const struct mob_rx *rx)
+{
+	struct net_device *dev;
+	struct neighbour *n;
+
+	if (rx->hao || !rx->lladdr_len || rx->ifindex != s->cfg.home_ifindex)
+		return;
+	dev = dev_get_by_index(rx->net, rx->ifindex);
+	if (!dev)
+		return;
+	n = __neigh_lookup(&nd_tbl, &s->hoa, dev, 1);
+	if (n) {
+		neigh_update(n, rx->lladdr, NUD_REACHABLE,
+			     NEIGH_UPDATE_F_OVERRIDE | NEIGH_UPDATE_F_ADMIN, 0);
+		neigh_release(n);
+	}
+	dev_put(dev);
+}
+
+static void mob_ha_deregister(struct mob_ha_sub *s, const struct mob_rx *rx)
+{
+	struct mob_ha_answer ans = { .seq = rx->mh.seq };
+
+	if (!s->bound)
+		ans.status = MOB_STATUS_NOT_HA;	/* RFC 6275 section 10.3.2 */
+	mob_ha_sub_unbind(s, MOB_STAT_ha_binding_deleted);
+	mob_ha_know_lladdr(s, rx);
+	mob_ha_send_ba(s, rx, &ans);
+}
+
+static void mob_ha_dad_forget(struct mob_ha_sub *s)
+{
+	kfree(s->dad);
+	s->dad = NULL;
+}
+
+/* Process context, from the ND room: nobody, or somebody, answered for the HoA. */
+static void mob_ha_dad_done(struct net *net, const struct in6_addr *addr, bool dup, void *cookie)
+{
+	struct mob_ha_answer ans = { .status = MOB_STATUS_DAD };
+	struct mob_ha *ha = mob_pernet(net)->ha;
+	struct mob_ha_sub *s;
+
+	mutex_lock(&ha->lock);
+	rcu_read_lock();
+	s = mob_ha_sub_find(ha, addr);
+	rcu_read_unlock();
+	if (s && s->dad) {
+		ans.seq = s->dad->mh.seq;
+		if (dup)
+			mob_ha_send_ba(s, s->dad, &ans);
+		else
+			mob_ha_accept(s, s->dad);
+		mob_ha_dad_forget(s);
+	}
+	mutex_unlock(&ha->lock);
+}
+
+/* A copy of @rx with its octets behind it; the parsed attributes point there. */
+static struct mob_rx *mob_ha_keep(const struct mob_rx *rx)
+{
+	struct mob_rx *copy = kmalloc(sizeof(*copy) + rx->mh.len, GFP_KERNEL);
+	u8 *mh = (u8 *)(copy + 1);
+
+	if (!copy)
+		return NULL;
+	*copy = *rx;
+	memcpy(mh, rx->mh.mh, rx->mh.len);
+	mob_wire_parse(mh, rx->mh.len, &copy->mh);
+	return copy;
+}
+
+/* RFC 6275 section 10.3.1: DAD for the HoA before the first BA, once. */
+static void mob_ha_register(struct mob_ha_sub *s, const struct mob_rx *rx)
+{
+	if (s->bound || !s->cfg.home_ifindex || s->defended)
+		return mob_ha_accept(s, rx);
+	if (s->dad) {
+		/* The MN repeats itself while DAD runs: the newest Seq# gets the answer. */
+		mob_ha_dad_forget(s);
+		s->dad = mob_ha_keep(rx);
+		return;
+	}
+	s->dad = mob_ha_keep(rx);
+	if (!s->dad || mob_ndp_dad(rx->net, s->cfg.home_ifindex, &s->hoa, mob_ha_dad_done, NULL)) {
+		struct mob_ha_answer ans = { .status = MOB_STATUS_RESOURCES, .seq = rx->mh.seq };
+
+		mob_ha_dad_forget(s);
+		mob_ha_send_ba(s, rx, &ans);
+	}
+}
+
+/* mob_ha.lock held.  The order of RFC 6275 section 10.3.1, replays first. */
+static void mob_ha_home_bu(struct mob_ha_sub *s, struct mob_rx *rx)
+{
+	struct mob_ha_answer ans = { .seq = rx->mh.seq };
+	bool echoed = mob_ha_echoed(s, rx);
+	enum mob_ha_key key;
+
+	if (!echoed && !s->seq_known)
+		return mob_ha_demand(s, rx);
+	if (!echoed && !mob_seq_newer(rx->mh.seq, s->seq)) {
+		mob_ha_drop(rx, MOB_STAT_drop_seq);
+		ans.status = MOB_STATUS_SEQ;
+		ans.seq = s->seq;
+		return mob_ha_send_ba(s, rx, &ans);
+	}
+	key = mob_ha_key_named(s, rx->mh.msg.attr[MOB_A_KEYID].data);
+	if (key == MOB_HA_KEY_FIRST && !echoed)
+		return mob_ha_demand(s, rx);
+	s->seq = rx->mh.seq;
+	s->seq_known = true;
+	s->demanded = s->demanded && !echoed;	/* a nonce serves once */
+	mob_stat_inc(rx->net, MOB_STAT_rx_home_bu);
+
+	if (!(rx->mh.flags & MOB_BU_HOME)) {
+		ans.status = MOB_STATUS_PROHIBITED;
+		return mob_ha_send_ba(s, rx, &ans);
+	}
+	if (!rx->mh.lifetime || ipv6_addr_equal(&rx->wire_src, &s->hoa))
+		return mob_ha_deregister(s, rx);
+	switch (key) {
+	case MOB_HA_KEY_NONE:
+		ans.status = MOB_STATUS_KEY;
+		return mob_ha_send_ba(s, rx, &ans);
+	case MOB_HA_KEY_NEXT:
+		mob_ha_sub_confirm_key(s);
+		break;
+	case MOB_HA_KEY_FIRST:
+		/* The MN lost its state, and proved that it is here now. */
+		memcpy(s->k_ha, s->k0, sizeof(s->k_ha));
+		s->has_next = false;
+		s->generation = 0;
+		mob_exchange_drop_done(s);
+		break;
+	case MOB_HA_KEY_CURRENT:
+		break;
+	}
+	if (!mob_ha_coa_ok(s, rx)) {
+		mob_ha_drop(rx, MOB_STAT_drop_coa);
+		ans.status = MOB_STATUS_COA;
+		return mob_ha_send_ba(s, rx, &ans);
+	}
+	mob_ha_register(s, rx);
+}
+
+static struct mob_ha_sub *mob_ha_sub_locked(struct mob_rx *rx)
+{
+	struct mob_ha *ha = mob_pernet(rx->net)->ha;
+	struct mob_ha_sub *s;
+
+	rcu_read_lock();
+	s = mob_ha_sub_find(ha, &rx->src);
+	rcu_read_unlock();	/* subscribers go only under ha->lock */
+	if (!s)
+		mob_ha_drop(rx, MOB_STAT_drop_subscriber);
+	return s;
+}
+
+static void mob_ha_home_bu_work(struct mob_rx *rx, void *arg)
+{
+	struct mob_ha *ha = mob_pernet(rx->net)->ha;
+	struct mob_ha_sub *s;
+
+	mutex_lock(&ha->lock);
+	s = mob_ha_sub_locked(rx);
+	if (s)
+		mob_ha_home_bu(s, rx);
+	mutex_unlock(&ha->lock);
+}
+
+void mob_ha_rx_home_bu(struct mob_rx *rx)
+{
+	struct mob_ha_sub *s = mob_ha_sub_find(mob_pernet(rx->net)->ha, &rx->src);
+
+	/* No SA, no answer: an answer would tell which HoAs are served. */
+	if (!s || !ipv6_addr_equal(&rx->dst, &s->cfg.ha))
+		return mob_ha_drop(rx, MOB_STAT_drop_subscriber);
+	if (!mob_esp_sig_passed(s->sig, rx->skb))
+		return mob_ha_drop(rx, MOB_STAT_drop_unprotected);
+	mob_job(rx, MOB_QUEUE_STATE, mob_ha_home_bu_work, NULL);
+}
+
+/* ---- REQ ---------------------------------------------------------------- */
+
+/*
+ * struct mob_ha_req - the plaintext of REQ: e(k_HA, HoA, CoA, CN, N0)
+ */
+struct mob_ha_req {
+	struct mob_msg m;
+	u8 plain[256];
+	u8 key[MOB_KEY_LEN];
+};
+
+/* "HA uses its current k_HA ..., then the previous k_HA": the successor first. */
+static bool mob_ha_open_req(struct mob_ha_sub *s, const struct mob_rx *rx, struct mob_ha_req *q)
+{
+	const struct mob_attr *sealed = &rx->mh.msg.attr[MOB_A_SEALED];
+	struct mob_vec ad[2] = { { &rx->src, 16 }, { &rx->dst, 16 } };
+	size_t len = sealed->len - MOB_SEAL_OVERHEAD;
+	bool next = s->has_next;
+
+	if (len > sizeof(q->plain))
+		return false;
+	if (next && mob_open(s->k_next, MOB_T_REQ, ad, sealed->data, sealed->len, q->plain))
+		next = false;
+	if (!next && mob_open(s->k_ha, MOB_T_REQ, ad, sealed->data, sealed->len, q->plain))
+		return false;
+	if (mob_wire_parse_sealed(MOB_T_REQ, q->plain, len, &q->m))
+		return false;
+	if (next)
+		mob_ha_sub_confirm_key(s);
+	else if (s->has_next)
+		mob_stat_inc(rx->net, MOB_STAT_ha_k_ha_previous);
+	memcpy(q->key, s->k_ha, sizeof(q->key));
+	return true;
+}
+
+static bool mob_ha_attr_is(const struct mob_msg *m, int a, const struct in6_addr *addr)
+{
+	return !memcmp(m->attr[a].data, addr, sizeof(*addr));
+}
+
+/* mob_ha.lock held. */
+static void mob_ha_req(struct mob_ha_sub *s, struct mob_rx *rx, struct mob_ha_req *q)
+{
+	const u8 *n0;
+	struct in6_addr cn;
+
+	if (!mob_ha_open_req(s, rx, q))
+		return mob_ha_drop(rx, MOB_STAT_drop_decrypt);
+	n0 = q->m.attr[MOB_A_N0].data;
+	memcpy(&cn, q->m.attr[MOB_A_CN].data, sizeof(cn));
+	if (!mob_ha_attr_is(&rx->mh.msg, MOB_A_HOA, &s->hoa) ||
+	    !mob_ha_attr_is(&q->m, MOB_A_HOA, &s->hoa))
+		return mob_ha_drop(rx, MOB_STAT_drop_address);
+	/* Home registration comes first: REP goes where the MN is bound. */
+	if (!s->bound || !mob_ha_attr_is(&q->m, MOB_A_COA, &s->coa))
+		return mob_ha_drop(rx, MOB_STAT_drop_coa);
+	mob_stat_inc(rx->net, MOB_STAT_rx_req);
+	if (!mob_addr_routable(&cn) || ipv6_addr_equal(&cn, &s->hoa) ||
+	    mob_addr_is_own(rx->net, &cn))
+		return mob_exchange_refuse(s, &cn, n0, q->key, MOB_E_PROHIBITED);
+	mob_exchange_request(s, &cn, n0, q->key);
+}
+
+static void mob_ha_req_work(struct mob_rx *rx, void *arg)
+{
+	struct mob_ha *ha = mob_pernet(rx->net)->ha;
+	struct mob_ha_req *q = kmalloc(sizeof(*q), GFP_KERNEL);
+	struct mob_ha_sub *s;
+
+	mutex_lock(&ha->lock);
+	s = mob_ha_sub_locked(rx);
+	if (s) {
+		atomic_dec(&s->req_queued);
+		if (q)
+			mob_ha_req(s, rx, q);
+	}
+	mutex_unlock(&ha->lock);
+	kfree_sensitive(q);
+}
+
+/* REQ = {Src=HoA, Dst=HA, e(k_HA, HoA, CoA, CN, N0)}, inside the tunnel */
+void mob_ha_rx_req(struct mob_rx *rx)
+{
+	struct mob_ha_sub *s;
+
+	if (!rx->tunnelled)
+		return mob_ha_drop(rx, MOB_STAT_drop_not_tunnelled);
+	s = mob_ha_sub_find(mob_pernet(rx->net)->ha, &rx->src);
+	if (!s || !ipv6_addr_equal(&rx->dst, &s->cfg.ha))
+		return mob_ha_drop(rx, MOB_STAT_drop_subscriber);
+	/* One subscriber cannot fill the queue of all. */
+	if (atomic_inc_return(&s->req_queued) > MOB_EXCH_PER_SUBSCRIBER)
+		return mob_ha_drop(rx, MOB_STAT_drop_rate_limited);
+	if (mob_job(rx, MOB_QUEUE_STATE, mob_ha_req_work, NULL))
+		atomic_dec(&s->req_queued);
+}
+
+/* ---- role on, role off -------------------------------------------------- */
+
+int mob_ha_start(struct net *net)
+{
+	struct mob_net *mn = mob_pernet(net);
+	struct mob_ha *ha;
+	int err;
+
+	ha = kzalloc(sizeof(*ha), GFP_KERNEL);
+	if (!ha)
+		return -ENOMEM;
+	ha->net = net;
+	mutex_init(&ha->lock);
+	err = mob_ha_subs_init(ha);
+	if (err)
+		goto free;
+	err = mob_exchange_init(ha);
+	if (err)
+		goto subs;
+	mn->ha = ha;
+	return 0;
+
+subs:
+	mob_ha_subs_destroy(ha);
+free:
+	kfree(ha);
+	return err;
+}
+
+/* The role is off and no job or softirq of it is under way: see core.c. */
+void mob_ha_stop(struct net *net)
+{
+	struct mob_net *mn = mob_pernet(net);
+	struct mob_ha *ha = mn->ha;
+
+	if (!ha)
+		return;
+	mob_ha_subs_destroy(ha);
+	flush_workqueue(mn->pk_wq);
+	flush_workqueue(mn->wq);
+	mob_exchange_destroy(ha);
+	mn->ha = NULL;
+	kfree(ha);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What ha.c, ha_subscriber.c and exchange.c share.
+ */
+#ifndef _MOBILITY_HA_PRIV_H
+#define _MOBILITY_HA_PRIV_H
+
+#include <linux/refcount.h>
+#include <linux/rhashtable.h>
+#include "esp.h"
+#include "ha.h"
+#include "roles.h"
+
+/*
+ * struct mob_ha_sub - one subscriber: a HoA and who may speak for it
+ * @z:	    the secret
+ * @sig:    signalling SA, made from @z, the same for every CoA
+ * @k_ha:   confirmed: the MN has used it
+ * @k_next: its one pending successor, made by the first exchange that ended
+ *	    since @k_ha was confirmed; every REP carries it until the MN uses it
+ * @k0:	    prf(z, ...): the first k_HA, and where a MN that lost its state starts
+ * @seq_known: false after a restart: the first BU has to echo @demand
+ * @exchanges: newest first; those asked for under @k_ha stay until it is retired,
+ *	    so that no REQ replayed under it starts another
+ *
+ * Found under RCU by softirq, which reads only @cfg and @sig and @open; all the
+ * rest is changed and read by workers and configuration under mob_ha.lock.
+ */
+struct mob_ha_sub {
+	struct rhash_head node;
+	struct rcu_head rcu;
+	refcount_t ref;
+	struct net *net;
+	struct in6_addr hoa;
+	struct mob_ha_subscriber_cfg cfg;
+	struct delayed_work timer;
+	struct mob_esp_sig *sig;
+	atomic_t open;			/* exchanges that wait for the CN */
+	atomic_t req_queued;		/* one REQ at a time buys a decryption */
+	bool dead;
+
+	u8 *z;
+	size_t z_len;
+	u8 k0[MOB_KEY_LEN];
+	u8 k_ha[MOB_KEY_LEN];
+	u8 k_next[MOB_KEY_LEN];
+	bool has_next;
+	u8 generation;
+
+	bool seq_known;
+	u16 seq;
+	bool demanded;
+	u8 demand[MOB_NONCE_LEN];
+
+	bool bound, defended;
+	struct in6_addr coa;
+	u32 lifetime;			/* s */
+	u64 expires;			/* jiffies64 */
+	u8 keyid[MOB_KEYID_LEN];
+	u8 n_mn[MOB_NONCE_LEN], n_ha[MOB_NONCE_LEN];
+	__be32 spi_mn, spi_ha;
+
+	struct mob_rx *dad;		/* the BU that waits for DAD */
+
+	struct list_head exchanges;
+	u32 n_exchanges;
+};
+
+struct mob_ha {
+	struct net *net;
+	struct mutex lock;
+	struct rhashtable subs;
+	struct rhashtable exchanges;
+	atomic_t n_subs;
+	atomic_t n_exchanges;
+};
+
+/* ---- ha_subscriber.c ---- */
+struct mob_ha_sub *mob_ha_sub_find(struct mob_ha *ha, const struct in6_addr *hoa);
+void mob_ha_sub_put(struct mob_ha_sub *s);
+void mob_ha_sub_kick(struct mob_ha_sub *s, unsigned long delay);
+/* End the binding; mob_ha.lock held. */
+void mob_ha_sub_unbind(struct mob_ha_sub *s, enum mob_stat why);
+/*
+ * The MN used the pending k_HA: it becomes the confirmed one, the old one is
+ * erased and with it what guarded against replays under it.  mob_ha.lock held.
+ */
+void mob_ha_sub_confirm_key(struct mob_ha_sub *s);
+void mob_ha_sub_event(const struct mob_ha_sub *s, u8 event);
+int mob_ha_subs_init(struct mob_ha *ha);
+void mob_ha_subs_destroy(struct mob_ha *ha);
+/* The timer's part in ha.c: what is due.  mob_ha.lock held. */
+void mob_ha_sub_due(struct mob_ha_sub *s);
+
+/* ---- exchange.c ---- */
+/**
+ * mob_exchange_request - a REQ was decrypted and agrees with the binding
+ * @s:	   subscriber, mob_ha.lock held
+ * @cn:	   correspondent
+ * @n0:	   its nonce
+ * @key:   the k_HA it came under, which REP will use
+ */
+void mob_exchange_request(struct mob_ha_sub *s, const struct in6_addr *cn,
+			  const u8 n0[MOB_NONCE_LEN], const u8 key[MOB_KEY_LEN]);
+/* Drop every exchange of @s; mob_ha.lock held. */
+void mob_exchange_drop_all(struct mob_ha_sub *s);
+/* Drop those finished: what they guarded is gone.  mob_ha.lock held. */
+void mob_exchange_drop_done(struct mob_ha_sub *s);
+/* Refuse a REQ: REP with a status.  mob_ha.lock held. */
+void mob_exchange_refuse(struct mob_ha_sub *s, const struct in6_addr *cn,
+			 const u8 n0[MOB_NONCE_LEN], const u8 key[MOB_KEY_LEN], u8 status);
+int mob_exchange_init(struct mob_ha *ha);
+void mob_exchange_destroy(struct mob_ha *ha);
+
+#endif

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The home agent's subscribers: who may register a HoA, and the k_HA they share.
+ */
+#include <keys/user-type.h>
+#include <linux/key.h>
+#include <linux/slab.h>
+
+#include "addr.h"
+#include "ha_priv.h"
+#include "ndp.h"
+#include "secret.h"
+#include "trace.h"
+#include "tunnel.h"
+
+static const struct rhashtable_params mob_ha_sub_params = {
+	.key_len = sizeof(struct in6_addr),
+	.key_offset = offsetof(struct mob_ha_sub, hoa),
+	.head_offset = offsetof(struct mob_ha_sub, node),
+	.automatic_shrinking = true,
+};
+
+struct mob_ha_sub *mob_ha_sub_find(struct mob_ha *ha, const struct in6_addr *hoa)
+{
+	return rhashtable_lookup(&ha->subs, hoa, mob_ha_sub_params);
+}
+
+static void mob_ha_sub_rcu(struct rcu_head *head)
+{
+	struct mob_ha_sub *s = container_of(head, struct mob_ha_sub, rcu);
+
+	kfree_sensitive(s->z);
+	kfree(s->dad);
+	kfree_sensitive(s);
+}
+
+void mob_ha_sub_put(struct mob_ha_sub *s)
+{
+	if (refcount_dec_and_test(&s->ref))
+		call_rcu(&s->rcu, mob_ha_sub_rcu);
+}
+
+void mob_ha_sub_kick(struct mob_ha_sub *s, unsigned long delay)
+{
+	/* The queued timer holds a reference; one that was pending has it already. */
+	refcount_inc(&s->ref);
+	if (mod_delayed_work(mob_pernet(s->net)->wq, &s->timer, delay))
+		mob_ha_sub_put(s);
+}
+
+void mob_ha_sub_event(const struct mob_ha_sub *s, u8 event)
+{
+	struct mob_event_info ev = {
+		.event = event,
+		.role = MOB_ROLE_HA,
+		.state = s->bound ? MOB_BINDING_CONFIRMED : 0,
+		.hoa = &s->hoa,
+		.coa = &s->coa,
+		.peer = &s->cfg.ha,
+		.lifetime = s->lifetime,
+	};
+
+	trace_mobility_binding(s->net, ev.role, ev.state, ev.hoa, ev.peer, ev.coa);
+	mob_netlink_event(s->net, &ev);
+}
+
+void mob_ha_sub_unbind(struct mob_ha_sub *s, enum mob_stat why)
+{
+	mob_tunnel_del(s->net, &s->hoa, false);
+	if (s->defended)
+		mob_ndp_release(s->net, &s->hoa);
+	s->defended = false;
+	mob_exchange_drop_all(s);
+	if (!s->bound)
+		return;
+	s->bound = false;
+	s->lifetime = 0;
+	mob_stat_inc(s->net, why);
+	mob_ha_sub_event(s, MOB_EVENT_BINDING_DEL);
+}
+
+void mob_ha_sub_confirm_key(struct mob_ha_sub *s)
+{
+	memcpy(s->k_ha, s->k_next, sizeof(s->k_ha));
+	memzero_explicit(s->k_next, sizeof(s->k_next));
+	s->has_next = false;
+	s->generation++;
+	mob_stat_inc(s->net, MOB_STAT_ha_k_ha_confirmed);
+	mob_exchange_drop_done(s);
+}
+
+static void mob_ha_sub_timer(struct work_struct *work)
+{
+	struct mob_ha_sub *s = container_of(to_delayed_work(work), struct mob_ha_sub, timer);
+	struct mob_ha *ha = mob_pernet(s->net)->ha;
+	u64 now = get_jiffies_64();
+
+	mutex_lock(&ha->lock);
+	if (!s->dead && s->bound) {
+		if (time_after_eq64(now, s->expires))
+			mob_ha_sub_unbind(s, MOB_STAT_ha_binding_expired);
+		else
+			mob_ha_sub_kick(s, s->expires - now);
+	}
+	mutex_unlock(&ha->lock);
+	mob_ha_sub_put(s);
+}
+
+/* Both directions of the signalling SA from z; the SPI is the same, the address not. */
+static int mob_ha_sub_sig(struct mob_ha_sub *s)
+{
+	struct {
+		u8 enc_in[MOB_ESP_CBC_KEY_LEN], auth_in[MOB_ESP_AUTH_KEY_LEN];
+		u8 enc_out[MOB_ESP_CBC_KEY_LEN], auth_out[MOB_ESP_AUTH_KEY_LEN];
+	} k;
+	__be32 spi = htonl(s->cfg.spi);
+	int err;
+
+	err = mob_schedule_signalling(s->z, s->z_len, MOB_DIR_MN_TO_PEER, &s->hoa, &s->cfg.ha,
+				      spi, k.enc_in, k.auth_in) ?:
+	      mob_schedule_signalling(s->z, s->z_len, MOB_DIR_PEER_TO_MN, &s->hoa, &s->cfg.ha,
+				      spi, k.enc_out, k.auth_out);
+	if (!err) {
+		s->sig = mob_esp_sig_alloc(s->net, &s->cfg.ha, &s->hoa, spi, spi, k.enc_in,
+					   k.auth_in, k.enc_out, k.auth_out);
+		err = PTR_ERR_OR_ZERO(s->sig);
+	}
+	memzero_explicit(&k, sizeof(k));
+	return err;
+}
+
+static struct mob_ha_sub *mob_ha_sub_make(struct net *net,
+					  const struct mob_ha_subscriber_cfg *cfg,
+					  struct netlink_ext_ack *extack)
+{
+	struct mob_ha_sub *s = kzalloc(sizeof(*s), GFP_KERNEL);
+	int err;
+
+	if (!s)
+		return ERR_PTR(-ENOMEM);
+	refcount_set(&s->ref, 1);
+	INIT_DELAYED_WORK(&s->timer, mob_ha_sub_timer);
+	INIT_LIST_HEAD(&s->exchanges);
+	s->net = net;
+	s->hoa = cfg->hoa;
+	s->cfg = *cfg;
+	s->cfg.secret = 0;
+	s->cfg.spi = mob_secret_spi(cfg->spi, &cfg->hoa);
+	s->z = mob_secret_read(cfg->secret, &s->z_len, extack);
+	if (IS_ERR(s->z)) {
+		err = PTR_ERR(s->z);
+		s->z = NULL;
+		goto free;
+	}
+	err = mob_schedule_k_ha0(s->z, s->z_len, s->k0);
+	memcpy(s->k_ha, s->k0, sizeof(s->k_ha));
+	if (!err)
+		err = mob_ha_sub_sig(s);
+	if (err == -EEXIST)
+		NL_SET_ERR_MSG(extack, "signalling SPI in use at this address: give another with spi");
+	if (err)
+		goto free;
+	return s;
+
+free:
+	mob_ha_sub_put(s);
+	return ERR_PTR(err);
+}
+
+/* Out of the table; mob_ha.lock held. */
+static void mob_ha_sub_unlink(struct mob_ha *ha, struct mob_ha_sub *s)
+{
+	mob_ha_sub_unbind(s, MOB_STAT_ha_binding_deleted);
+	s->dead = true;
+	rhashtable_remove_fast(&ha->subs, &s->node, mob_ha_sub_params);
+	atomic_dec(&ha->n_subs);
+	mob_esp_unaccept_hao(s->net, &s->cfg.ha);
+	if (cancel_delayed_work(&s->timer))
+		mob_ha_sub_put(s);
+}
+
+static int mob_ha_sub_check(struct net *net, const struct mob_ha_subscriber_cfg *cfg,
+			    struct netlink_ext_ack *extack)
+{
+	struct mob_ha *ha = mob_pernet(net)->ha;
+
+	if (!ha) {
+		NL_SET_ERR_MSG(extack, "this namespace is no home agent: ip mobility set role ha");
+		return -EOPNOTSUPP;
+	}
+	if (!mob_addr_routable(&cfg->hoa) || mob_addr_is_own(net, &cfg->hoa)) {
+		NL_SET_ERR_MSG(extack, "the home address must be unicast, routable, and not of this host");
+		return -EINVAL;
+	}
+	if (!mob_addr_is_own(net, &cfg->ha)) {
+		NL_SET_ERR_MSG(extack, "the home agent's address must be one of this host");
+		return -EADDRNOTAVAIL;
+	}
+	if (cfg->spi && cfg->spi < MOB_SPI_MIN) {
+		NL_SET_ERR_MSG(extack, "SPIs below 256 are reserved");
+		return -EINVAL;
+	}
+	if (atomic_read(&ha->n_subs) >= MOB_SUBSCRIBERS_MAX) {
+		NL_SET_ERR_MSG(extack, "too many subscribers");
+		return -ENOSPC;
+	}
+	return 0;
+}
+
+int mob_ha_subscriber_add(struct net *net, const struct mob_ha_subscriber_cfg *cfg,
+			  struct netlink_ext_ack *extack)
+{
+	struct mob_ha *ha = mob_pernet(net)->ha;
+	struct mob_ha_sub *s;
+	int err;
+
+	err = mob_ha_sub_check(net, cfg, extack);
+	if (err)
+		return err;
+	rcu_read_lock();
+	s = mob_ha_sub_find(ha, &cfg->hoa);
+	rcu_read_unlock();
+	if (s) {
+		NL_SET_ERR_MSG(extack, "there is a subscriber with this home address");
+		return -EEXIST;
+	}
+	s = mob_ha_sub_make(net, cfg, extack);
+	if (IS_ERR(s))
+		return PTR_ERR(s);
+	err = mob_esp_accept_hao(net, &cfg->ha);
+	if (err)
+		goto free;
+	mutex_lock(&ha->lock);
+	err = rhashtable_insert_fast(&ha->subs, &s->node, mob_ha_sub_params);
+	if (!err)
+		atomic_inc(&ha->n_subs);
+	mutex_unlock(&ha->lock);
+	if (!err)
+		return 0;
+	mob_esp_unaccept_hao(net, &cfg->ha);
+free:
+	mob_esp_sig_free(s->sig);
+	mob_ha_sub_put(s);
+	return err;
+}
+
+int mob_ha_subscriber_del(struct net *net, const struct in6_addr *hoa)
+{
+	struct mob_ha *ha = mob_pernet(net)->ha;
+	struct mob_ha_sub *s;
+
+	if (!ha)
+		return -ENOENT;
+	/* Its result wants the lock: end it first. */
+	mob_ndp_dad_cancel(net, hoa);
+	mutex_lock(&ha->lock);
+	rcu_read_lock();
+	s = mob_ha_sub_find(ha, hoa);
+	rcu_read_unlock();
+	if (s)
+		mob_ha_sub_unlink(ha, s);
+	mutex_unlock(&ha->lock);
+	if (!s)
+		return -ENOENT;
+	/* Softirq may still be asking whether a packet passed the SA. */
+	synchronize_net();
+	mob_esp_sig_free(s->sig);
+	mob_ha_sub_put(s);
+	return 0;
+}
+
+static void mob_ha_info_fill(struct mob_ha_sub *s, struct mob_ha_info *i)
+{
+	struct mob_tunnel_stats st = {};
+	u64 now = get_jiffies_64();
+
+	*i = (struct mob_ha_info) {
+		.cfg = s->cfg,
+		.bound = s->bound,
+		.seq = s->seq,
+		.lifetime = s->lifetime,
+		.k_ha_generation = s->generation,
+		.k_ha_pending = s->has_next,
+		.exchanges = s->n_exchanges,
+	};
+	if (!s->bound)
+		return;
+	i->coa = s->coa;
+	i->left = s->expires > now ? div_u64(s->expires - now, HZ) : 0;
+	mob_tunnel_get_stats(s->net, &s->hoa, false, &st);
+	i->tx_packets = st.tx_packets;
+	i->tx_bytes = st.tx_bytes;
+	i->rx_packets = st.rx_packets;
+	i->rx_bytes = st.rx_bytes;
+}
+
+int mob_ha_walk(struct net *net, int (*fn)(const struct mob_ha_info *i, void *arg), void *arg)
+{
+	struct mob_ha *ha = mob_pernet(net)->ha;
+	struct rhashtable_iter it;
+	struct mob_ha_sub *s;
+	struct mob_ha_info i;
+	int err = 0;
+
+	if (!ha)
+		return 0;
+	rhashtable_walk_enter(&ha->subs, &it);
+	rhashtable_walk_start(&it);
+	while (!err && (s = rhashtable_walk_next(&it))) {
+		if (IS_ERR(s) || !refcount_inc_not_zero(&s->ref))
+			continue;	/* -EAGAIN: a resize; some come twice */
+		rhashtable_walk_stop(&it);
+		mutex_lock(&ha->lock);
+		mob_ha_info_fill(s, &i);
+		mutex_unlock(&ha->lock);
+		err = s->dead ? 0 : fn(&i, arg);
+		mob_ha_sub_put(s);
+		rhashtable_walk_start(&it);
+	}
+	rhashtable_walk_stop(&it);
+	rhashtable_walk_exit(&it);
+	return err;
+}
+
+int mob_ha_subs_init(struct mob_ha *ha)
+{
+	return rhashtable_init(&ha->subs, &mob_ha_sub_params);
+}
+
+static int mob_ha_sub_first(const struct mob_ha_info *i, void *arg)
+{
+	*(struct in6_addr *)arg = i->cfg.hoa;
+	return 1;
+}
+
+void mob_ha_subs_destroy(struct mob_ha *ha)
+{
+	struct in6_addr hoa;
+
+	while (mob_ha_walk(ha->net, mob_ha_sub_first, &hoa) == 1)
+		mob_ha_subscriber_del(ha->net, &hoa);
+	/* Timers that were running when their subscriber went find it dead. */
+	flush_workqueue(mob_pernet(ha->net)->wq);
+	rhashtable_destroy(&ha->subs);
+}
