@@ -1,0 +1,623 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The mobile node's rules for its home: registration from wherever it is,
+ * RFC 6275 section 11.7.1, and the return (section 11.5.5).
+ */
+#include <linux/random.h>
+#include <linux/slab.h>
+
+#include "addr.h"
+#include "mh.h"
+#include "mn_priv.h"
+#include "ndp.h"
+#include "output.h"
+#include "seq.h"
+#include "secret.h"
+#include "trace.h"
+#include "tunnel.h"
+
+#define MOB_MN_SMALL_MH		256
+
+struct mob_mn_home *mob_mn_home_find(struct mob_mn *m, const struct in6_addr *hoa)
+{
+	struct mob_mn_home *h;
+
+	list_for_each_entry_rcu(h, &m->homes, list, lockdep_is_held(&m->lock))
+		if (ipv6_addr_equal(&h->hoa, hoa))
+			return h;
+	return NULL;
+}
+
+static void mob_mn_home_rcu(struct rcu_head *head)
+{
+	struct mob_mn_home *h = container_of(head, struct mob_mn_home, rcu);
+
+	kfree_sensitive(h->z);
+	kfree_sensitive(h);
+}
+
+static void mob_mn_home_put(struct mob_mn_home *h)
+{
+	if (refcount_dec_and_test(&h->ref))
+		call_rcu(&h->rcu, mob_mn_home_rcu);
+}
+
+static void mob_mn_home_kick(struct mob_mn_home *h, unsigned long delay)
+{
+	/* The queued timer holds a reference; one that was pending has it already. */
+	refcount_inc(&h->ref);
+	if (mod_delayed_work(mob_pernet(h->net)->wq, &h->timer, delay))
+		mob_mn_home_put(h);
+}
+
+static void mob_mn_home_event(const struct mob_mn_home *h)
+{
+	struct mob_event_info ev = {
+		.event = MOB_EVENT_HOME,
+		.role = MOB_ROLE_MN,
+		.state = h->registered ? MOB_BINDING_CONFIRMED : MOB_BINDING_PENDING,
+		.error = h->last_status,
+		.hoa = &h->hoa,
+		.coa = h->wanted_at_home ? &h->hoa : &h->coa,
+		.peer = &h->ha,
+		.lifetime = h->lifetime,
+	};
+
+	trace_mobility_binding(h->net, ev.role, ev.state, ev.hoa, ev.peer, ev.coa);
+	mob_netlink_event(h->net, &ev);
+}
+
+/* ---- home BU ------------------------------------------------------------ */
+
+/* Nonce and SPI serve one CoA and one k_HA: no ESP key comes twice. */
+static int mob_mn_home_renew(struct mob_mn_home *h)
+{
+	memcpy(h->bu_key, h->k_ha, sizeof(h->bu_key));
+	get_random_bytes(h->nonce, sizeof(h->nonce));
+	h->spi = mob_esp_spi_alloc(h->net, &h->coa);
+	return h->spi ? 0 : -ENOSPC;
+}
+
+static int mob_mn_home_build_bu(struct mob_mn_home *h, u8 *mh, size_t cap)
+{
+	u32 lifetime = h->wanted_at_home ? 0 :
+		READ_ONCE(mob_pernet(h->net)->set.mn_lifetime);
+	u8 keyid[MOB_KEYID_LEN];
+	struct mob_buf b;
+	int err;
+
+	err = mob_schedule_keyid(h->bu_key, keyid);
+	if (err)
+		return err;
+	mob_wire_begin_bu(&b, mh, cap, h->seq, MOB_BU_ACK | MOB_BU_HOME | MOB_BU_KEY, lifetime);
+	mob_wire_option(&b, MOB_T_HOME_BU, 0);
+	mob_wire_put(&b, MOB_A_SPI, &h->spi, 4);
+	mob_wire_put(&b, MOB_A_NONCE, h->nonce, MOB_NONCE_LEN);
+	mob_wire_put(&b, MOB_A_KEYID, keyid, MOB_KEYID_LEN);
+	if (h->echo_set)
+		mob_wire_put(&b, MOB_A_ECHO, h->echo, MOB_NONCE_LEN);
+	return mob_wire_finish(&b, 0);
+}
+
+/* BU with a new Seq#, the same nonce: a repeat is no new registration. */
+static void mob_mn_home_send_bu(struct mob_mn_home *h)
+{
+	struct mob_out o = {
+		.saddr = h->wanted_at_home ? &h->hoa : &h->coa,
+		.daddr = &h->ha,
+		.hao = h->wanted_at_home ? NULL : &h->hoa,
+		.sig = h->sig,
+		.type = MOB_T_HOME_BU,
+		.stat = MOB_STAT_tx_home_bu,
+	};
+	u8 mh[MOB_MN_SMALL_MH];
+	int len = 0;
+
+	if (!h->wanted_at_home && memcmp(h->bu_key, h->k_ha, sizeof(h->bu_key)))
+		len = mob_mn_home_renew(h);
+	h->seq++;
+	if (len >= 0)
+		len = mob_mn_home_build_bu(h, mh, sizeof(mh));
+	if (len > 0)
+		mob_output(h->net, &o, mh, len);
+	if (h->waiting)
+		mob_stat_inc(h->net, MOB_STAT_mn_retransmit);
+	h->waiting = true;
+	h->due = get_jiffies_64() + msecs_to_jiffies(h->retry_ms);
+	mob_mn_home_kick(h, msecs_to_jiffies(h->retry_ms));
+	h->retry_ms = min_t(u32, h->retry_ms * 2, MOB_RETRANS_MAX_MS);
+}
+
+/* Begin a registration, or the end of one: first of a series of BUs. */
+static void mob_mn_home_begin(struct mob_mn_home *h)
+{
+	h->waiting = false;
+	h->echo_set = false;
+	h->retry_ms = h->registered ? MOB_RETRANS_MS : MOB_RETRANS_FIRST_HOME_MS;
+	mob_mn_home_send_bu(h);
+}
+
+static void mob_mn_home_timer(struct work_struct *work)
+{
+	struct mob_mn_home *h = container_of(to_delayed_work(work), struct mob_mn_home, timer);
+	struct mob_mn *m = mob_pernet(h->net)->mn;
+	u64 now = get_jiffies_64();
+
+	mutex_lock(&m->lock);
+	if (h->dead || !h->due)
+		goto out;
+	if (time_before64(now, h->due)) {
+		mob_mn_home_kick(h, h->due - now);
+		goto out;
+	}
+	if (h->registered && time_after_eq64(now, h->expires)) {
+		h->registered = false;
+		mob_mn_home_event(h);
+	}
+	if (h->waiting)
+		mob_mn_home_send_bu(h);
+	else
+		mob_mn_home_begin(h);
+out:
+	mutex_unlock(&m->lock);
+	mob_mn_home_put(h);
+}
+
+/* ---- where the node is -------------------------------------------------- */
+
+static void mob_mn_came_home(struct mob_mn *m, struct mob_mn_home *h, int ifindex)
+{
+	bool fresh = ipv6_addr_any(&h->coa);
+
+	h->wanted_at_home = true;
+	h->ifindex = ifindex;
+	mob_tunnel_home(h->net, &h->hoa, ifindex);
+	mob_mn_ro_moved(m, h);
+	if (fresh) {
+		/* Never away: nobody else answers for the HoA. */
+		h->at_home = true;
+		mob_ndp_announce(h->net, ifindex, &h->hoa);
+		mob_mn_home_event(h);
+	} else {
+		mob_mn_home_begin(h);
+	}
+}
+
+static void mob_mn_left_home(struct mob_mn_home *h)
+{
+	mob_ndp_release(h->net, &h->hoa);
+	mob_tunnel_home(h->net, &h->hoa, 0);
+	h->wanted_at_home = false;
+	h->at_home = false;
+}
+
+static void mob_mn_place(struct mob_mn *m, struct mob_mn_home *h,
+			 const struct mob_mn_place *place)
+{
+	if (place->home) {
+		if (!h->wanted_at_home || h->ifindex != place->ifindex)
+			mob_mn_came_home(m, h, place->ifindex);
+		return;
+	}
+	if (ipv6_addr_any(&place->coa))
+		return;	/* between two links: what was keeps until something is */
+	if (!h->wanted_at_home && ipv6_addr_equal(&place->coa, &h->coa) &&
+	    place->ifindex == h->ifindex)
+		return;
+	if (h->wanted_at_home)
+		mob_mn_left_home(h);
+	h->coa = place->coa;
+	h->ifindex = place->ifindex;
+	if (mob_mn_home_renew(h))
+		return;
+	mob_mn_home_begin(h);
+	/* Not after the BA: the correspondents' half of the handover runs beside it. */
+	mob_mn_ro_moved(m, h);
+}
+
+static void mob_mn_scan(struct work_struct *work)
+{
+	struct mob_mn *m = container_of(to_delayed_work(work), struct mob_mn, scan);
+	struct mob_mn_place place;
+	struct mob_mn_home *h;
+	unsigned long again = 0;
+
+	mutex_lock(&m->lock);
+	list_for_each_entry(h, &m->homes, list) {
+		mob_mn_coa_find(h, &place);
+		mob_mn_place(m, h, &place);
+		if (place.pending)
+			again = msecs_to_jiffies(MOB_MN_TENTATIVE_MS);
+		else if (!place.home && ipv6_addr_any(&place.coa) && !again)
+			again = msecs_to_jiffies(MOB_MN_ROUTE_MS);
+	}
+	mutex_unlock(&m->lock);
+	if (again)
+		mob_mn_coa_scan_soon(m->net, again);
+}
+
+/* ---- home BA ------------------------------------------------------------ */
+
+static int mob_mn_home_tunnel(struct mob_mn_home *h, const u8 *n_ha, __be32 spi_ha)
+{
+	u8 in[MOB_ESP_GCM_KEY_LEN], out[MOB_ESP_GCM_KEY_LEN];
+	struct mob_esp_tun *tun;
+	int err;
+
+	err = mob_schedule_esp(h->bu_key, MOB_ESP_LABEL_HA, MOB_DIR_PEER_TO_MN, h->spi,
+			       h->nonce, n_ha, in) ?:
+	      mob_schedule_esp(h->bu_key, MOB_ESP_LABEL_HA, MOB_DIR_MN_TO_PEER, spi_ha,
+			       h->nonce, n_ha, out);
+	tun = err ? ERR_PTR(err) :
+		mob_esp_tun_alloc(h->net, &h->coa, &h->ha, h->spi, spi_ha, in, out);
+	memzero_explicit(in, sizeof(in));
+	memzero_explicit(out, sizeof(out));
+	if (IS_ERR(tun))
+		return PTR_ERR(tun);
+	return mob_tunnel_set(h->net, &h->hoa, &h->coa, &h->ha, h->spi, tun, true);
+}
+
+/*
+ * A BA that answers a refresh names the pair in place.
+ * Return: 1 for a new pair, 0 for that one, or a negative error.
+ */
+static int mob_mn_home_install(struct mob_mn_home *h, const struct mob_attr *a)
+{
+	__be32 spi;
+	int err;
+
+	memcpy(&spi, a[MOB_A_SPI].data, 4);
+	if (!memcmp(h->up_nonce, h->nonce, MOB_NONCE_LEN) &&
+	    !memcmp(h->up_peer_nonce, a[MOB_A_NONCE].data, MOB_NONCE_LEN) &&
+	    h->up_peer_spi == spi)
+		return 0;
+	err = mob_mn_home_tunnel(h, a[MOB_A_NONCE].data, spi);
+	if (err)
+		return err;
+	memcpy(h->up_nonce, h->nonce, MOB_NONCE_LEN);
+	memcpy(h->up_peer_nonce, a[MOB_A_NONCE].data, MOB_NONCE_LEN);
+	h->up_peer_spi = spi;
+	return 1;
+}
+
+static void mob_mn_home_accepted(struct mob_mn *m, struct mob_mn_home *h, struct mob_rx *rx)
+{
+	u8 keyid[MOB_KEYID_LEN];
+	bool was = h->registered;
+	int fresh = -EKEYREJECTED;
+
+	/* HA has to have used the key that our BU named. */
+	if (!mob_schedule_keyid(h->bu_key, keyid) &&
+	    !memcmp(keyid, rx->mh.msg.attr[MOB_A_KEYID].data, sizeof(keyid)))
+		fresh = mob_mn_home_install(h, rx->mh.msg.attr);
+	if (fresh < 0)
+		return mob_drop(rx->net, MOB_STAT_drop_key_old, &rx->src, &rx->dst);
+	h->waiting = false;
+	h->echo_set = false;
+	h->registered = true;
+	h->lifetime = rx->mh.lifetime;
+	h->expires = get_jiffies_64() + (u64)h->lifetime * HZ;
+	/* Refresh with a quarter of the lifetime to spare. */
+	h->due = get_jiffies_64() + (u64)h->lifetime * HZ * 3 / 4;
+	mob_mn_home_kick(h, (unsigned long)h->lifetime * HZ * 3 / 4);
+	if (fresh)
+		mob_stat_inc(rx->net, was ? MOB_STAT_mn_moved : MOB_STAT_mn_registered);
+	mob_mn_home_event(h);
+	mob_mn_ro_registered(m, h);
+}
+
+/* RFC 6275 section 11.5.5: now the MN answers for its HoA itself. */
+static void mob_mn_home_deregistered(struct mob_mn_home *h)
+{
+	h->waiting = false;
+	h->registered = false;
+	h->at_home = true;
+	h->due = 0;
+	h->lifetime = 0;
+	h->coa = in6addr_any;
+	mob_tunnel_del(h->net, &h->hoa, true);
+	memset(h->up_nonce, 0, sizeof(h->up_nonce));
+	mob_ndp_announce(h->net, h->ifindex, &h->hoa);
+	mob_stat_inc(h->net, MOB_STAT_mn_home);
+	mob_mn_home_event(h);
+}
+
+static void mob_mn_home_ba(struct mob_mn *m, struct mob_mn_home *h, struct mob_rx *rx)
+{
+	const struct mob_attr *a = rx->mh.msg.attr;
+
+	if (!h->waiting || (rx->mh.seq != h->seq && rx->mh.status != MOB_STATUS_SEQ))
+		return mob_drop(rx->net, MOB_STAT_drop_seq, &rx->src, &rx->dst);
+	mob_stat_inc(rx->net, MOB_STAT_rx_home_ba);
+	h->last_status = rx->mh.status;
+	if (h->wanted_at_home && (rx->mh.status < 128 || rx->mh.status == MOB_STATUS_NOT_HA))
+		return mob_mn_home_deregistered(h);
+	switch (rx->mh.status) {
+	case 0 ... 127:
+		return mob_mn_home_accepted(m, h, rx);
+	case MOB_STATUS_SEQ:
+		/* A recording of this would only start the same round again. */
+		if (!mob_seq_newer(rx->mh.seq, h->seq) && rx->mh.seq != h->seq)
+			return;
+		h->seq = rx->mh.seq;
+		break;
+	case MOB_STATUS_NEED_ECHO:
+		if (!a[MOB_A_ECHO].data)
+			return;
+		memcpy(h->echo, a[MOB_A_ECHO].data, MOB_NONCE_LEN);
+		h->echo_set = true;
+		break;
+	case MOB_STATUS_KEY:
+		memcpy(h->k_ha, h->k0, sizeof(h->k_ha));
+		break;
+	default:
+		mob_mn_home_event(h);
+		return;	/* refused: tried again as the back-off says */
+	}
+	/* Each of these is answered at once, but no faster than BUs may go. */
+	h->due = get_jiffies_64() + HZ / MOB_BU_RATE_PER_S / 8;
+	mob_mn_home_kick(h, HZ / MOB_BU_RATE_PER_S / 8);
+}
+
+static void mob_mn_home_ba_work(struct mob_rx *rx, void *arg)
+{
+	struct mob_mn *m = mob_pernet(rx->net)->mn;
+	struct mob_mn_home *h;
+
+	mutex_lock(&m->lock);
+	h = mob_mn_home_find(m, &rx->dst);
+	if (h)
+		mob_mn_home_ba(m, h, rx);
+	mutex_unlock(&m->lock);
+}
+
+void mob_mn_rx_home_ba(struct mob_rx *rx)
+{
+	struct mob_mn_home *h = mob_mn_home_find(mob_pernet(rx->net)->mn, &rx->dst);
+
+	if (!h || !ipv6_addr_equal(&rx->src, &h->ha))
+		return mob_drop(rx->net, MOB_STAT_drop_address, &rx->src, &rx->dst);
+	if (!mob_esp_sig_passed(h->sig, rx->skb))
+		return mob_drop(rx->net, MOB_STAT_drop_unprotected, &rx->src, &rx->dst);
+	mob_job(rx, MOB_QUEUE_STATE, mob_mn_home_ba_work, NULL);
+}
+
+/* ---- configuration ------------------------------------------------------ */
+
+static int mob_mn_home_sig(struct mob_mn_home *h)
+{
+	struct {
+		u8 enc_in[MOB_ESP_CBC_KEY_LEN], auth_in[MOB_ESP_AUTH_KEY_LEN];
+		u8 enc_out[MOB_ESP_CBC_KEY_LEN], auth_out[MOB_ESP_AUTH_KEY_LEN];
+	} k;
+	__be32 spi = htonl(h->cfg.spi);
+	int err;
+
+	err = mob_schedule_signalling(h->z, h->z_len, MOB_DIR_PEER_TO_MN, &h->hoa, &h->ha, spi,
+				      k.enc_in, k.auth_in) ?:
+	      mob_schedule_signalling(h->z, h->z_len, MOB_DIR_MN_TO_PEER, &h->hoa, &h->ha, spi,
+				      k.enc_out, k.auth_out);
+	if (!err) {
+		h->sig = mob_esp_sig_alloc(h->net, &h->hoa, &h->ha, spi, spi, k.enc_in,
+					   k.auth_in, k.enc_out, k.auth_out);
+		err = PTR_ERR_OR_ZERO(h->sig);
+		if (err)
+			h->sig = NULL;
+	}
+	memzero_explicit(&k, sizeof(k));
+	return err;
+}
+
+static struct mob_mn_home *mob_mn_home_make(struct net *net, const struct mob_mn_home_cfg *cfg,
+					    struct netlink_ext_ack *extack)
+{
+	struct mob_mn_home *h = kzalloc(sizeof(*h), GFP_KERNEL);
+	int err;
+
+	if (!h)
+		return ERR_PTR(-ENOMEM);
+	refcount_set(&h->ref, 1);
+	INIT_DELAYED_WORK(&h->timer, mob_mn_home_timer);
+	h->net = net;
+	h->cfg = *cfg;
+	h->cfg.secret = 0;
+	h->cfg.spi = mob_secret_spi(cfg->spi, &cfg->hoa);
+	h->hoa = cfg->hoa;
+	h->ha = cfg->ha;
+	h->seq = get_random_u32();
+	h->z = mob_secret_read(cfg->secret, &h->z_len, extack);
+	if (IS_ERR(h->z)) {
+		err = PTR_ERR(h->z);
+		h->z = NULL;
+		goto free;
+	}
+	err = mob_schedule_k_ha0(h->z, h->z_len, h->k0);
+	memcpy(h->k_ha, h->k0, sizeof(h->k_ha));
+	if (!err)
+		err = mob_mn_home_sig(h);
+	if (err == -EEXIST)
+		NL_SET_ERR_MSG(extack, "signalling SPI in use at this address: give another with spi");
+	if (err)
+		goto free;
+	return h;
+
+free:
+	mob_mn_home_put(h);
+	return ERR_PTR(err);
+}
+
+int mob_mn_home_add(struct net *net, const struct mob_mn_home_cfg *cfg,
+		    struct netlink_ext_ack *extack)
+{
+	struct mob_mn *m = mob_pernet(net)->mn;
+	struct mob_mn_home *h;
+	int err = 0;
+
+	if (!m) {
+		NL_SET_ERR_MSG(extack, "this namespace is no mobile node: ip mobility set role mn");
+		return -EOPNOTSUPP;
+	}
+	if (!mob_addr_routable(&cfg->hoa) || !mob_addr_routable(&cfg->ha) ||
+	    ipv6_addr_equal(&cfg->hoa, &cfg->ha)) {
+		NL_SET_ERR_MSG(extack, "home address and home agent must be different routable unicast addresses");
+		return -EINVAL;
+	}
+	if (!cfg->plen || cfg->plen > 127) {
+		NL_SET_ERR_MSG(extack, "the home prefix has 1 to 127 bits");
+		return -EINVAL;
+	}
+	if (cfg->spi && cfg->spi < MOB_SPI_MIN) {
+		NL_SET_ERR_MSG(extack, "SPIs below 256 are reserved");
+		return -EINVAL;
+	}
+	h = mob_mn_home_make(net, cfg, extack);
+	if (IS_ERR(h))
+		return PTR_ERR(h);
+	err = mob_esp_accept_rh2(net, &h->hoa);
+	if (err)
+		goto free;
+	mutex_lock(&m->lock);
+	if (mob_mn_home_find(m, &h->hoa)) {
+		NL_SET_ERR_MSG(extack, "there is a home with this address");
+		err = -EEXIST;
+	} else {
+		list_add_tail_rcu(&h->list, &m->homes);
+	}
+	mutex_unlock(&m->lock);
+	if (!err) {
+		mob_mn_coa_scan_soon(net, 0);
+		return 0;
+	}
+	mob_esp_unaccept_rh2(net, &h->hoa);
+free:
+	mob_esp_sig_free(h->sig);
+	mob_mn_home_put(h);
+	return err;
+}
+
+int mob_mn_home_del(struct net *net, const struct in6_addr *hoa)
+{
+	struct mob_mn *m = mob_pernet(net)->mn;
+	struct mob_mn_home *h;
+
+	if (!m)
+		return -ENOENT;
+	mutex_lock(&m->lock);
+	h = mob_mn_home_find(m, hoa);
+	if (h) {
+		h->dead = true;
+		list_del_rcu(&h->list);
+		mob_mn_ro_drop(m, h);
+		mob_tunnel_del(net, &h->hoa, true);
+		if (h->wanted_at_home)
+			mob_mn_left_home(h);
+		mob_esp_unaccept_rh2(net, &h->hoa);
+		if (cancel_delayed_work(&h->timer))
+			mob_mn_home_put(h);
+	}
+	mutex_unlock(&m->lock);
+	if (!h)
+		return -ENOENT;
+	/* Softirq may still be asking whether a packet passed the SA. */
+	synchronize_net();
+	mob_esp_sig_free(h->sig);
+	mob_mn_home_put(h);
+	return 0;
+}
+
+int mob_mn_walk_homes(struct net *net, int (*fn)(const struct mob_mn_home_info *i, void *arg),
+		      void *arg)
+{
+	struct mob_mn *m = mob_pernet(net)->mn;
+	struct mob_tunnel_stats st;
+	struct mob_mn_home *h;
+	u64 now = get_jiffies_64();
+	int err = 0;
+
+	if (!m)
+		return 0;
+	mutex_lock(&m->lock);
+	list_for_each_entry(h, &m->homes, list) {
+		struct mob_mn_home_info i = {
+			.cfg = h->cfg,
+			.registered = h->registered,
+			.at_home = h->at_home,
+			.coa = h->coa,
+			.coa_ifindex = h->ifindex,
+			.seq = h->seq,
+			.lifetime = h->lifetime,
+			.left = h->registered && h->expires > now ?
+				div_u64(h->expires - now, HZ) : 0,
+			.last_status = h->last_status,
+		};
+
+		memset(&st, 0, sizeof(st));
+		mob_tunnel_get_stats(net, &h->hoa, true, &st);
+		i.tx_packets = st.tx_packets;
+		i.tx_bytes = st.tx_bytes;
+		i.rx_packets = st.rx_packets;
+		i.rx_bytes = st.rx_bytes;
+		err = fn(&i, arg);
+		if (err)
+			break;
+	}
+	mutex_unlock(&m->lock);
+	return err;
+}
+
+/* ---- role on, role off -------------------------------------------------- */
+
+int mob_mn_start(struct net *net)
+{
+	struct mob_mn *m = kzalloc(sizeof(*m), GFP_KERNEL);
+	int err;
+
+	if (!m)
+		return -ENOMEM;
+	m->net = net;
+	mutex_init(&m->lock);
+	INIT_LIST_HEAD(&m->homes);
+	INIT_DELAYED_WORK(&m->scan, mob_mn_scan);
+	err = mob_mn_ro_init(m);
+	if (err) {
+		kfree(m);
+		return err;
+	}
+	mob_pernet(net)->mn = m;
+	return 0;
+}
+
+/* The role is off and no job, notifier or softirq of it is under way: see core.c. */
+void mob_mn_stop(struct net *net)
+{
+	struct mob_net *mn = mob_pernet(net);
+	struct mob_mn *m = mn->mn;
+
+	if (!m)
+		return;
+	cancel_delayed_work_sync(&m->scan);
+	while (!list_empty(&m->homes)) {
+		struct mob_mn_home *h = list_first_entry(&m->homes, struct mob_mn_home, list);
+		struct in6_addr hoa = h->hoa;
+
+		mob_mn_home_del(net, &hoa);
+	}
+	mutex_lock(&m->lock);
+	mob_mn_ro_drop(m, NULL);
+	mutex_unlock(&m->lock);
+	/* Timers that were running when their owner went find it dead. */
+	flush_workqueue(mn->wq);
+	mob_mn_ro_destroy(m);
+	mn->mn = NULL;
+	kfree(m);
+}
+
+int mob_mn_init(void)
+{
+	return mob_mn_coa_init();
+}
+
+void mob_mn_exit(void)
+{
+	mob_mn_coa_exit();
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The mobile node's role.
+ */
+#ifndef _MOBILITY_MN_H
+#define _MOBILITY_MN_H
+
+#include "input.h"
+
+/* Messages; context: softirq, RCU. */
+void mob_mn_rx_home_ba(struct mob_rx *rx);
+void mob_mn_rx_rep(struct mob_rx *rx);
+void mob_mn_rx_ba(struct mob_rx *rx);
+void mob_mn_rx_brr(struct mob_rx *rx);
+
+int mob_mn_start(struct net *net);
+void mob_mn_stop(struct net *net);
+
+/* Address and device notifiers, once for the module. */
+int mob_mn_init(void);
+void mob_mn_exit(void);
+
+#endif

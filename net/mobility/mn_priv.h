@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What mn.c (home registration), mn_coa.c (which care-of address) and mn_ro.c
+ * (route optimisation) share.
+ */
+#ifndef _MOBILITY_MN_PRIV_H
+#define _MOBILITY_MN_PRIV_H
+
+#include <linux/rhashtable.h>
+#include "esp.h"
+#include "mn.h"
+#include "roles.h"
+
+/*
+ * struct mob_mn_home - one HoA of this node and its registration
+ * @k_ha:   what the next REQ and registration use
+ * @bu_key: what the BU under way named: a REP may move @k_ha before its BA comes
+ * @k0:	    the first k_HA, from z
+ * @wanted_at_home, @at_home: where we are; where HA was told we are
+ * @waiting: a BU is out, unanswered; repeated after @retry_ms
+ * @nonce, @spi: ours, for the tunnel at @coa; fresh for every CoA and k_HA
+ * @up_*:   what the tunnel in place was made of, to know a repeated BA
+ *
+ * mob_mn.lock; found under RCU by softirq, which reads @hoa, @ha and @sig.
+ */
+struct mob_mn_home {
+	struct list_head list;
+	struct rcu_head rcu;
+	struct net *net;
+	struct mob_mn_home_cfg cfg;
+	struct in6_addr hoa, ha;
+	struct mob_esp_sig *sig;
+	u8 *z;
+	size_t z_len;
+	u8 k0[MOB_KEY_LEN];
+	u8 k_ha[MOB_KEY_LEN];
+	u8 bu_key[MOB_KEY_LEN];
+
+	struct delayed_work timer;
+	refcount_t ref;
+	bool dead;
+	bool at_home, wanted_at_home;
+	bool registered;
+	bool waiting;
+	u32 retry_ms;
+	struct in6_addr coa;		/* chosen; any when there is none */
+	int ifindex;			/* of the CoA, or of the home link */
+	u16 seq;
+	u8 last_status;
+	bool echo_set;
+	u8 echo[MOB_NONCE_LEN];
+	u8 nonce[MOB_NONCE_LEN];
+	__be32 spi;
+	u8 up_nonce[MOB_NONCE_LEN];
+	u8 up_peer_nonce[MOB_NONCE_LEN];
+	__be32 up_peer_spi;
+	u32 lifetime;
+	u64 expires;			/* jiffies64: of the registration */
+	u64 due;			/* jiffies64: next BU, 0 for none */
+};
+
+struct mob_mn_ro;
+
+/*
+ * struct mob_mn - the role's state of a namespace
+ * @homes: RCU list, changed under @lock
+ * @ros:   (HoA, CN) -> struct mob_mn_ro
+ * @scan:  looks at the addresses again
+ */
+struct mob_mn {
+	struct net *net;
+	struct mutex lock;
+	struct list_head homes;
+	struct rhashtable ros;
+	atomic_t n_ros;
+	struct delayed_work scan;
+};
+
+/* Context: RCU or mob_mn.lock. */
+struct mob_mn_home *mob_mn_home_find(struct mob_mn *m, const struct in6_addr *hoa);
+
+/* ---- mn_coa.c: which care-of address.  Process context. ---- */
+/*
+ * struct mob_mn_place - where the node is
+ * @home:    on the home link, at @ifindex
+ * @coa:     the care-of address, any when there is none
+ * @pending: an address is still tentative, or a link has no carrier yet: look again
+ */
+struct mob_mn_place {
+	bool home;
+	struct in6_addr coa;
+	int ifindex;
+	bool pending;
+};
+
+void mob_mn_coa_find(const struct mob_mn_home *h, struct mob_mn_place *place);
+void mob_mn_coa_scan_soon(struct net *net, unsigned long delay);
+int mob_mn_coa_init(void);
+void mob_mn_coa_exit(void);
+
+/* ---- mn_ro.c: route optimisation; mob_mn.lock held, process context ---- */
+/* The CoA changed (or the node came home): tell every correspondent now. */
+void mob_mn_ro_moved(struct mob_mn *m, struct mob_mn_home *h);
+/* The home registration stands: exchanges that waited for it may go on. */
+void mob_mn_ro_registered(struct mob_mn *m, struct mob_mn_home *h);
+/* Drop all of @h; NULL: all. */
+void mob_mn_ro_drop(struct mob_mn *m, const struct mob_mn_home *h);
+int mob_mn_ro_init(struct mob_mn *m);
+void mob_mn_ro_destroy(struct mob_mn *m);
+
+#endif
