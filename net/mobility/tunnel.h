@@ -74,7 +74,11 @@ bool mob_tunnel_coa_loops(struct net *net, const struct in6_addr *coa);
 int mob_tunnel_net_init(struct net *net);
 /* After the roles let go of their tunnels and before mob_esp_net_exit(). */
 void mob_tunnel_net_exit(struct net *net);
-int mob_tunnel_init(void);	/* link ops, protocol 41 handler */
-void mob_tunnel_exit(void);	/* before the namespaces' exits */
+/*
+ * The devices and the protocol 41 handler.  After the namespaces were registered,
+ * and exit before they are unregistered.
+ */
+int mob_tunnel_init(void);
+void mob_tunnel_exit(void);
 
 #endif

@@ -211,7 +211,8 @@ static netdev_tx_t mob_dev_xmit(struct sk_buff *skb, struct net_device *dev)
 	if (ifindex) {
 		mob_dev_plain(skb, dev, ifindex);
 	} else if (path) {
-		if (t->at_mn)
+		/* Signalling is no reason to optimise a route. */
+		if (t->at_mn && ip6->nexthdr != IPPROTO_MH)
 			mob_mn_tunnel_tx(dev_net(dev), &t->hoa, &ip6->daddr);
 		mob_dev_encap(skb, dev, t, path);
 	} else {
@@ -258,7 +259,7 @@ static void mob_dev_deliver(struct sk_buff *skb, struct net_device *dev, struct 
 	}
 	atomic64_inc(&t->rx_packets);
 	atomic64_add(skb->len, &t->rx_bytes);
-	if (t->at_mn)
+	if (t->at_mn && ipv6_hdr(skb)->nexthdr != IPPROTO_MH)
 		mob_mn_tunnel_rx(dev_net(dev), &t->hoa, &ipv6_hdr(skb)->saddr);
 	dev_sw_netstats_rx_add(dev, skb->len);
 	gro_cells_receive(&priv->cells, skb);
@@ -276,15 +277,16 @@ drop:
 static int mob_tunnel_rcv(struct sk_buff *skb)
 {
 	struct net *net = dev_net(skb->dev);
-	struct mob_tunnel_net *tn = mob_tunnel_pernet(net);
 	const struct ipv6hdr *outer = ipv6_hdr(skb);
 	const struct ipv6hdr *inner = (const struct ipv6hdr *)skb->data;
 	struct mob_tunnel_path *path;
+	struct mob_tunnel_net *tn;
 	struct net_device *dev;
 	__be32 spi;
 
 	spi = mob_esp_skb_spi(skb);
-	if (!spi || !tn)
+	tn = spi ? mob_tunnel_pernet(net) : NULL;
+	if (!tn)
 		return -ENOENT;
 	path = mob_tunnel_inbound(tn, &outer->daddr, spi);
 	if (!path || !mob_esp_tun_passed(path->esp, skb))
@@ -325,13 +327,11 @@ static int mob_dev_init(struct net_device *dev)
 	struct mob_tunnel_dev *priv = netdev_priv(dev);
 	int err;
 
-	dev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
-	if (!dev->tstats)
+	if (!mob_dev_alloc_tstats(dev))
 		return -ENOMEM;
 	err = gro_cells_init(&priv->cells, dev);
 	if (err) {
-		free_percpu(dev->tstats);
-		dev->tstats = NULL;
+		mob_dev_free_tstats(dev);
 		return err;
 	}
 	netdev_lockdep_set_classes(dev);
@@ -355,7 +355,7 @@ static void mob_dev_destroy(struct net_device *dev)
 	struct mob_tunnel_dev *priv = netdev_priv(dev);
 
 	gro_cells_destroy(&priv->cells);
-	free_percpu(dev->tstats);
+	mob_dev_free_tstats(dev);
 }
 
 static const struct net_device_ops mob_netdev_ops = {
@@ -385,18 +385,14 @@ static void mob_dev_setup(struct net_device *dev)
 	dev->priv_flags |= IFF_NO_QUEUE;
 	dev->features |= MOB_TUNNEL_FEATURES;
 	dev->hw_features |= MOB_TUNNEL_FEATURES;
+	mob_dev_set_tstats(dev);
 	mob_dev_set_lltx(dev);
 	mob_dev_set_netns_local(dev);
 }
 
-/*
- * The device belongs to the namespace, not to whoever says `ip link del`; it
- * goes when the namespace does.
- */
+/* The device belongs to the namespace, not to whoever says `ip link del`. */
 static void mob_dev_dellink(struct net_device *dev, struct list_head *head)
 {
-	if (!check_net(dev_net(dev)))
-		unregister_netdevice_queue(dev, head);
 }
 
 /* No setup: nobody but the module makes one. */
@@ -425,26 +421,35 @@ static int mob_dev_start(struct mob_tunnel_net *tn, struct net_device *dev)
 	return dev_open(dev, NULL);
 }
 
-int mob_tunnel_dev_add(struct mob_tunnel_net *tn)
+static struct net_device *mob_dev_alloc(struct mob_tunnel_net *tn)
 {
 	struct mob_tunnel_dev *priv;
 	struct net_device *dev;
 	const char *name;
-	int err;
 
-	rtnl_lock();
 	/* Another device may have taken the name before the module came. */
 	name = __dev_get_by_name(tn->net, MOB_TUNNEL_NAME) ? MOB_TUNNEL_NAME "%d" :
 							     MOB_TUNNEL_NAME;
 	dev = alloc_netdev(sizeof(*priv), name, NET_NAME_ENUM, mob_dev_setup);
-	if (!dev) {
-		err = -ENOMEM;
-		goto unlock;
-	}
+	if (!dev)
+		return NULL;
 	dev_net_set(dev, tn->net);
 	dev->rtnl_link_ops = &mob_link_ops;
 	priv = netdev_priv(dev);
 	priv->tn = tn;
+	return dev;
+}
+
+static int __net_init mob_dev_net_init(struct net *net)
+{
+	struct mob_tunnel_net *tn = mob_tunnel_pernet(net);
+	struct net_device *dev;
+	int err = -ENOMEM;
+
+	rtnl_lock();
+	dev = mob_dev_alloc(tn);
+	if (!dev)
+		goto unlock;
 	err = register_netdevice(dev);
 	if (err) {
 		free_netdev(dev);
@@ -458,36 +463,56 @@ unlock:
 	return err;
 }
 
-void mob_tunnel_dev_remove(struct mob_tunnel_net *tn)
+static void __net_exit mob_dev_net_exit(struct list_head *nets)
 {
 	struct net_device *dev;
+	struct net *net;
+	LIST_HEAD(gone);
 
 	rtnl_lock();
-	dev = rtnl_dereference(tn->dev);
-	if (dev)
-		unregister_netdevice(dev);
+	list_for_each_entry(net, nets, exit_list) {
+		dev = rtnl_dereference(mob_tunnel_pernet(net)->dev);
+		if (dev)
+			unregister_netdevice_queue(dev, &gone);
+	}
+	unregister_netdevice_many(&gone);
 	rtnl_unlock();
 }
 
-int mob_tunnel_dev_init(void)
+/*
+ * As a pernet device: a namespace has its loopback by then, and still has it when
+ * ours goes.  The tables live longer, see mob_tunnel_net_init().
+ */
+static struct pernet_operations mob_dev_net_ops = {
+	.init = mob_dev_net_init,
+	.exit_batch = mob_dev_net_exit,
+};
+
+int mob_tunnel_init(void)
 {
 	int err;
 
 	err = rtnl_link_register(&mob_link_ops);
 	if (err)
 		return err;
+	err = register_pernet_device(&mob_dev_net_ops);
+	if (err)
+		goto unlink;
 	err = xfrm6_tunnel_register(&mob_tunnel_handler, AF_INET6);
 	if (err)
-		rtnl_link_unregister(&mob_link_ops);
+		goto unregister;
+	return 0;
+
+unregister:
+	unregister_pernet_device(&mob_dev_net_ops);
+unlink:
+	rtnl_link_unregister(&mob_link_ops);
 	return err;
 }
 
-/*
- * Before the namespaces' exits: unregistering the link operations finds the
- * devices still there, and mob_dev_dellink() leaves them to their namespaces.
- */
-void mob_tunnel_dev_exit(void)
+void mob_tunnel_exit(void)
 {
 	xfrm6_tunnel_deregister(&mob_tunnel_handler, AF_INET6);
+	unregister_pernet_device(&mob_dev_net_ops);
 	rtnl_link_unregister(&mob_link_ops);
 }
