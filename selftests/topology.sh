@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2153,SC2154
+#
+# The network of the scenarios and the demo, sourced after lib.sh:
+#
+#	home link 2001:db8:1::/64	 HA ::1 (router), MN when at home
+#	foreign link 2001:db8:a::/64	 AR1 ::1
+#	foreign link 2001:db8:b::/64	 AR2 ::1
+#	correspondents 2001:db8:c::/64	 CN ::2 (router R ::1)
+#	backbone 2001:db8:f::/64	 R ::f, HA ::1, AR1 ::a, AR2 ::b
+#
+# The three links are bridges in SW; the MN has one interface and moves when
+# its cable (a veth) moves to another bridge.
+
+HOA=2001:db8:1::100
+HA_ADDR=2001:db8:1::1
+CN_ADDR=2001:db8:c::2
+COA1=2001:db8:a::100
+COA2=2001:db8:b::100
+HOME_COA=2001:db8:1::1000	# shows the MN that it is at home
+
+certs=${MOBILITY_CERTS:-$work/certs}
+top=${BASH_SOURCE[0]%/selftests/*}
+
+mobility() {
+	local ns=$1
+	shift
+	ip -n "$ns" mobility "$@"
+}
+
+# stat NS NAME: a counter
+stat() {
+	ip -n "$1" -j mobility stats show "$2" |
+		python3 -c 'import json, sys; print(sum(s.get(sys.argv[1], 0) for s in json.load(sys.stdin)))' "$2"
+}
+
+# All in few commands: a guest without hardware virtualization starts a process
+# slowly. New namespaces inherit "no duplicate address detection".
+topology_up() {
+	local ns
+
+	sysctl -qw net.core.devconf_inherit_init_net=1 net.ipv6.conf.all.accept_dad=0 \
+		net.ipv6.conf.default.accept_dad=0
+	setup_ns SW R HA AR1 AR2 CN MN
+	ip -n "$SW" -batch - <<-END
+		link add br-home up type bridge forward_delay 0
+		link add br-a up type bridge forward_delay 0
+		link add br-b up type bridge forward_delay 0
+		link add br-bone up type bridge forward_delay 0
+		link add ha-home up master br-home type veth peer name home netns $HA
+		link add ar1 up master br-a type veth peer name local netns $AR1
+		link add ar2 up master br-b type veth peer name local netns $AR2
+		link add r up master br-bone type veth peer name bone netns $R
+		link add ha-bone up master br-bone type veth peer name bone netns $HA
+		link add ar1-bone up master br-bone type veth peer name bone netns $AR1
+		link add ar2-bone up master br-bone type veth peer name bone netns $AR2
+		link add mn up type veth peer name eth0 netns $MN
+	END
+	ip -n "$R" link add cn up type veth peer name eth0 netns "$CN"
+	for ns in "$R" "$HA" "$AR1" "$AR2"; do
+		in_ns "$ns" sysctl -qw net.ipv6.conf.all.forwarding=1
+	done
+	ip -n "$R" -batch - <<-END
+		link set bone up
+		addr add 2001:db8:f::f/64 dev bone nodad
+		addr add 2001:db8:c::1/64 dev cn nodad
+		-6 route add 2001:db8:1::/64 via 2001:db8:f::1
+		-6 route add 2001:db8:a::/64 via 2001:db8:f::a
+		-6 route add 2001:db8:b::/64 via 2001:db8:f::b
+	END
+	ip -n "$HA" -batch - <<-END
+		link set bone up
+		link set home up
+		addr add 2001:db8:f::1/64 dev bone nodad
+		addr add $HA_ADDR/64 dev home nodad
+		-6 route add default via 2001:db8:f::f
+	END
+	ip -n "$AR1" -batch - <<-END
+		link set bone up
+		link set local up
+		addr add 2001:db8:f::a/64 dev bone nodad
+		addr add 2001:db8:a::1/64 dev local nodad
+		-6 route add default via 2001:db8:f::f
+	END
+	ip -n "$AR2" -batch - <<-END
+		link set bone up
+		link set local up
+		addr add 2001:db8:f::b/64 dev bone nodad
+		addr add 2001:db8:b::1/64 dev local nodad
+		-6 route add default via 2001:db8:f::f
+	END
+	ip -n "$CN" -batch - <<-END
+		link set eth0 up
+		addr add $CN_ADDR/64 dev eth0 nodad
+		-6 route add default via 2001:db8:c::1
+	END
+	ip -n "$MN" link set eth0 up
+}
+
+# mn_move home|a|b: the cable, then the address and the way out
+mn_move() {
+	local addr via
+
+	case $1 in
+	home)	addr=$HOME_COA/64 via=$HA_ADDR ;;
+	a)	addr=$COA1/64 via=2001:db8:a::1 ;;
+	b)	addr=$COA2/64 via=2001:db8:b::1 ;;
+	esac
+	ip -n "$SW" link set mn master "br-$1"
+	ip -n "$MN" -batch - <<-END
+		addr flush dev eth0 scope global
+		addr add $addr dev eth0 nodad
+		-6 route replace default via $via dev eth0
+	END
+}
+
+# mn_leave: the cable is out
+mn_leave() {
+	ip -n "$SW" link set mn nomaster
+	ip -n "$MN" addr flush dev eth0 scope global
+}
+
+# A CA for 2001:db8::/32, a home agent for the home link, a correspondent
+make_certs() {
+	[ ! -e "$certs/cn.der" ] || return 0
+	mkdir -p "$certs"
+	"$top/tools/mobility-certs" -d "$certs" root root --prefix 2001:db8::/32 &&
+	"$top/tools/mobility-certs" -d "$certs" ha ha --issuer root --prefix 2001:db8:1::/64 &&
+	"$top/tools/mobility-certs" -d "$certs" cn cn --issuer root --prefix $CN_ADDR/128
+}
+
+# roles_up: HA, CN and MN as an operator would set them up
+roles_up() {
+	make_certs >"$work/certs.log" 2>&1 || { cat "$work/certs.log"; return 1; }
+	head -c 32 /dev/urandom | base64 >"$work/secret"
+
+	mobility "$HA" set role ha &&
+	mobility "$HA" cert add anchor "$certs/root.der" &&
+	mobility "$HA" cert add own "$certs/ha.der" key "$certs/ha.p8" &&
+	mobility "$HA" subscriber add $HOA ha $HA_ADDR secret "$work/secret" dev home &&
+	mobility "$CN" set role cn &&
+	mobility "$CN" cert add anchor "$certs/root.der" &&
+	mobility "$CN" cert add own "$certs/cn.der" key "$certs/cn.p8" &&
+	mobility "$MN" set role mn &&
+	mobility "$MN" home add $HOA/64 ha $HA_ADDR secret "$work/secret"
+}
+
+# json NS FIELD COMMAND...: one field of each entry of ip -j mobility COMMAND
+json() {
+	local ns=$1 field=$2
+	shift 2
+	ip -n "$ns" -j mobility "$@" | python3 -c '
+import json, sys
+for e in json.load(sys.stdin):
+    v = e.get(sys.argv[1])
+    print(v if v is not None else "")' "$field"
+}
+
+registered() {
+	json "$MN" registered home show "$HOA" | grep -qi true
+}
+
+# ro_state: of the first correspondent
+ro_state() {
+	json "$MN" state correspondent show | head -n 1
+}
+
+ro_up() {
+	[ "$(ro_state)" = up ]
+}
