@@ -162,7 +162,8 @@ struct mob_msg {
 
 /**
  * struct mob_mh - a parsed Mobility Header
- * @mh:       the octets, @len of them
+ * @mh:       the octets
+ * @len:      how many
  * @type:     MH type
  * @ours:     an MH 11, BU or BA that carries our identifier; @msg is valid.
  *	      Set also when parsing fails later: whether the failure is ours
@@ -172,6 +173,7 @@ struct mob_msg {
  * @status:   BA, BE: status
  * @altcoa:   BU: Alternate Care-of Address or NULL
  * @hoa:      BE: home address
+ * @msg:      our part
  */
 struct mob_mh {
 	const u8 *mh;
@@ -189,15 +191,22 @@ struct mob_mh {
 
 /**
  * enum mob_wire_error - what was wrong with a message, for the drop counter
+ * @MOB_WIRE_OK:      nothing
+ * @MOB_WIRE_SHORT:   Header Len past the packet, or under the type's minimum
+ * @MOB_WIRE_PROTO:   Payload Proto is not 59
+ * @MOB_WIRE_OPTION:  a mobility option is malformed
+ * @MOB_WIRE_VERSION: our identifier, another version
+ * @MOB_WIRE_TYPE:    our identifier, unknown message, or not on this carrier
+ * @MOB_WIRE_ATTR:    malformed, repeated, unknown, forbidden or missing attribute
  */
 enum mob_wire_error {
 	MOB_WIRE_OK = 0,
-	MOB_WIRE_SHORT,		/* Header Len past the packet, under the type's minimum */
-	MOB_WIRE_PROTO,		/* Payload Proto is not 59 */
-	MOB_WIRE_OPTION,	/* a mobility option is malformed */
-	MOB_WIRE_VERSION,	/* our identifier, another version */
-	MOB_WIRE_TYPE,		/* our identifier, unknown message */
-	MOB_WIRE_ATTR,		/* malformed, repeated, unknown or missing attribute */
+	MOB_WIRE_SHORT,
+	MOB_WIRE_PROTO,
+	MOB_WIRE_OPTION,
+	MOB_WIRE_VERSION,
+	MOB_WIRE_TYPE,
+	MOB_WIRE_ATTR,
 };
 
 /**
@@ -272,6 +281,9 @@ void mob_wire_put_be32(struct mob_buf *b, u16 type, u32 v);
 void mob_wire_put_be64(struct mob_buf *b, u16 type, u64 v);
 /**
  * mob_wire_reserve - add an attribute whose value comes later
+ * @b:    the message
+ * @type: enum mob_attr_type
+ * @len:  octets of the value
  *
  * Return: where to write the zeroed value, or NULL when it does not fit.
  */
@@ -291,6 +303,8 @@ int mob_wire_finish(struct mob_buf *b, size_t min);
 
 /**
  * struct mob_vec - one piece of what a MAC, signature or hash runs over
+ * @data: octets
+ * @len:  how many
  */
 struct mob_vec {
 	const void *data;
