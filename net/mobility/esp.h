@@ -117,10 +117,7 @@ void mob_esp_sig_free(struct mob_esp_sig *s);
  * Wrap @dst (a plain route towards the outer destination) so that a packet
  * with it gets ESP by @s inserted after the HAO destination option or the type 2 routing header.
  * Consumes @dst.  Return: dst or ERR_PTR.  Context: any.
- *
- * Send with dst_output() and not with ip6_local_out(): a netfilter chain of type
- * route would look up the route anew before ESP, and find one without it.  What
- * LOCAL_OUT then sees is the ESP packet.  The same holds for mob_esp_tun_dst().
+ * Send by mob_esp_local_out().
  */
 struct dst_entry *mob_esp_sig_dst(struct mob_esp_sig *s, struct dst_entry *dst);
 /* Did @skb come through exactly this inbound state? Context: any. */
@@ -145,6 +142,7 @@ void mob_esp_tun_on_loss(struct mob_esp_tun *t, mob_esp_lost_fn fn, void *cookie
  * The route with ESP for an encapsulated packet; cached in the tunnel, chosen
  * by this object and never by the address pair.  Context: softirq, RCU.
  * Return: a referenced dst or ERR_PTR.
+ * Send by mob_esp_local_out().
  */
 struct dst_entry *mob_esp_tun_dst(struct mob_esp_tun *t);
 /* Did @skb arrive under this tunnel's inbound state?  Not once @t is freed.  Context: any. */
@@ -153,6 +151,19 @@ bool mob_esp_tun_passed(const struct mob_esp_tun *t, struct sk_buff *skb);
 __be32 mob_esp_skb_spi(struct sk_buff *skb);
 /* Octets that ESP adds at most, for the MTU. */
 unsigned int mob_esp_tun_overhead(const struct mob_esp_tun *t);
+
+/**
+ * mob_esp_local_out - ip6_local_out() that never loses ESP
+ * @net: the namespace
+ * @skb: with its route, which may also be one without ESP
+ *
+ * Before ESP, LOCAL_OUT is left out: a chain of type route (or a MARK in an
+ * iptables mangle table) would look up the route anew, find none of ours, and
+ * send the packet in the clear.  LOCAL_OUT sees the ESP packet.
+ *
+ * Context: BH off.
+ */
+int mob_esp_local_out(struct net *net, struct sk_buff *skb);
 
 /* ---- Receiving a Home Address option or a type 2 routing header -------- */
 

@@ -8,6 +8,7 @@
 #include <net/addrconf.h>
 #include <net/dst.h>
 #include <net/ip6_fib.h>
+#include <net/ip6_route.h>
 
 #include "esp_priv.h"
 
@@ -204,6 +205,17 @@ __be32 mob_esp_skb_spi(struct sk_buff *skb)
 		if (sp->xvec[i - 1]->id.proto == IPPROTO_ESP)
 			return sp->xvec[i - 1]->id.spi;
 	return 0;
+}
+
+int mob_esp_local_out(struct net *net, struct sk_buff *skb)
+{
+	unsigned int len = skb->len - sizeof(struct ipv6hdr);
+
+	if (!skb_dst(skb)->xfrm)
+		return ip6_local_out(net, NULL, skb);
+	ipv6_hdr(skb)->payload_len = len > IPV6_MAXPLEN ? 0 : htons(len);
+	skb->protocol = htons(ETH_P_IPV6);
+	return dst_output(net, NULL, skb);
 }
 
 __be32 mob_esp_spi_alloc(struct net *net, const struct in6_addr *local)
