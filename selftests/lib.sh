@@ -196,7 +196,7 @@ in_ns() {
 link_ns() {
 	local ns dev
 
-	ip link add "$2" netns "$1" type veth peer name "$4" netns "$3" || return 1
+	ip link add name "$2" netns "$1" type veth peer name "$4" netns "$3" || return 1
 	for ns in "$1 $2" "$3 $4"; do
 		dev=${ns#* } ns=${ns% *}
 		ip netns exec "$ns" sysctl -qw "net.ipv6.conf.$dev.accept_dad=0"
