@@ -129,6 +129,26 @@ int mob_keys_verify(const struct mob_cert *by, const u8 digest[MOB_HASH_LEN],
 	return keys_verdict(public_key_verify_signature(&pub, &s));
 }
 
+/* Octets of a signature by @key; a public key, or a certificate, cannot sign. */
+static int keys_sign_len(struct key *key)
+{
+	struct kernel_pkey_params params = {
+		.key		= key,
+		.encoding	= "pkcs1",
+		.hash_algo	= "sha256",
+	};
+	struct kernel_pkey_query info = {};
+	int err;
+
+	err = query_asymmetric_key(&params, &info);
+	if (err)
+		return err;
+	if (!(info.supported_ops & KEYCTL_SUPPORTS_SIGN) || !info.max_sig_size ||
+	    info.max_sig_size > MOB_SIG_MAX)
+		return -EOPNOTSUPP;
+	return info.max_sig_size;
+}
+
 int mob_keys_sign(struct key *key, const u8 digest[MOB_HASH_LEN], u8 *sig,
 		  size_t cap)
 {
@@ -137,23 +157,31 @@ int mob_keys_sign(struct key *key, const u8 digest[MOB_HASH_LEN], u8 *sig,
 		.encoding	= "pkcs1",
 		.hash_algo	= "sha256",
 		.in_len		= MOB_HASH_LEN,
-		.out_len	= MOB_SIG_MAX,
 	};
 	u8 *in, *out;
 	int len;
 
 	/* a revoked or expired key signs nothing more */
 	len = key_validate(key);
-	if (len)
+	if (!len)
+		len = keys_sign_len(key);
+	if (len < 0)
 		return len;
+	if (len > cap)
+		return -EMSGSIZE;
 	/* scatterlists: neither the stack nor the caller's memory will do */
-	in = kmalloc(MOB_HASH_LEN + MOB_SIG_MAX, GFP_KERNEL);
+	in = kmalloc(MOB_HASH_LEN + len, GFP_KERNEL);
 	if (!in)
 		return -ENOMEM;
 	out = in + MOB_HASH_LEN;
 	memcpy(in, digest, MOB_HASH_LEN);
+	/*
+	 * Exactly the octets of a signature: given more, the kernel's PKCS#1
+	 * code writes in front of a buffer of its own.
+	 */
+	params.out_len = len;
 	len = create_signature(&params, in, out);
-	if (len > MOB_SIG_MAX || (len >= 0 && len > cap))
+	if (len > (int)params.out_len)
 		len = -EMSGSIZE;
 	if (len > 0)
 		memcpy(sig, out, len);
@@ -178,20 +206,6 @@ static int keys_prove(struct key *key, const struct mob_cert *cert)
 	return len;
 }
 
-/* Can @key sign?  A public key, or a certificate, cannot. */
-static bool keys_can_sign(struct key *key)
-{
-	struct kernel_pkey_params params = {
-		.key		= key,
-		.encoding	= "pkcs1",
-		.hash_algo	= "sha256",
-	};
-	struct kernel_pkey_query info = {};
-
-	return !query_asymmetric_key(&params, &info) &&
-	       info.supported_ops & KEYCTL_SUPPORTS_SIGN;
-}
-
 struct key *mob_keys_private(key_serial_t serial, const struct mob_cert *cert,
 			     struct netlink_ext_ack *extack)
 {
@@ -208,7 +222,7 @@ struct key *mob_keys_private(key_serial_t serial, const struct mob_cert *cert,
 	err = -EINVAL;
 	if (key->type != &key_type_asymmetric) {
 		NL_SET_ERR_MSG(extack, "not an asymmetric key: see keyctl padd asymmetric");
-	} else if (!keys_can_sign(key)) {
+	} else if (keys_sign_len(key) < 0) {
 		NL_SET_ERR_MSG(extack, "the key cannot sign with RSA: is it the private one?");
 	} else {
 		err = keys_prove(key, cert);
