@@ -29,7 +29,7 @@ int batch_mode;
 bool do_all;
 struct rtnl_handle rth = { .fd = -1 };
 
-static _Noreturn void usage(void)
+static void usage(void)
 {
 	fprintf(stderr,
 		"Usage: ip-mobility [ OPTIONS ] { COMMAND | help }\n"

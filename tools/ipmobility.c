@@ -16,7 +16,7 @@
 struct rtnl_handle mobility_rth = { .fd = -1 };
 int mobility_family = -1;
 
-static _Noreturn void usage(void)
+static void usage(void)
 {
 	fprintf(stderr,
 		"Usage:	ip mobility [ show ]\n"

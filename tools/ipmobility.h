@@ -73,26 +73,26 @@ int mobility_show_certs(int argc, char **argv);
 /* ipmobility_print.c */
 #define MOBILITY_INDENT		"    "
 
-struct mobility_flag {
-	__u32 bit;
+/* A number with a name; an entry without one ends a table. */
+struct mobility_value {
+	__u32 value;
 	const char *name;
 };
 
-extern const struct mobility_flag mobility_roles[], mobility_modes[];
+extern const struct mobility_value mobility_roles[], mobility_modes[];
 
 void mobility_get_roles(const char *arg, __u32 *roles);
 void mobility_get_fingerprint(const char *arg, unsigned char fp[32]);
 
 /* The name of @v, or its number */
-const char *mobility_name(const char * const *names, size_t n, unsigned int v);
-#define MOBILITY_NAME(_names, v)	mobility_name(_names, ARRAY_SIZE(_names), v)
+const char *mobility_name(const struct mobility_value *names, unsigned int v);
 const char *mobility_suite_name(unsigned int v);
 
 /* Each prints nothing for an attribute that is absent. */
 void mobility_print_addr(const struct rtattr *a, const char *key, const char *label);
 void mobility_print_u32(const struct rtattr *a, const char *key, const char *fmt);
 void mobility_print_flag(const struct rtattr *a, const char *key, const char *label);
-void mobility_print_flags(const struct mobility_flag *f, const char *key, const char *label,
+void mobility_print_flags(const struct mobility_value *f, const char *key, const char *label,
 			  __u32 bits, const char *none);
 void mobility_print_lifetime(struct rtattr **tb);
 void mobility_print_mode_suite(struct rtattr **tb);

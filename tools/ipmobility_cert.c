@@ -13,11 +13,12 @@
 
 #include "ipmobility.h"
 
-static const char * const kind_names[] = {
-	[MOBILITY_CERT_KIND_ANCHOR] = "anchor",
-	[MOBILITY_CERT_KIND_INTERMEDIATE] = "intermediate",
-	[MOBILITY_CERT_KIND_OWN] = "own",
-	[MOBILITY_CERT_KIND_LEARNT] = "learnt",
+static const struct mobility_value kind_names[] = {
+	{ MOBILITY_CERT_KIND_ANCHOR, "anchor" },
+	{ MOBILITY_CERT_KIND_INTERMEDIATE, "intermediate" },
+	{ MOBILITY_CERT_KIND_OWN, "own" },
+	{ MOBILITY_CERT_KIND_LEARNT, "learnt" },
+	{}
 };
 
 /* ---- names ---- */
@@ -209,7 +210,7 @@ static int print_cert(struct nlmsghdr *n, void *arg)
 	open_json_object(NULL);
 	if (tb[MOBILITY_A_KIND])
 		print_string(PRINT_ANY, "kind", "%s ",
-			     MOBILITY_NAME(kind_names, rta_getattr_u8(tb[MOBILITY_A_KIND])));
+			     mobility_name(kind_names, rta_getattr_u8(tb[MOBILITY_A_KIND])));
 	mobility_print_fingerprint(tb[MOBILITY_A_FINGERPRINT], "fingerprint", "%s ");
 	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT, _SL_);
 	print_name("subject", "subject", tb[MOBILITY_A_SUBJECT]);
@@ -244,14 +245,14 @@ int mobility_show_certs(int argc, char **argv)
 {
 	MOBILITY_REQUEST(req, MOBILITY_CMD_CERT_GET, NLM_F_REQUEST | NLM_F_DUMP);
 	unsigned char fp[32];
+	const struct mobility_value *k;
 	int ret = 0;
-	size_t i;
 
 	if (argc > 0) {
-		for (i = 0; i < ARRAY_SIZE(kind_names) && strcmp(*argv, kind_names[i]); i++)
+		for (k = kind_names; k->name && strcmp(*argv, k->name); k++)
 			;
-		if (i < ARRAY_SIZE(kind_names)) {
-			addattr8(&req.n, sizeof(req), MOBILITY_A_KIND, i);
+		if (k->name) {
+			addattr8(&req.n, sizeof(req), MOBILITY_A_KIND, k->value);
 		} else {
 			mobility_get_fingerprint(*argv, fp);
 			addattr_l(&req.n, sizeof(req), MOBILITY_A_FINGERPRINT, fp, sizeof(fp));

@@ -9,28 +9,30 @@
 #include "ipmobility.h"
 #include "ip_common.h"
 
-static const char * const suite_names[] = {
-	[MOBILITY_SUITE_X25519] = "x25519",
-	[MOBILITY_SUITE_MODP2048] = "modp2048",
+static const struct mobility_value suite_names[] = {
+	{ MOBILITY_SUITE_X25519, "x25519" },
+	{ MOBILITY_SUITE_MODP2048, "modp2048" },
+	{}
 };
 
-static const char * const error_names[] = {
-	[MOBILITY_ERROR_NONE] = "none",
-	[MOBILITY_ERROR_UNSPEC] = "unspecified",
-	[MOBILITY_ERROR_NO_CBU] = "no-cbu",
-	[MOBILITY_ERROR_REFUSED] = "refused",
-	[MOBILITY_ERROR_CERT] = "cert",
-	[MOBILITY_ERROR_NO_BINDING] = "no-binding",
-	[MOBILITY_ERROR_BUSY] = "busy",
-	[MOBILITY_ERROR_PROHIBITED] = "prohibited",
-	[MOBILITY_ERROR_SUITE] = "suite",
+static const struct mobility_value error_names[] = {
+	{ MOBILITY_ERROR_NONE, "none" },
+	{ MOBILITY_ERROR_UNSPEC, "unspecified" },
+	{ MOBILITY_ERROR_NO_CBU, "no-cbu" },
+	{ MOBILITY_ERROR_REFUSED, "refused" },
+	{ MOBILITY_ERROR_CERT, "cert" },
+	{ MOBILITY_ERROR_NO_BINDING, "no-binding" },
+	{ MOBILITY_ERROR_BUSY, "busy" },
+	{ MOBILITY_ERROR_PROHIBITED, "prohibited" },
+	{ MOBILITY_ERROR_SUITE, "suite" },
+	{}
 };
 
-const struct mobility_flag mobility_roles[] = {
+const struct mobility_value mobility_roles[] = {
 	{ MOBILITY_ROLE_MN, "mn" }, { MOBILITY_ROLE_HA, "ha" }, { MOBILITY_ROLE_CN, "cn" }, {}
 };
 
-const struct mobility_flag mobility_modes[] = {
+const struct mobility_value mobility_modes[] = {
 	{ MOBILITY_MODE_ENCRYPT, "encrypt" }, { MOBILITY_MODE_PLAIN, "plain" }, {}
 };
 
@@ -39,7 +41,7 @@ const struct mobility_flag mobility_modes[] = {
 void mobility_get_roles(const char *arg, __u32 *roles)
 {
 	char *copy = strdupa(arg), *s;
-	const struct mobility_flag *f;
+	const struct mobility_value *f;
 
 	*roles = 0;
 	if (strcmp(arg, "none") == 0)
@@ -49,7 +51,7 @@ void mobility_get_roles(const char *arg, __u32 *roles)
 			;
 		if (!f->name)
 			invarg("roles are mn, ha and cn", s);
-		*roles |= f->bit;
+		*roles |= f->value;
 	}
 }
 
@@ -84,19 +86,20 @@ void mobility_get_fingerprint(const char *arg, unsigned char fp[32])
 		invarg("a fingerprint is 64 hexadecimal digits, see \"cert show\"", arg);
 }
 
-const char *mobility_name(const char * const *names, size_t n, unsigned int v)
+const char *mobility_name(const struct mobility_value *names, unsigned int v)
 {
 	static char unknown[16];
 
-	if (v < n && names[v])
-		return names[v];
+	for (; names->name; names++)
+		if (names->value == v)
+			return names->name;
 	snprintf(unknown, sizeof(unknown), "%u", v);
 	return unknown;
 }
 
 const char *mobility_suite_name(unsigned int v)
 {
-	return MOBILITY_NAME(suite_names, v);
+	return mobility_name(suite_names, v);
 }
 
 /* ---- attributes ---- */
@@ -124,7 +127,7 @@ void mobility_print_flag(const struct rtattr *a, const char *key, const char *la
 		print_string(PRINT_FP, NULL, "%s ", label);
 }
 
-void mobility_print_flags(const struct mobility_flag *f, const char *key, const char *label,
+void mobility_print_flags(const struct mobility_value *f, const char *key, const char *label,
 			  __u32 bits, const char *none)
 {
 	const char *comma = "";
@@ -134,7 +137,7 @@ void mobility_print_flags(const struct mobility_flag *f, const char *key, const 
 	if (!bits)
 		print_string(PRINT_FP, NULL, "%s", none);
 	for (; f->name; f++) {
-		if (!(bits & f->bit))
+		if (!(bits & f->value))
 			continue;
 		print_string(PRINT_FP, NULL, "%s", comma);
 		print_string(PRINT_ANY, NULL, "%s", f->name);
@@ -215,15 +218,15 @@ void mobility_print_error(const struct rtattr *a)
 {
 	if (a)
 		print_string(PRINT_ANY, "error", "error %s ",
-			     MOBILITY_NAME(error_names, rta_getattr_u8(a)));
+			     mobility_name(error_names, rta_getattr_u8(a)));
 }
 
 void mobility_print_role(const struct rtattr *a)
 {
-	const struct mobility_flag *f;
+	const struct mobility_value *f;
 
 	for (f = mobility_roles; a && f->name; f++)
-		if (rta_getattr_u32(a) == f->bit)
+		if (rta_getattr_u32(a) == f->value)
 			print_string(PRINT_ANY, "role", "role %s ", f->name);
 }
 

@@ -13,35 +13,39 @@
 #include "ipmobility.h"
 #include "ip_common.h"
 
-static const char * const binding_states[] = {
-	[MOBILITY_BINDING_STATE_PENDING] = "pending",
-	[MOBILITY_BINDING_STATE_PROVISIONAL] = "provisional",
-	[MOBILITY_BINDING_STATE_CONFIRMED] = "confirmed",
-	[MOBILITY_BINDING_STATE_STOPPED] = "stopped",
+static const struct mobility_value binding_states[] = {
+	{ MOBILITY_BINDING_STATE_PENDING, "pending" },
+	{ MOBILITY_BINDING_STATE_PROVISIONAL, "provisional" },
+	{ MOBILITY_BINDING_STATE_CONFIRMED, "confirmed" },
+	{ MOBILITY_BINDING_STATE_STOPPED, "stopped" },
+	{}
 };
 
-static const char * const ro_states[] = {
-	[MOBILITY_RO_STATE_REQUEST] = "request",
-	[MOBILITY_RO_STATE_UPDATE] = "update",
-	[MOBILITY_RO_STATE_UP] = "up",
-	[MOBILITY_RO_STATE_REFUSED] = "refused",
+static const struct mobility_value ro_states[] = {
+	{ MOBILITY_RO_STATE_REQUEST, "request" },
+	{ MOBILITY_RO_STATE_UPDATE, "update" },
+	{ MOBILITY_RO_STATE_UP, "up" },
+	{ MOBILITY_RO_STATE_REFUSED, "refused" },
+	{}
 };
 
-static const char * const exchange_states[] = {
-	[MOBILITY_EXCHANGE_STATE_COOKIE] = "cookie",
-	[MOBILITY_EXCHANGE_STATE_EXCH] = "exch",
-	[MOBILITY_EXCHANGE_STATE_DONE] = "done",
-	[MOBILITY_EXCHANGE_STATE_FAILED] = "failed",
+static const struct mobility_value exchange_states[] = {
+	{ MOBILITY_EXCHANGE_STATE_COOKIE, "cookie" },
+	{ MOBILITY_EXCHANGE_STATE_EXCH, "exch" },
+	{ MOBILITY_EXCHANGE_STATE_DONE, "done" },
+	{ MOBILITY_EXCHANGE_STATE_FAILED, "failed" },
+	{}
 };
 
-static const char * const event_names[] = {
-	[MOBILITY_EVENT_TYPE_BINDING_NEW] = "binding-new",
-	[MOBILITY_EVENT_TYPE_BINDING_CHANGE] = "binding-change",
-	[MOBILITY_EVENT_TYPE_BINDING_DEL] = "binding-del",
-	[MOBILITY_EVENT_TYPE_EXCHANGE] = "exchange",
-	[MOBILITY_EVENT_TYPE_HOME] = "home",
-	[MOBILITY_EVENT_TYPE_RO] = "ro",
-	[MOBILITY_EVENT_TYPE_DROP] = "drop",
+static const struct mobility_value event_names[] = {
+	{ MOBILITY_EVENT_TYPE_BINDING_NEW, "binding-new" },
+	{ MOBILITY_EVENT_TYPE_BINDING_CHANGE, "binding-change" },
+	{ MOBILITY_EVENT_TYPE_BINDING_DEL, "binding-del" },
+	{ MOBILITY_EVENT_TYPE_EXCHANGE, "exchange" },
+	{ MOBILITY_EVENT_TYPE_HOME, "home" },
+	{ MOBILITY_EVENT_TYPE_RO, "ro" },
+	{ MOBILITY_EVENT_TYPE_DROP, "drop" },
+	{}
 };
 
 /* ---- entries ---- */
@@ -115,8 +119,7 @@ static void print_subscriber(struct rtattr **tb)
 	mobility_print_addr(tb[MOBILITY_A_HA], "ha", "ha");
 	mobility_print_u32(tb[MOBILITY_A_SPI], "spi", "spi %u ");
 	mobility_print_device(tb[MOBILITY_A_IFINDEX]);
-	if (is_json_context())
-		print_bool(PRINT_JSON, "bound", NULL, tb[MOBILITY_A_BOUND]);
+	print_bool(PRINT_JSON, "bound", NULL, tb[MOBILITY_A_BOUND]);
 	if (tb[MOBILITY_A_BOUND]) {
 		mobility_print_addr(tb[MOBILITY_A_COA], "coa", "coa");
 		mobility_print_lifetime(tb);
@@ -136,6 +139,12 @@ int mobility_show_subscribers(int argc, char **argv)
 	return dump_chosen(MOBILITY_CMD_SUBSCRIBER_GET, argc, argv, 1, print_subscriber);
 }
 
+static void print_status(const struct rtattr *a)
+{
+	if (a)
+		print_uint(PRINT_ANY, "status", "status %u ", rta_getattr_u8(a));
+}
+
 static void print_home(struct rtattr **tb)
 {
 	const char *state = "unregistered";
@@ -151,12 +160,12 @@ static void print_home(struct rtattr **tb)
 	mobility_print_addr(tb[MOBILITY_A_HA], "ha", "ha");
 	mobility_print_u32(tb[MOBILITY_A_SPI], "spi", "spi %u ");
 	print_string(PRINT_ANY, "state", "state %s ", state);
+	print_bool(PRINT_JSON, "registered", NULL, tb[MOBILITY_A_REGISTERED]);
+	print_bool(PRINT_JSON, "at_home", NULL, tb[MOBILITY_A_AT_HOME]);
 	mobility_print_addr(tb[MOBILITY_A_COA], "coa", "coa");
 	mobility_print_device(tb[MOBILITY_A_IFINDEX]);
 	mobility_print_lifetime(tb);
-	if (tb[MOBILITY_A_STATUS])
-		print_uint(PRINT_ANY, "status", "status %u ",
-			   rta_getattr_u8(tb[MOBILITY_A_STATUS]));
+	print_status(tb[MOBILITY_A_STATUS]);
 	mobility_print_traffic(tb);
 }
 
@@ -171,7 +180,7 @@ static void print_correspondent(struct rtattr **tb)
 	mobility_print_addr(tb[MOBILITY_A_CN], "cn", "cn");
 	if (tb[MOBILITY_A_RO_STATE])
 		print_string(PRINT_ANY, "state", "state %s ",
-			     MOBILITY_NAME(ro_states, rta_getattr_u8(tb[MOBILITY_A_RO_STATE])));
+			     mobility_name(ro_states, rta_getattr_u8(tb[MOBILITY_A_RO_STATE])));
 	mobility_print_error(tb[MOBILITY_A_ERROR]);
 	mobility_print_flag(tb[MOBILITY_A_MANUAL], "manual", "manual");
 	mobility_print_addr(tb[MOBILITY_A_COA], "coa", "coa");
@@ -195,7 +204,7 @@ static void print_binding(struct rtattr **tb)
 	mobility_print_addr(tb[MOBILITY_A_HA], "ha", "ha");
 	if (tb[MOBILITY_A_BINDING_STATE])
 		print_string(PRINT_ANY, "state", "state %s ",
-			     MOBILITY_NAME(binding_states,
+			     mobility_name(binding_states,
 					   rta_getattr_u8(tb[MOBILITY_A_BINDING_STATE])));
 	mobility_print_mode_suite(tb);
 	mobility_print_lifetime(tb);
@@ -216,7 +225,7 @@ static void print_exchange(struct rtattr **tb)
 	mobility_print_addr(tb[MOBILITY_A_CN], "cn", "cn");
 	if (tb[MOBILITY_A_EXCHANGE_STATE])
 		print_string(PRINT_ANY, "state", "state %s ",
-			     MOBILITY_NAME(exchange_states,
+			     mobility_name(exchange_states,
 					   rta_getattr_u8(tb[MOBILITY_A_EXCHANGE_STATE])));
 	mobility_print_error(tb[MOBILITY_A_ERROR]);
 	mobility_print_mode_suite(tb);
@@ -397,12 +406,12 @@ static void print_event_state(struct rtattr **tb)
 	const char *state = NULL;
 
 	if (tb[MOBILITY_A_BINDING_STATE])
-		state = MOBILITY_NAME(binding_states, rta_getattr_u8(tb[MOBILITY_A_BINDING_STATE]));
+		state = mobility_name(binding_states, rta_getattr_u8(tb[MOBILITY_A_BINDING_STATE]));
 	else if (tb[MOBILITY_A_EXCHANGE_STATE])
-		state = MOBILITY_NAME(exchange_states,
+		state = mobility_name(exchange_states,
 				      rta_getattr_u8(tb[MOBILITY_A_EXCHANGE_STATE]));
 	else if (tb[MOBILITY_A_RO_STATE])
-		state = MOBILITY_NAME(ro_states, rta_getattr_u8(tb[MOBILITY_A_RO_STATE]));
+		state = mobility_name(ro_states, rta_getattr_u8(tb[MOBILITY_A_RO_STATE]));
 	if (state)
 		print_string(PRINT_ANY, "state", "state %s ", state);
 }
@@ -419,7 +428,7 @@ static int print_event(struct rtnl_ctrl_data *ctrl, struct nlmsghdr *n, void *ar
 	new_json_obj(json);
 	open_json_object(NULL);
 	print_string(PRINT_ANY, "event", "[%s] ",
-		     MOBILITY_NAME(event_names, rta_getattr_u8(tb[MOBILITY_A_EVENT])));
+		     mobility_name(event_names, rta_getattr_u8(tb[MOBILITY_A_EVENT])));
 	if (tb[MOBILITY_A_TIME])
 		print_lluint(PRINT_JSON, "time", NULL, rta_getattr_u64(tb[MOBILITY_A_TIME]));
 	mobility_print_role(tb[MOBILITY_A_ROLES]);
@@ -428,6 +437,7 @@ static int print_event(struct rtnl_ctrl_data *ctrl, struct nlmsghdr *n, void *ar
 	mobility_print_addr(tb[MOBILITY_A_PEER], "peer", "peer");
 	print_event_state(tb);
 	mobility_print_error(tb[MOBILITY_A_ERROR]);
+	print_status(tb[MOBILITY_A_STATUS]);
 	mobility_print_u32(tb[MOBILITY_A_LIFETIME], "lifetime", "lifetime %us ");
 	if (tb[MOBILITY_A_REASON])
 		print_string(PRINT_ANY, "reason", "reason %s ",

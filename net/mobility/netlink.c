@@ -555,9 +555,16 @@ static int mob_netlink_state_attr(u8 event)
 	return 0;
 }
 
+static int mob_netlink_event_addr(struct sk_buff *skb, int attr, const struct in6_addr *a)
+{
+	return a && !ipv6_addr_any(a) ? nla_put_in6_addr(skb, attr, a) : 0;
+}
+
 static int mob_netlink_event_fill(struct sk_buff *skb, const struct mob_event_info *ev)
 {
 	int state = ev->state ? mob_netlink_state_attr(ev->event) : 0;
+	/* At home it is the status of the last BA. */
+	int error = ev->event == MOB_EVENT_HOME ? MOBILITY_A_STATUS : MOBILITY_A_ERROR;
 	void *hdr;
 
 	hdr = genlmsg_put(skb, 0, 0, &mob_netlink_family, 0, MOBILITY_CMD_EVENT);
@@ -566,11 +573,11 @@ static int mob_netlink_event_fill(struct sk_buff *skb, const struct mob_event_in
 	if (nla_put_u8(skb, MOBILITY_A_EVENT, ev->event) ||
 	    nla_put_u64_64bit(skb, MOBILITY_A_TIME, ktime_get_real_ns(), MOBILITY_A_PAD) ||
 	    (ev->role && nla_put_u32(skb, MOBILITY_A_ROLES, ev->role)) ||
-	    (ev->hoa && nla_put_in6_addr(skb, MOBILITY_A_HOA, ev->hoa)) ||
-	    (ev->coa && nla_put_in6_addr(skb, MOBILITY_A_COA, ev->coa)) ||
-	    (ev->peer && nla_put_in6_addr(skb, MOBILITY_A_PEER, ev->peer)) ||
+	    mob_netlink_event_addr(skb, MOBILITY_A_HOA, ev->hoa) ||
+	    mob_netlink_event_addr(skb, MOBILITY_A_COA, ev->coa) ||
+	    mob_netlink_event_addr(skb, MOBILITY_A_PEER, ev->peer) ||
 	    (state && nla_put_u8(skb, state, ev->state)) ||
-	    (ev->error && nla_put_u8(skb, MOBILITY_A_ERROR, ev->error)) ||
+	    (ev->error && nla_put_u8(skb, error, ev->error)) ||
 	    (ev->lifetime && nla_put_u32(skb, MOBILITY_A_LIFETIME, ev->lifetime)) ||
 	    (ev->reason && nla_put_string(skb, MOBILITY_A_REASON, ev->reason)))
 		return -EMSGSIZE;
@@ -638,5 +645,3 @@ void mob_netlink_exit(void)
 	synchronize_net();
 	genl_unregister_family(&mob_netlink_family);
 }
-
-MODULE_ALIAS_GENL_FAMILY(MOBILITY_FAMILY_NAME);
