@@ -65,35 +65,35 @@ topology_up() {
 		link set bone up
 		addr add 2001:db8:f::f/64 dev bone nodad
 		addr add 2001:db8:c::1/64 dev cn nodad
-		-6 route add 2001:db8:1::/64 via 2001:db8:f::1
-		-6 route add 2001:db8:a::/64 via 2001:db8:f::a
-		-6 route add 2001:db8:b::/64 via 2001:db8:f::b
+		route add 2001:db8:1::/64 via 2001:db8:f::1
+		route add 2001:db8:a::/64 via 2001:db8:f::a
+		route add 2001:db8:b::/64 via 2001:db8:f::b
 	END
 	ip -n "$HA" -batch - <<-END
 		link set bone up
 		link set home up
 		addr add 2001:db8:f::1/64 dev bone nodad
 		addr add $HA_ADDR/64 dev home nodad
-		-6 route add default via 2001:db8:f::f
+		route add default via 2001:db8:f::f
 	END
 	ip -n "$AR1" -batch - <<-END
 		link set bone up
 		link set local up
 		addr add 2001:db8:f::a/64 dev bone nodad
 		addr add 2001:db8:a::1/64 dev local nodad
-		-6 route add default via 2001:db8:f::f
+		route add default via 2001:db8:f::f
 	END
 	ip -n "$AR2" -batch - <<-END
 		link set bone up
 		link set local up
 		addr add 2001:db8:f::b/64 dev bone nodad
 		addr add 2001:db8:b::1/64 dev local nodad
-		-6 route add default via 2001:db8:f::f
+		route add default via 2001:db8:f::f
 	END
 	ip -n "$CN" -batch - <<-END
 		link set eth0 up
 		addr add $CN_ADDR/64 dev eth0 nodad
-		-6 route add default via 2001:db8:c::1
+		route add default via 2001:db8:c::1
 	END
 	ip -n "$MN" link set eth0 up
 }
@@ -111,7 +111,7 @@ mn_move() {
 	ip -n "$MN" -batch - <<-END
 		addr flush dev eth0 scope global
 		addr add $addr dev eth0 nodad
-		-6 route replace default via $via dev eth0
+		route replace default via $via dev eth0
 	END
 }
 

@@ -274,9 +274,9 @@ static struct mob_esp_pair *mob_cn_make_pair(struct mob_cn_record *r)
 		memzero_explicit(en, sizeof(en));
 	}
 	pair = err ? ERR_PTR(err) : mob_esp_pair_alloc(r->net, &cfg);
-	memzero_explicit(&cfg, sizeof(cfg));
 	if (!IS_ERR(pair))
 		r->spi_cn = cfg.spi_in;
+	memzero_explicit(&cfg, sizeof(cfg));
 	return pair;
 }
 

@@ -183,7 +183,8 @@ static void mob_exchange_send_rep(struct mob_ha_sub *s, const struct in6_addr *c
 				  const u8 *key, struct mob_buf *plain)
 {
 	u8 mh[512], *sealed;
-	struct mob_vec ad[2] = { { cn, 16 }, { &s->hoa, 16 } };
+	const struct in6_addr addrs[2] = { *cn, s->hoa };
+	const struct mob_vec ad = { addrs, sizeof(addrs) };
 	struct mob_out o = {
 		.saddr = cn,
 		.daddr = &s->hoa,
@@ -199,7 +200,7 @@ static void mob_exchange_send_rep(struct mob_ha_sub *s, const struct in6_addr *c
 	mob_wire_put(&b, MOB_A_HOA, &s->hoa, 16);
 	mob_wire_put(&b, MOB_A_CN, cn, 16);
 	sealed = mob_wire_reserve(&b, MOB_A_SEALED, len + MOB_SEAL_OVERHEAD);
-	if (!sealed || mob_seal(key, MOB_T_REP, ad, plain->data, len, sealed))
+	if (!sealed || mob_seal(key, MOB_T_REP, &ad, plain->data, len, sealed))
 		return;
 	len = mob_wire_finish(&b, 0);
 	if (len > 0)

@@ -409,15 +409,16 @@ struct mob_ha_req {
 static bool mob_ha_open_req(struct mob_ha_sub *s, const struct mob_rx *rx, struct mob_ha_req *q)
 {
 	const struct mob_attr *sealed = &rx->mh.msg.attr[MOB_A_SEALED];
-	struct mob_vec ad[2] = { { &rx->src, 16 }, { &rx->dst, 16 } };
+	const struct in6_addr addrs[2] = { rx->src, rx->dst };
+	const struct mob_vec ad = { addrs, sizeof(addrs) };
 	size_t len = sealed->len - MOB_SEAL_OVERHEAD;
 	bool next = s->has_next;
 
 	if (len > sizeof(q->plain))
 		return false;
-	if (next && mob_open(s->k_next, MOB_T_REQ, ad, sealed->data, sealed->len, q->plain))
+	if (next && mob_open(s->k_next, MOB_T_REQ, &ad, sealed->data, sealed->len, q->plain))
 		next = false;
-	if (!next && mob_open(s->k_ha, MOB_T_REQ, ad, sealed->data, sealed->len, q->plain))
+	if (!next && mob_open(s->k_ha, MOB_T_REQ, &ad, sealed->data, sealed->len, q->plain))
 		return false;
 	if (mob_wire_parse_sealed(MOB_T_REQ, q->plain, len, &q->m))
 		return false;

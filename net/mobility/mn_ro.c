@@ -209,7 +209,8 @@ static void mob_mn_ro_unlink(struct mob_mn *m, struct mob_mn_ro *ro)
 static void mob_mn_ro_send_req(struct mob_mn_ro *ro, struct mob_mn_home *h)
 {
 	u8 plain[128], mh[512], *sealed;
-	struct mob_vec ad[2] = { { &h->hoa, 16 }, { &h->ha, 16 } };
+	const struct in6_addr addrs[2] = { h->hoa, h->ha };
+	const struct mob_vec ad = { addrs, sizeof(addrs) };
 	struct mob_out o = {
 		.saddr = &h->hoa,
 		.daddr = &h->ha,
@@ -230,7 +231,7 @@ static void mob_mn_ro_send_req(struct mob_mn_ro *ro, struct mob_mn_home *h)
 	mob_wire_begin(&b, mh, sizeof(mh), MOB_T_REQ, 0);
 	mob_wire_put(&b, MOB_A_HOA, &h->hoa, 16);
 	sealed = mob_wire_reserve(&b, MOB_A_SEALED, len + MOB_SEAL_OVERHEAD);
-	if (!sealed || mob_seal(ro->req_key, MOB_T_REQ, ad, plain, len, sealed))
+	if (!sealed || mob_seal(ro->req_key, MOB_T_REQ, &ad, plain, len, sealed))
 		return;
 	len = mob_wire_finish(&b, 0);
 	if (len > 0)
@@ -319,7 +320,8 @@ static enum mob_stat mob_mn_ro_rep(struct mob_mn *m, struct mob_rx *rx, struct m
 {
 	const struct mob_attr *a = rx->mh.msg.attr, *sealed = &a[MOB_A_SEALED];
 	struct mob_mn_home *h = mob_mn_home_find(m, &rx->dst);
-	struct mob_vec ad[2] = { { &rx->src, 16 }, { &rx->dst, 16 } };
+	const struct in6_addr addrs[2] = { rx->src, rx->dst };
+	const struct mob_vec ad = { addrs, sizeof(addrs) };
 	size_t len = sealed->len - MOB_SEAL_OVERHEAD;
 	struct mob_mn_ro *ro;
 
@@ -331,7 +333,7 @@ static enum mob_stat mob_mn_ro_rep(struct mob_mn *m, struct mob_rx *rx, struct m
 	if (memcmp(a[MOB_A_HOA].data, &rx->dst, 16) || memcmp(a[MOB_A_CN].data, &rx->src, 16))
 		return MOB_STAT_drop_address;
 	if (len > sizeof(q->plain) ||
-	    mob_open(ro->req_key, MOB_T_REP, ad, sealed->data, sealed->len, q->plain) ||
+	    mob_open(ro->req_key, MOB_T_REP, &ad, sealed->data, sealed->len, q->plain) ||
 	    mob_wire_parse_sealed(MOB_T_REP, q->plain, len, &q->m))
 		return MOB_STAT_drop_decrypt;
 	if (crypto_memneq(q->m.attr[MOB_A_N0].data, ro->n0, sizeof(ro->n0)))
