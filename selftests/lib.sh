@@ -200,7 +200,7 @@ link_ns() {
 	for ns in "$1 $2" "$3 $4"; do
 		dev=${ns#* } ns=${ns% *}
 		ip netns exec "$ns" sysctl -qw "net.ipv6.conf.$dev.accept_dad=0"
-		ip -n "$ns" link set "$dev" up
+		ip -n "$ns" link set dev "$dev" up
 	done
 }
 
@@ -262,7 +262,25 @@ capture_end() {
 	return 0
 }
 
-# fields FILE FILTER FIELD...: a line for each packet, fields apart by tabs
+# tshark takes seconds to start in a guest, tcpdump a fraction of one: count and
+# packet_hex take tcpdump's filters ("ip6 protochain 135", "icmp6", "ip6[40] == 3"),
+# fields takes tshark's.
+
+# count FILE FILTER: how many packets there are
+count() {
+	tcpdump -n -r "$1" "$2" 2>/dev/null | wc -l
+}
+
+# packet_hex FILE FILTER: each packet from its IPv6 header on, a line of hex
+packet_hex() {
+	tcpdump -n -t -x -r "$1" "$2" 2>/dev/null | awk '
+		/^\t0x0000:/ { if (line != "") print line; line = "" }
+		/^\t0x/ { for (i = 2; i <= NF; i++) line = line $i }
+		END { if (line != "") print line }'
+}
+
+# fields FILE FILTER FIELD...: a line for each packet, fields apart by tabs; one
+# call for all there is to know of a capture
 fields() {
 	local file=$1 filter=$2 f args=()
 	shift 2
@@ -271,22 +289,4 @@ fields() {
 		args+=(-e "$f")
 	done
 	tshark -n -r "$file" -Y "$filter" -T fields "${args[@]}" 2>/dev/null
-}
-
-# packets FILE FILTER: how many there are
-packets() {
-	tshark -n -r "$1" -Y "$2" 2>/dev/null | wc -l
-}
-
-# packet_hex FILE FILTER: each packet from its IPv6 header on, in hex
-packet_hex() {
-	tshark -n -r "$1" -Y "$2" -T json -x 2>/dev/null |
-		python3 -c '
-import json, sys
-for p in json.load(sys.stdin):
-    l = p["_source"]["layers"]
-    ip = l["ipv6_raw"]
-    while isinstance(ip[0], list):
-        ip = ip[0]
-    print(l["frame_raw"][0][2 * ip[1]:])'
 }
