@@ -215,7 +215,7 @@ struct key *mob_keys_private(key_serial_t serial, const struct mob_cert *cert,
 
 	ref = lookup_user_key(serial, 0, KEY_NEED_SEARCH);
 	if (IS_ERR(ref)) {
-		NL_SET_ERR_MSG(extack, "no key with this serial that you may search");
+		NL_SET_ERR_MSG(extack, "no such key, or revoked, or not yours to search");
 		return ERR_CAST(ref);
 	}
 	key = key_ref_to_ptr(ref);
