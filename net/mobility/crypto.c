@@ -49,7 +49,10 @@ void mob_prf_free(struct mob_prf *prf)
 {
 	if (IS_ERR_OR_NULL(prf))
 		return;
-	/* Wipes the key: the transform is freed with kfree_sensitive(). */
+	/*
+	 * Wipes the key, and does not sleep: should this be the last transform of an algorithm that
+	 * went, the API destroys that from a work queue.
+	 */
 	crypto_free_shash(prf->tfm);
 	kfree(prf);
 }
