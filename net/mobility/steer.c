@@ -110,7 +110,8 @@ static int mob_forward(struct sk_buff *skb)
 		goto drop;
 	}
 	dst = skb_dst(skb);
-	if (skb_cow(skb, LL_RESERVED_SPACE(dst->dev))) {
+	/* Only to write the hop limit: the device knows how much room it needs. */
+	if (skb_cow(skb, 0)) {
 		__IP6_INC_STATS(net, idev, IPSTATS_MIB_OUTDISCARDS);
 		goto drop;
 	}
@@ -323,12 +324,28 @@ static enum mob_steer mob_steer_judge_own(struct net *net, struct sk_buff *skb)
 	return verdict;
 }
 
+/*
+ * Our route in place of the host's.  What the latter learnt of the path MTU still
+ * says how long fragments may be: ours knows no destination.
+ */
+static void mob_steer_swap(struct sk_buff *skb, struct rt6_info *rt)
+{
+	unsigned int mtu;
+
+	if (!rt || !dst_hold_safe(&rt->dst))
+		return;
+	mtu = skb_dst(skb) ? dst_mtu(skb_dst(skb)) : 0;
+	if (mtu >= IPV6_MIN_MTU && mtu < dst_mtu(&rt->dst) && skb->ignore_df)
+		IP6CB(skb)->frag_max_size = mtu;
+	skb_dst_drop(skb);
+	skb_dst_set(skb, &rt->dst);
+}
+
 /* The host's own packets.  Context: process or softirq, RCU. */
 static unsigned int mob_steer_out(void *priv, struct sk_buff *skb,
 				  const struct nf_hook_state *state)
 {
 	struct mob_tunnel_net *tn = mob_tunnel_pernet(state->net);
-	struct rt6_info *rt;
 
 	if (!tn || !mob_tunnel_served(tn, &ipv6_hdr(skb)->daddr) || mob_steer_outer(skb))
 		return NF_ACCEPT;
@@ -340,11 +357,7 @@ static unsigned int mob_steer_out(void *priv, struct sk_buff *skb,
 	case MOB_STEER_TUNNEL:
 		break;
 	}
-	rt = rcu_dereference(tn->route);
-	if (rt && dst_hold_safe(&rt->dst)) {
-		skb_dst_drop(skb);
-		skb_dst_set(skb, &rt->dst);
-	}
+	mob_steer_swap(skb, rcu_dereference(tn->route));
 	return NF_ACCEPT;
 }
 

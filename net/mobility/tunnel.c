@@ -358,19 +358,12 @@ int mob_tunnel_net_init(struct net *net)
 	INIT_LIST_HEAD(&tn->lingering);
 	INIT_DELAYED_WORK(&tn->linger_work, mob_tunnel_linger_work);
 	err = mob_tunnel_tables_init(tn);
-	if (err)
-		goto free_tn;
-	err = mob_tunnel_dev_add(tn);
-	if (err)
-		goto free_tables;
+	if (err) {
+		kfree(tn);
+		return err;
+	}
 	WRITE_ONCE(mob_pernet(net)->tunnel, tn);
 	return 0;
-
-free_tables:
-	mob_tunnel_tables_free(tn);
-free_tn:
-	kfree(tn);
-	return err;
 }
 
 void mob_tunnel_net_exit(struct net *net)
@@ -379,7 +372,6 @@ void mob_tunnel_net_exit(struct net *net)
 
 	WRITE_ONCE(mob_pernet(net)->tunnel, NULL);
 	cancel_delayed_work_sync(&tn->linger_work);
-	mob_tunnel_dev_remove(tn);
 	mob_steer_disable(tn);
 	/* Readers took the pointer under RCU; a table nobody used has none. */
 	if (tn->used)
@@ -389,14 +381,4 @@ void mob_tunnel_net_exit(struct net *net)
 	if (tn->used)
 		rcu_barrier();
 	kfree_rcu(tn, rcu);
-}
-
-int mob_tunnel_init(void)
-{
-	return mob_tunnel_dev_init();
-}
-
-void mob_tunnel_exit(void)
-{
-	mob_tunnel_dev_exit();
 }

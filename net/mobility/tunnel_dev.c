@@ -42,7 +42,15 @@ struct mob_tunnel_dev {
 
 static void mob_dev_too_big(struct sk_buff *skb, struct net_device *dev, unsigned int mtu)
 {
+	struct net *net = dev_net(dev);
+
 	DEV_STATS_INC(dev, tx_errors);
+	/*
+	 * Not received, so the host's own: its route learns at once, for the kernel
+	 * cannot send itself an error about what its ICMPv6 socket is sending.
+	 */
+	if (!skb->skb_iif)
+		ip6_update_pmtu(skb, net, htonl(mtu), 0, skb->mark, sock_net_uid(net, NULL));
 	icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);
 	kfree_skb(skb);
 }

@@ -116,11 +116,6 @@ struct mob_tunnel_path *mob_tunnel_inbound(struct mob_tunnel_net *tn,
 #define MOB_TUNNEL_ESP_ROOM	40
 #define MOB_TUNNEL_MTU		(ETH_DATA_LEN - (int)sizeof(struct ipv6hdr) - MOB_TUNNEL_ESP_ROOM)
 
-int mob_tunnel_dev_add(struct mob_tunnel_net *tn);
-void mob_tunnel_dev_remove(struct mob_tunnel_net *tn);
-int mob_tunnel_dev_init(void);
-void mob_tunnel_dev_exit(void);
-
 /* ---- steer.c ---- */
 /* Does @skb fit @mtu, or will its segments? */
 bool mob_steer_fits(const struct sk_buff *skb, unsigned int mtu);
