@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What mn.c (home registration), mn_coa.c (which care-of address) and mn_ro.c
- * (route optimisation) share.
+ * What mn.c (home registration), mn_coa.c (which care-of address),
+ * mn_correspondent.c and mn_ro.c (route optimisation) share.
  */
 #ifndef _MOBILITY_MN_PRIV_H
 #define _MOBILITY_MN_PRIV_H
@@ -69,7 +69,7 @@ struct mob_mn_ro;
  */
 struct mob_mn {
 	struct net *net;
-	struct mutex lock;
+	struct mutex lock;		/* everything that changes */
 	struct list_head homes;
 	struct rhashtable ros;
 	atomic_t n_ros;
@@ -98,7 +98,7 @@ void mob_mn_coa_scan_soon(struct net *net, unsigned long delay);
 int mob_mn_coa_init(void);
 void mob_mn_coa_exit(void);
 
-/* ---- mn_ro.c: route optimisation; mob_mn.lock held, process context ---- */
+/* ---- mn_correspondent.c: route optimisation; mob_mn.lock held, process context ---- */
 /* The CoA changed (or the node came home): tell every correspondent now. */
 void mob_mn_ro_moved(struct mob_mn *m, struct mob_mn_home *h);
 /* The home registration stands: exchanges that waited for it may go on. */

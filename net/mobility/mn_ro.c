@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The mobile node's rules for correspondents, draft-qiu section 3: REQ and REP
- * with the home agent once, then BU, BA and BC with the correspondent for
+ * The mobile node's messages with correspondents, draft-qiu section 3: REQ and
+ * REP with the home agent once, then BU, BA and BC with the correspondent for
  * every move.
  */
 #include <crypto/algapi.h>
@@ -11,197 +11,11 @@
 #include "addr.h"
 #include "auth.h"
 #include "mh.h"
-#include "mn_priv.h"
+#include "mn_ro.h"
 #include "output.h"
 #include "seq.h"
-#include "trace.h"
-#include "tunnel.h"
 
 #define MOB_RO_SMALL_MH		256
-
-struct mob_mn_ro_id {
-	struct in6_addr hoa, cn;
-};
-
-/*
- * struct mob_mn_ro - one correspondent of one HoA
- * @tx_seen, @rx_seen: jiffies of traffic through the tunnel, 0 for never; softirq
- * @lock:     @bu, @ba: softirq checks a MAC before it queues work
- * @req:      a REQ is out; @n0 and @req_key are its nonce and the k_HA it used
- * @bu_out:   a BU is out, unanswered; @bu_coa is where it was sent from
- * @up:       the pair is in place, data goes CoA - CN
- * @ending:   the BU that is out ends the binding: the node came home
- *
- * Found under RCU; all but the first block belongs to mob_mn.lock.
- */
-struct mob_mn_ro {
-	struct rhash_head node;
-	struct rcu_head rcu;
-	refcount_t ref;
-	struct net *net;
-	struct mob_mn_ro_id id;
-	struct delayed_work timer;
-	unsigned long tx_seen, rx_seen;
-	bool plain_seen;
-
-	spinlock_t lock;
-	struct mob_prf *bu, *ba;
-
-	bool dead, manual;
-	bool req, bu_out, up, ending;
-	u8 tries;
-	u8 error;			/* enum mob_error of a refusal */
-	u8 mode, suite;
-	u32 retry_ms;
-	u64 due;			/* jiffies64: the next thing to do, 0 for none */
-	u64 refused_until;
-	u64 last_bu;
-	u8 n0[MOB_NONCE_LEN];
-	u8 req_key[MOB_KEY_LEN];
-
-	u8 en[MOB_KEY_LEN];
-	u64 key_expires, en_expires;
-	u16 seq, used;
-	struct in6_addr bu_coa;
-	u8 nonce[MOB_NONCE_LEN];
-	__be32 spi;
-	u8 up_nonce[MOB_NONCE_LEN], up_peer_nonce[MOB_NONCE_LEN];
-	__be32 up_peer_spi, up_spi;
-	u64 up_since;
-	u64 tx_last;
-	u32 lifetime;
-	u64 expires;
-	struct mob_esp_peer *peer;
-};
-
-static const struct rhashtable_params mob_mn_ro_params = {
-	.key_len = sizeof(struct mob_mn_ro_id),
-	.key_offset = offsetof(struct mob_mn_ro, id),
-	.head_offset = offsetof(struct mob_mn_ro, node),
-	.automatic_shrinking = true,
-};
-
-static struct mob_mn_ro *mob_mn_ro_find(struct mob_mn *m, const struct in6_addr *hoa,
-					const struct in6_addr *cn)
-{
-	struct mob_mn_ro_id id = { .hoa = *hoa, .cn = *cn };
-
-	return rhashtable_lookup(&m->ros, &id, mob_mn_ro_params);
-}
-
-static void mob_mn_ro_rcu(struct rcu_head *head)
-{
-	struct mob_mn_ro *ro = container_of(head, struct mob_mn_ro, rcu);
-
-	mob_prf_free(ro->bu);
-	mob_prf_free(ro->ba);
-	kfree_sensitive(ro);
-}
-
-static void mob_mn_ro_put(struct mob_mn_ro *ro)
-{
-	if (refcount_dec_and_test(&ro->ref))
-		call_rcu(&ro->rcu, mob_mn_ro_rcu);
-}
-
-/* Any context; @ro is held or found under RCU and not yet dead. */
-static void mob_mn_ro_kick(struct mob_mn_ro *ro, unsigned long delay)
-{
-	/* The queued timer holds a reference; one that was pending has it already. */
-	if (!refcount_inc_not_zero(&ro->ref))
-		return;
-	if (mod_delayed_work(mob_pernet(ro->net)->wq, &ro->timer, delay))
-		mob_mn_ro_put(ro);
-}
-
-static void mob_mn_ro_due(struct mob_mn_ro *ro, unsigned long ms)
-{
-	ro->due = get_jiffies_64() + msecs_to_jiffies(ms);
-	mob_mn_ro_kick(ro, msecs_to_jiffies(ms));
-}
-
-static u8 mob_mn_ro_state(const struct mob_mn_ro *ro)
-{
-	if (ro->up)
-		return MOB_RO_UP;
-	if (ro->bu_out)
-		return MOB_RO_BU;
-	if (ro->req)
-		return MOB_RO_REQ;
-	return ro->error ? MOB_RO_REFUSED : 0;
-}
-
-static void mob_mn_ro_event(const struct mob_mn_ro *ro)
-{
-	struct mob_event_info ev = {
-		.event = MOB_EVENT_RO,
-		.role = MOB_ROLE_MN,
-		.state = mob_mn_ro_state(ro),
-		.error = ro->error,
-		.hoa = &ro->id.hoa,
-		.coa = &ro->bu_coa,
-		.peer = &ro->id.cn,
-		.lifetime = ro->lifetime,
-	};
-
-	trace_mobility_binding(ro->net, ev.role, ev.state, ev.hoa, ev.peer, ev.coa);
-	mob_netlink_event(ro->net, &ev);
-}
-
-static bool mob_mn_ro_has_keys(const struct mob_mn_ro *ro)
-{
-	return ro->bu && ro->used < MOB_KEY_BU_MAX &&
-	       time_before64(get_jiffies_64(), ro->key_expires);
-}
-
-static void mob_mn_ro_set_keys(struct mob_mn_ro *ro, struct mob_prf *bu, struct mob_prf *ba)
-{
-	struct mob_prf *old_bu, *old_ba;
-
-	spin_lock_bh(&ro->lock);
-	old_bu = ro->bu;
-	old_ba = ro->ba;
-	ro->bu = bu;
-	ro->ba = ba;
-	spin_unlock_bh(&ro->lock);
-	mob_prf_free(old_bu);
-	mob_prf_free(old_ba);
-}
-
-/* Data goes by the tunnel from now on. */
-static void mob_mn_ro_down(struct mob_mn_ro *ro)
-{
-	struct mob_esp_peer *peer = ro->peer;
-
-	ro->peer = NULL;
-	if (peer)
-		mob_esp_peer_free(peer);
-	memset(ro->up_nonce, 0, sizeof(ro->up_nonce));
-	if (!ro->up)
-		return;
-	ro->up = false;
-	ro->lifetime = 0;
-	mob_stat_inc(ro->net, MOB_STAT_mn_ro_down);
-	mob_mn_ro_event(ro);
-}
-
-static void mob_mn_ro_forget_keys(struct mob_mn_ro *ro)
-{
-	mob_mn_ro_set_keys(ro, NULL, NULL);
-	memzero_explicit(ro->en, sizeof(ro->en));
-	ro->bu_out = false;
-}
-
-static void mob_mn_ro_unlink(struct mob_mn *m, struct mob_mn_ro *ro)
-{
-	mob_mn_ro_down(ro);
-	ro->dead = true;
-	rhashtable_remove_fast(&m->ros, &ro->node, mob_mn_ro_params);
-	atomic_dec(&m->n_ros);
-	if (cancel_delayed_work(&ro->timer))
-		mob_mn_ro_put(ro);
-	mob_mn_ro_put(ro);
-}
 
 /* ---- REQ and REP -------------------------------------------------------- */
 
@@ -238,7 +52,7 @@ static void mob_mn_ro_send_req(struct mob_mn_ro *ro, struct mob_mn_home *h)
 		mob_output(ro->net, &o, mh, len);
 }
 
-static void mob_mn_ro_req(struct mob_mn_ro *ro, struct mob_mn_home *h)
+void mob_mn_ro_req(struct mob_mn_ro *ro, struct mob_mn_home *h)
 {
 	/* Home registration comes first: REP goes to the CoA that is bound. */
 	if (h->registered && !h->waiting && !h->wanted_at_home) {
@@ -250,7 +64,7 @@ static void mob_mn_ro_req(struct mob_mn_ro *ro, struct mob_mn_home *h)
 	ro->retry_ms = min_t(u32, ro->retry_ms * 2, MOB_RETRANS_MAX_MS);
 }
 
-static void mob_mn_ro_begin_req(struct mob_mn_ro *ro, struct mob_mn_home *h)
+void mob_mn_ro_begin_req(struct mob_mn_ro *ro, struct mob_mn_home *h)
 {
 	get_random_bytes(ro->n0, sizeof(ro->n0));
 	memcpy(ro->req_key, h->k_ha, sizeof(ro->req_key));
@@ -262,7 +76,7 @@ static void mob_mn_ro_begin_req(struct mob_mn_ro *ro, struct mob_mn_home *h)
 	mob_mn_ro_event(ro);
 }
 
-static void mob_mn_ro_refused(struct mob_mn_ro *ro, u8 error)
+void mob_mn_ro_refused(struct mob_mn_ro *ro, u8 error)
 {
 	ro->req = false;
 	ro->bu_out = false;
@@ -272,8 +86,6 @@ static void mob_mn_ro_refused(struct mob_mn_ro *ro, u8 error)
 	mob_mn_ro_event(ro);
 	mob_mn_ro_due(ro, MOB_NO_CBU_MS);
 }
-
-static void mob_mn_ro_begin_bu(struct mob_mn_ro *ro, struct mob_mn_home *h);
 
 /* The keys of REP, once N0 matched. */
 static enum mob_stat mob_mn_ro_take_keys(struct mob_mn_ro *ro, struct mob_mn_home *h,
@@ -387,7 +199,7 @@ static u32 mob_mn_ro_ask(const struct mob_mn_ro *ro, const struct mob_mn_home *h
 }
 
 /* BU = {Src=CoA, Dst=CN, HoA, Seq#, LT_BU, MAC_BU}; every repeat has a new Seq#. */
-static void mob_mn_ro_send_bu(struct mob_mn_ro *ro, struct mob_mn_home *h)
+void mob_mn_ro_send_bu(struct mob_mn_ro *ro, struct mob_mn_home *h)
 {
 	struct mob_out o = {
 		.saddr = &ro->bu_coa,
@@ -425,7 +237,7 @@ static void mob_mn_ro_send_bu(struct mob_mn_ro *ro, struct mob_mn_home *h)
  * First of a series.  The nonce serves one CoA under one key: a refresh keeps
  * it, everything else takes a new one.
  */
-static void mob_mn_ro_begin_bu(struct mob_mn_ro *ro, struct mob_mn_home *h)
+void mob_mn_ro_begin_bu(struct mob_mn_ro *ro, struct mob_mn_home *h)
 {
 	const struct in6_addr *coa = h->wanted_at_home ? &h->hoa : &h->coa;
 	bool renew = !ro->up || !ipv6_addr_equal(&ro->bu_coa, coa) ||
@@ -536,17 +348,6 @@ static int mob_mn_ro_install(struct mob_mn_ro *ro, const struct mob_attr *a, u8 
 	return 0;
 }
 
-/* When to look at this correspondent again: refresh, new keys, or is it still there? */
-static void mob_mn_ro_schedule(struct mob_mn_ro *ro)
-{
-	u64 quarter = (u64)ro->lifetime * HZ / 4, now = get_jiffies_64();
-	u64 next = min(ro->expires - quarter, ro->en_expires);
-
-	next = min(next, now + msecs_to_jiffies(MOB_ONE_WAY_MS));
-	ro->due = max(next, now + 1);
-	mob_mn_ro_kick(ro, ro->due - now);
-}
-
 static void mob_mn_ro_accepted(struct mob_mn_ro *ro, struct mob_rx *rx)
 {
 	const struct mob_attr *a = rx->mh.msg.attr;
@@ -635,407 +436,4 @@ void mob_mn_rx_ba(struct mob_rx *rx)
 	if (!ok)
 		return mob_drop(rx->net, MOB_STAT_drop_mac, &rx->src, &rx->dst);
 	mob_job(rx, MOB_QUEUE_STATE, mob_mn_ba_work, NULL);
-}
-
-/* The CN lost its states, or its binding runs out: a hint to send a BU, no more. */
-void mob_mn_rx_brr(struct mob_rx *rx)
-{
-	struct mob_mn_ro *ro = mob_mn_ro_find(mob_pernet(rx->net)->mn, &rx->dst, &rx->src);
-
-	if (!ro)
-		return;
-	WRITE_ONCE(ro->plain_seen, true);
-	mob_mn_ro_kick(ro, 0);
-}
-
-/* ---- time and traffic --------------------------------------------------- */
-
-/* Three BUs unanswered: the CN restarted, or is gone.  Tunnel, then a new exchange. */
-static void mob_mn_ro_unanswered(struct mob_mn_ro *ro, struct mob_mn_home *h)
-{
-	bool again = !ro->ending;
-
-	mob_stat_inc(ro->net, MOB_STAT_mn_cn_restarted);
-	mob_mn_ro_down(ro);
-	mob_mn_ro_forget_keys(ro);
-	ro->ending = false;
-	if (again)
-		mob_mn_ro_begin_req(ro, h);
-	else
-		mob_mn_ro_due(ro, MOB_MN_IDLE_MS);
-}
-
-/* We send and nothing comes: is the CN still there?  Then a BU asks it. */
-static bool mob_mn_ro_one_way(struct mob_mn_ro *ro)
-{
-	u64 tx = 0, tx_bytes, rx, rx_bytes;
-	bool sent;
-
-	mob_esp_peer_stats(ro->peer, &tx, &tx_bytes, &rx, &rx_bytes);
-	sent = tx != ro->tx_last;
-	ro->tx_last = tx;
-	return sent && !mob_esp_peer_heard(ro->peer);
-}
-
-static void mob_mn_ro_check_up(struct mob_mn_ro *ro, struct mob_mn_home *h)
-{
-	u64 now = get_jiffies_64(), quarter = (u64)ro->lifetime * HZ / 4;
-	bool plain = READ_ONCE(ro->plain_seen);
-
-	WRITE_ONCE(ro->plain_seen, false);
-	if (time_after_eq64(now, ro->en_expires))
-		return mob_mn_ro_begin_req(ro, h);
-	/* MAX_UPDATE_RATE, RFC 6275 section 11.8 */
-	if (plain && time_before64(now, ro->last_bu + HZ / MOB_BU_RATE_PER_S)) {
-		WRITE_ONCE(ro->plain_seen, true);
-		return mob_mn_ro_due(ro, 1000 / MOB_BU_RATE_PER_S);
-	}
-	if (plain || time_after_eq64(now, ro->expires - quarter) || mob_mn_ro_one_way(ro))
-		return mob_mn_ro_begin_bu(ro, h);
-	mob_mn_ro_schedule(ro);
-}
-
-static bool mob_mn_ro_recent(unsigned long seen)
-{
-	return seen && time_before(jiffies, seen + msecs_to_jiffies(MOB_MN_IDLE_MS));
-}
-
-/*
- * Nothing under way.  Only a correspondent that the node itself has sent to is
- * worth an exchange: anything else would make the HA a reflector.
- */
-static void mob_mn_ro_check_idle(struct mob_mn *m, struct mob_mn_ro *ro, struct mob_mn_home *h)
-{
-	u64 now = get_jiffies_64();
-	bool wanted = ro->manual || (READ_ONCE(mob_pernet(ro->net)->set.auto_ro) &&
-				     mob_mn_ro_recent(READ_ONCE(ro->tx_seen)) &&
-				     mob_mn_ro_recent(READ_ONCE(ro->rx_seen)));
-
-	if (ro->error && time_before64(now, ro->refused_until)) {
-		mob_mn_ro_due(ro, jiffies64_to_msecs(ro->refused_until - now));
-		return;
-	}
-	if (!wanted && !ro->bu && !mob_mn_ro_recent(READ_ONCE(ro->tx_seen)))
-		return mob_mn_ro_unlink(m, ro);
-	if (!wanted || h->wanted_at_home || ipv6_addr_any(&h->coa))
-		return mob_mn_ro_due(ro, MOB_MN_IDLE_MS);
-	if (mob_mn_ro_has_keys(ro))
-		mob_mn_ro_begin_bu(ro, h);
-	else
-		mob_mn_ro_begin_req(ro, h);
-}
-
-static void mob_mn_ro_timer(struct work_struct *work)
-{
-	struct mob_mn_ro *ro = container_of(to_delayed_work(work), struct mob_mn_ro, timer);
-	struct mob_mn *m = mob_pernet(ro->net)->mn;
-	u64 now = get_jiffies_64();
-	struct mob_mn_home *h;
-
-	mutex_lock(&m->lock);
-	if (ro->dead)
-		goto out;
-	h = mob_mn_home_find(m, &ro->id.hoa);
-	if (!h) {
-		mob_mn_ro_unlink(m, ro);
-	} else if (ro->up && READ_ONCE(ro->plain_seen) && !ro->bu_out && !ro->req) {
-		mob_mn_ro_check_up(ro, h);
-	} else if (ro->due && time_before64(now, ro->due) && (ro->req || ro->bu_out || ro->up)) {
-		mob_mn_ro_kick(ro, ro->due - now);	/* kicked by traffic: not its turn */
-	} else if (ro->bu_out) {
-		if (ro->tries < MOB_BU_RETRIES_RO)
-			mob_mn_ro_send_bu(ro, h);
-		else
-			mob_mn_ro_unanswered(ro, h);
-	} else if (ro->req) {
-		if (ro->tries < MOB_MN_REQ_TRIES)
-			mob_mn_ro_req(ro, h);
-		else
-			mob_mn_ro_refused(ro, MOB_E_NO_CBU);
-	} else if (ro->up) {
-		mob_mn_ro_check_up(ro, h);
-	} else {
-		mob_mn_ro_check_idle(m, ro, h);
-	}
-out:
-	mutex_unlock(&m->lock);
-	mob_mn_ro_put(ro);
-}
-
-/* Any context. */
-static struct mob_mn_ro *mob_mn_ro_new(struct mob_mn *m, const struct in6_addr *hoa,
-				       const struct in6_addr *cn, gfp_t gfp)
-{
-	struct mob_mn_ro *ro;
-
-	if (atomic_inc_return(&m->n_ros) > MOB_MN_RO_MAX)
-		goto full;
-	ro = kzalloc(sizeof(*ro), gfp);
-	if (!ro)
-		goto full;
-	refcount_set(&ro->ref, 1);
-	spin_lock_init(&ro->lock);
-	INIT_DELAYED_WORK(&ro->timer, mob_mn_ro_timer);
-	ro->net = m->net;
-	ro->id.hoa = *hoa;
-	ro->id.cn = *cn;
-	if (!rhashtable_lookup_insert_fast(&m->ros, &ro->node, mob_mn_ro_params))
-		return ro;
-	kfree(ro);
-full:
-	atomic_dec(&m->n_ros);
-	return NULL;
-}
-
-void mob_mn_tunnel_tx(struct net *net, const struct in6_addr *hoa, const struct in6_addr *peer)
-{
-	struct mob_mn *m = mob_pernet(net)->mn;
-	struct mob_mn_home *h;
-	struct mob_mn_ro *ro;
-
-	if (!mob_role(net, MOB_ROLE_MN) || !m)
-		return;
-	ro = mob_mn_ro_find(m, hoa, peer);
-	if (!ro && READ_ONCE(mob_pernet(net)->set.auto_ro) && mob_addr_routable(peer)) {
-		h = mob_mn_home_find(m, hoa);
-		if (h && !ipv6_addr_equal(peer, &h->ha))
-			ro = mob_mn_ro_new(m, hoa, peer, GFP_ATOMIC);
-		if (ro)
-			mob_mn_ro_kick(ro, msecs_to_jiffies(MOB_MN_IDLE_MS));
-	}
-	if (ro && READ_ONCE(ro->tx_seen) != jiffies)
-		WRITE_ONCE(ro->tx_seen, jiffies ?: 1);
-}
-
-void mob_mn_tunnel_rx(struct net *net, const struct in6_addr *hoa, const struct in6_addr *peer)
-{
-	struct mob_mn *m = mob_pernet(net)->mn;
-	struct mob_mn_ro *ro;
-	unsigned long seen;
-
-	if (!mob_role(net, MOB_ROLE_MN) || !m)
-		return;
-	ro = mob_mn_ro_find(m, hoa, peer);
-	if (!ro || !READ_ONCE(ro->tx_seen))
-		return;
-	seen = READ_ONCE(ro->rx_seen);
-	if (seen == jiffies)
-		return;
-	WRITE_ONCE(ro->rx_seen, jiffies ?: 1);
-	if (READ_ONCE(ro->up)) {
-		/* A bound CN sends by the HoA: it restarted, or stopped believing us. */
-		if (time_after64(get_jiffies_64(), READ_ONCE(ro->up_since) +
-				 msecs_to_jiffies(MOB_MN_PLAIN_GRACE_MS)) &&
-		    !READ_ONCE(ro->plain_seen)) {
-			WRITE_ONCE(ro->plain_seen, true);
-			mob_mn_ro_kick(ro, 0);
-		}
-	} else if (!seen || time_after(jiffies, seen + HZ)) {
-		mob_mn_ro_kick(ro, 0);
-	}
-}
-
-/* ---- with the home ------------------------------------------------------ */
-
-static int mob_mn_ro_each(struct mob_mn *m, const struct in6_addr *hoa,
-			  int (*fn)(struct mob_mn *m, struct mob_mn_ro *ro, void *arg), void *arg)
-{
-	struct rhashtable_iter it;
-	struct mob_mn_ro *ro;
-	int err = 0;
-
-	rhashtable_walk_enter(&m->ros, &it);
-	rhashtable_walk_start(&it);
-	while (!err && (ro = rhashtable_walk_next(&it))) {
-		if (IS_ERR(ro) || (hoa && !ipv6_addr_equal(hoa, &ro->id.hoa)) ||
-		    !refcount_inc_not_zero(&ro->ref))
-			continue;	/* -EAGAIN: a resize; some come twice */
-		rhashtable_walk_stop(&it);
-		if (!ro->dead)
-			err = fn(m, ro, arg);
-		mob_mn_ro_put(ro);
-		rhashtable_walk_start(&it);
-	}
-	rhashtable_walk_stop(&it);
-	rhashtable_walk_exit(&it);
-	return err;
-}
-
-static int mob_mn_ro_moved_one(struct mob_mn *m, struct mob_mn_ro *ro, void *arg)
-{
-	struct mob_mn_home *h = arg;
-
-	if (h->wanted_at_home) {
-		ro->req = false;
-		ro->ending = ro->up && mob_mn_ro_has_keys(ro);
-		mob_mn_ro_down(ro);
-		if (ro->ending)
-			mob_mn_ro_begin_bu(ro, h);
-		return 0;
-	}
-	ro->ending = false;
-	if (mob_mn_ro_has_keys(ro) && (ro->up || ro->bu_out || ro->manual))
-		mob_mn_ro_begin_bu(ro, h);
-	return 0;
-}
-
-void mob_mn_ro_moved(struct mob_mn *m, struct mob_mn_home *h)
-{
-	mob_mn_ro_each(m, &h->hoa, mob_mn_ro_moved_one, h);
-}
-
-static int mob_mn_ro_registered_one(struct mob_mn *m, struct mob_mn_ro *ro, void *arg)
-{
-	struct mob_mn_home *h = arg;
-
-	/* Same N0, the new CoA: the home agent answers with the same keys. */
-	if (ro->req) {
-		ro->retry_ms = MOB_RETRANS_MS;
-		mob_mn_ro_req(ro, h);
-	} else if (!ro->up && !ro->bu_out && (ro->manual || ro->tx_seen)) {
-		mob_mn_ro_kick(ro, 0);
-	}
-	return 0;
-}
-
-void mob_mn_ro_registered(struct mob_mn *m, struct mob_mn_home *h)
-{
-	mob_mn_ro_each(m, &h->hoa, mob_mn_ro_registered_one, h);
-}
-
-static int mob_mn_ro_drop_one(struct mob_mn *m, struct mob_mn_ro *ro, void *arg)
-{
-	mob_mn_ro_unlink(m, ro);
-	return 0;
-}
-
-void mob_mn_ro_drop(struct mob_mn *m, const struct mob_mn_home *h)
-{
-	mob_mn_ro_each(m, h ? &h->hoa : NULL, mob_mn_ro_drop_one, NULL);
-}
-
-/* ---- configuration ------------------------------------------------------ */
-
-int mob_mn_correspondent_add(struct net *net, const struct in6_addr *hoa,
-			     const struct in6_addr *cn, struct netlink_ext_ack *extack)
-{
-	struct mob_mn *m = mob_pernet(net)->mn;
-	struct mob_mn_home *h;
-	struct mob_mn_ro *ro;
-	int err = 0;
-
-	if (!m) {
-		NL_SET_ERR_MSG(extack, "this namespace is no mobile node: ip mobility set role mn");
-		return -EOPNOTSUPP;
-	}
-	mutex_lock(&m->lock);
-	h = mob_mn_home_find(m, hoa);
-	if (!h) {
-		NL_SET_ERR_MSG(extack, "no such home address: ip mobility home add");
-		err = -ENOENT;
-	} else if (!mob_addr_routable(cn) || ipv6_addr_equal(cn, &h->ha) ||
-		   ipv6_addr_equal(cn, hoa)) {
-		NL_SET_ERR_MSG(extack, "a correspondent is a routable unicast address, not the home agent");
-		err = -EINVAL;
-	} else {
-		rcu_read_lock();
-		ro = mob_mn_ro_find(m, hoa, cn);
-		rcu_read_unlock();
-		ro = ro ?: mob_mn_ro_new(m, hoa, cn, GFP_KERNEL);
-		if (ro) {
-			/* By command: at once, whatever was refused before. */
-			ro->manual = true;
-			if (!ro->req && !ro->bu_out && !ro->up)
-				ro->error = 0;
-			mob_mn_ro_kick(ro, 0);
-		} else {
-			NL_SET_ERR_MSG(extack, "too many correspondents");
-			err = -ENOSPC;
-		}
-	}
-	mutex_unlock(&m->lock);
-	return err;
-}
-
-int mob_mn_correspondent_del(struct net *net, const struct in6_addr *hoa,
-			     const struct in6_addr *cn)
-{
-	struct mob_mn *m = mob_pernet(net)->mn;
-	struct mob_mn_ro *ro;
-
-	if (!m)
-		return -ENOENT;
-	mutex_lock(&m->lock);
-	rcu_read_lock();
-	ro = mob_mn_ro_find(m, hoa, cn);
-	rcu_read_unlock();
-	if (ro)
-		mob_mn_ro_unlink(m, ro);
-	mutex_unlock(&m->lock);
-	return ro ? 0 : -ENOENT;
-}
-
-struct mob_mn_ro_walk {
-	int (*fn)(const struct mob_mn_cn_info *i, void *arg);
-	void *arg;
-};
-
-static u32 mob_mn_ro_left(u64 when)
-{
-	u64 now = get_jiffies_64();
-
-	return when > now ? div_u64(when - now, HZ) : 0;
-}
-
-static int mob_mn_ro_walk_one(struct mob_mn *m, struct mob_mn_ro *ro, void *arg)
-{
-	struct mob_mn_ro_walk *w = arg;
-	struct mob_mn_cn_info i = {
-		.hoa = ro->id.hoa,
-		.cn = ro->id.cn,
-		.coa = ro->bu_coa,
-		.state = mob_mn_ro_state(ro),
-		.error = ro->error,
-		.manual = ro->manual,
-		.seq = ro->seq,
-		.key_left = ro->bu ? mob_mn_ro_left(ro->key_expires) : 0,
-	};
-
-	if (ro->up) {
-		i.mode = ro->mode;
-		i.suite = ro->suite;
-		i.lifetime = ro->lifetime;
-		i.left = mob_mn_ro_left(ro->expires);
-		i.lt_en_left = mob_mn_ro_left(ro->en_expires);
-		i.spi_in = ro->up_spi;
-		i.spi_out = ro->up_peer_spi;
-		mob_esp_peer_stats(ro->peer, &i.tx_packets, &i.tx_bytes,
-				   &i.rx_packets, &i.rx_bytes);
-	}
-	return w->fn(&i, w->arg);
-}
-
-int mob_mn_walk_correspondents(struct net *net,
-			       int (*fn)(const struct mob_mn_cn_info *i, void *arg), void *arg)
-{
-	struct mob_mn_ro_walk w = { fn, arg };
-	struct mob_mn *m = mob_pernet(net)->mn;
-	int err;
-
-	if (!m)
-		return 0;
-	mutex_lock(&m->lock);
-	err = mob_mn_ro_each(m, NULL, mob_mn_ro_walk_one, &w);
-	mutex_unlock(&m->lock);
-	return err;
-}
-
-int mob_mn_ro_init(struct mob_mn *m)
-{
-	return rhashtable_init(&m->ros, &mob_mn_ro_params);
-}
-
-void mob_mn_ro_destroy(struct mob_mn *m)
-{
-	rhashtable_destroy(&m->ros);
 }

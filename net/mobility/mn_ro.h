@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One correspondent of the mobile node: what mn_ro.c (the messages) and
+ * mn_correspondent.c (the table, time and traffic) share.
+ */
+#ifndef _MOBILITY_MN_RO_H
+#define _MOBILITY_MN_RO_H
+
+#include "mn_priv.h"
+
+struct mob_mn_ro_id {
+	struct in6_addr hoa, cn;
+};
+
+/*
+ * struct mob_mn_ro - one correspondent of one HoA
+ * @tx_seen, @rx_seen: jiffies of traffic through the tunnel, 0 for never; softirq
+ * @lock:     @bu, @ba: softirq checks a MAC before it queues work
+ * @req:      a REQ is out; @n0 and @req_key are its nonce and the k_HA it used
+ * @bu_out:   a BU is out, unanswered; @bu_coa is where it was sent from
+ * @up:       the pair is in place, data goes CoA - CN
+ * @ending:   the BU that is out ends the binding: the node came home
+ *
+ * Found under RCU; all but the first block belongs to mob_mn.lock.
+ */
+struct mob_mn_ro {
+	struct rhash_head node;
+	struct rcu_head rcu;
+	refcount_t ref;
+	struct net *net;
+	struct mob_mn_ro_id id;
+	struct delayed_work timer;
+	unsigned long tx_seen, rx_seen;
+	bool plain_seen;
+
+	spinlock_t lock;
+	struct mob_prf *bu, *ba;
+
+	bool dead, manual;
+	bool req, bu_out, up, ending;
+	u8 tries;
+	u8 error;			/* enum mob_error of a refusal */
+	u8 mode, suite;
+	u32 retry_ms;
+	u64 due;			/* jiffies64: the next thing to do, 0 for none */
+	u64 refused_until;
+	u64 last_bu;
+	u8 n0[MOB_NONCE_LEN];
+	u8 req_key[MOB_KEY_LEN];
+
+	u8 en[MOB_KEY_LEN];
+	u64 key_expires, en_expires;
+	u16 seq, used;
+	struct in6_addr bu_coa;
+	u8 nonce[MOB_NONCE_LEN];
+	__be32 spi;
+	u8 up_nonce[MOB_NONCE_LEN], up_peer_nonce[MOB_NONCE_LEN];
+	__be32 up_peer_spi, up_spi;
+	u64 up_since;
+	u64 tx_last;
+	u32 lifetime;
+	u64 expires;
+	struct mob_esp_peer *peer;
+};
+
+/* ---- mn_correspondent.c ---- */
+/* Context: RCU. */
+struct mob_mn_ro *mob_mn_ro_find(struct mob_mn *m, const struct in6_addr *hoa,
+				 const struct in6_addr *cn);
+/* Wake the timer after @delay jiffies; any context. */
+void mob_mn_ro_kick(struct mob_mn_ro *ro, unsigned long delay);
+
+/* From here on: mob_mn.lock held. */
+/* The next thing to do is @ms from now. */
+void mob_mn_ro_due(struct mob_mn_ro *ro, unsigned long ms);
+void mob_mn_ro_event(const struct mob_mn_ro *ro);
+/* Replace k_BU and k_BA; the old ones are wiped.  NULL for none. */
+void mob_mn_ro_set_keys(struct mob_mn_ro *ro, struct mob_prf *bu, struct mob_prf *ba);
+/* Data goes by the tunnel from now on. */
+void mob_mn_ro_down(struct mob_mn_ro *ro);
+/* When to look at a correspondent that is up again. */
+void mob_mn_ro_schedule(struct mob_mn_ro *ro);
+
+/* ---- mn_ro.c ---- */
+/* A fresh N0 and the first REQ; and its repeat. */
+void mob_mn_ro_begin_req(struct mob_mn_ro *ro, struct mob_mn_home *h);
+void mob_mn_ro_req(struct mob_mn_ro *ro, struct mob_mn_home *h);
+/* Stay on the tunnel for MOB_NO_CBU_MS; @error is an enum mob_error. */
+void mob_mn_ro_refused(struct mob_mn_ro *ro, u8 error);
+/* The first BU of a series for where the node is; and its repeat. */
+void mob_mn_ro_begin_bu(struct mob_mn_ro *ro, struct mob_mn_home *h);
+void mob_mn_ro_send_bu(struct mob_mn_ro *ro, struct mob_mn_home *h);
+
+#endif
