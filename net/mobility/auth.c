@@ -19,7 +19,11 @@
 #define LIFETIME_OFF	10
 
 #define VEC(p, n)	((struct mob_vec){ (p), (n) })
-#define ATTR(m, a)	VEC((m)->msg.attr[a].data, (m)->msg.attr[a].len)
+
+static struct mob_vec mob_auth_attr(const struct mob_mh *m, enum mob_attr_type a)
+{
+	return VEC(m->msg.attr[a].data, m->msg.attr[a].len);
+}
 
 static unsigned int mob_auth_mh(const struct mob_mh *m, struct mob_vec *v)
 {
@@ -61,7 +65,8 @@ int mob_auth_ba(const struct mob_prf *key, const struct mob_mh *m,
 	struct mob_vec v[MOB_AUTH_VECS] = {
 		VEC(mob_label_ba, MOB_LABEL_LEN), VEC(coa, 16), VEC(cn, 16),
 		VEC(m->mh + BA_SEQ_OFF, 2), VEC(m->mh + LIFETIME_OFF, 2),
-		m->msg.attr[MOB_A_LT_EN].data ? ATTR(m, MOB_A_LT_EN) : VEC(no_lt_en, 4),
+		m->msg.attr[MOB_A_LT_EN].data ? mob_auth_attr(m, MOB_A_LT_EN) :
+						VEC(no_lt_en, 4),
 	};
 
 	return mob_auth_mac(key, v, 6, m, mac);
@@ -72,7 +77,7 @@ int mob_auth_bc(const struct mob_prf *key, const struct mob_mh *m,
 {
 	struct mob_vec v[MOB_AUTH_VECS] = {
 		VEC(mob_label_bc, MOB_LABEL_LEN), VEC(hoa, 16), VEC(coa, 16),
-		ATTR(m, MOB_A_SEQ), ATTR(m, MOB_A_FLAG),
+		mob_auth_attr(m, MOB_A_SEQ), mob_auth_attr(m, MOB_A_FLAG),
 	};
 
 	return mob_auth_mac(key, v, 5, m, mac);
@@ -89,10 +94,10 @@ unsigned int mob_auth_exch0(const struct mob_mh *m, const struct in6_addr *hoa,
 	v[0] = VEC(mob_label_exch0, MOB_LABEL_LEN);
 	v[1] = VEC(hoa, 16);
 	v[2] = VEC(cn, 16);
-	v[3] = ATTR(m, MOB_A_DH);
-	v[4] = ATTR(m, MOB_A_N1);
-	v[5] = ATTR(m, MOB_A_N2);
-	v[6] = ATTR(m, MOB_A_TS);
+	v[3] = mob_auth_attr(m, MOB_A_DH);
+	v[4] = mob_auth_attr(m, MOB_A_N1);
+	v[5] = mob_auth_attr(m, MOB_A_N2);
+	v[6] = mob_auth_attr(m, MOB_A_TS);
 	return 7 + mob_auth_mh(m, v + 7);
 }
 
@@ -103,7 +108,7 @@ unsigned int mob_auth_exch1(const struct mob_mh *m, const struct in6_addr *hoa,
 	v[0] = VEC(mob_label_exch1, MOB_LABEL_LEN);
 	v[1] = VEC(cn, 16);
 	v[2] = VEC(hoa, 16);
-	v[3] = ATTR(m, MOB_A_DH);
+	v[3] = mob_auth_attr(m, MOB_A_DH);
 	/* EXCH0 in SIG_CN: the octets after the checksum, which a router may not touch */
 	v[4] = VEC(exch0 + MOB_MH_DATA_OFF, exch0_len - MOB_MH_DATA_OFF);
 	return 5 + mob_auth_mh(m, v + 5);

@@ -40,10 +40,19 @@ static int mob_cn_send(struct net *net, const struct in6_addr *cn, const struct 
 /* Tell why, at a limited rate; only after a cookie proved that HoA's side asked. */
 static void mob_cn_refuse(const struct mob_rx *rx, enum mob_stat why, u8 status)
 {
+	struct mob_event_info ev = {
+		.event = MOB_EVENT_DROP,
+		.role = MOB_ROLE_CN,
+		.error = status,
+		.hoa = &rx->src,
+		.peer = &rx->dst,
+		.reason = mob_stat_names[why],
+	};
 	u8 mh[MOB_CN_SMALL_MH];
 	struct mob_buf b;
 
 	mob_cn_drop(rx, why);
+	mob_netlink_event(rx->net, &ev);
 	if (!mob_ratelimit_allow(mob_pernet(rx->net)->error_limit, &rx->src))
 		return;
 	mob_wire_begin(&b, mh, sizeof(mh), MOB_T_ERROR, 0);

@@ -55,7 +55,7 @@ struct mob_cn_record {
 	struct net *net;
 	struct delayed_work timer;
 
-	spinlock_t lock;
+	spinlock_t lock;		/* all below; softirq takes it */
 	bool dead;
 	bool lost;			/* somebody flushed our states */
 	struct mob_cn_keys *keys;
@@ -97,7 +97,10 @@ struct mob_cn_record *mob_cn_binding_find(struct mob_cn *cn, const struct in6_ad
 /* Find or make; context: process, mob_cn.lock held.  Return: NULL when the table is full. */
 struct mob_cn_record *mob_cn_binding_get(struct mob_cn *cn, const struct in6_addr *hoa,
 					 const struct in6_addr *local);
-/* Take new keys as pending; consumes @keys.  mob_cn.lock held.  -ENOSPC: too many for the prefix. */
+/*
+ * Take new keys as pending; consumes @keys.  mob_cn.lock held.
+ * Return: 0, -ENOSPC when there are too many for the prefix.
+ */
 int mob_cn_binding_set_pending(struct mob_cn *cn, struct mob_cn_record *r,
 			       struct mob_cn_keys *keys);
 /* The first BU under pending keys verified; r->lock held.  Return: the keys to free. */

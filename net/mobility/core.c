@@ -111,6 +111,10 @@ static int mob_core_alloc(struct mob_net *mn)
 
 static void mob_core_release(struct mob_net *mn)
 {
+	if (mn->pk_wq)
+		destroy_workqueue(mn->pk_wq);
+	if (mn->wq)
+		destroy_workqueue(mn->wq);
 	if (!IS_ERR_OR_NULL(mn->trust))
 		mob_trust_free(mn->trust);
 	if (!IS_ERR_OR_NULL(mn->cookie))
@@ -119,10 +123,6 @@ static void mob_core_release(struct mob_net *mn)
 		mob_ratelimit_free(mn->error_limit);
 	if (!IS_ERR_OR_NULL(mn->exch0_limit))
 		mob_ratelimit_free(mn->exch0_limit);
-	if (mn->pk_wq)
-		destroy_workqueue(mn->pk_wq);
-	if (mn->wq)
-		destroy_workqueue(mn->wq);
 	free_percpu(mn->stats);
 }
 

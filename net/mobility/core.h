@@ -33,7 +33,7 @@ enum mob_fallback {
  */
 struct mob_settings {
 	u32 roles;		/* MOB_ROLE_* */
-	u8 suites[MOB_SUITES_MAX];	/* by preference, 0 ends; written under config_lock, read racily */
+	u8 suites[MOB_SUITES_MAX];	/* by preference, 0 ends */
 	u8 modes;		/* MOB_F_PLAIN, MOB_F_ENCRYPT: what may be used */
 	u8 fallback;		/* enum mob_fallback */
 	u8 auto_ro;		/* MN: route optimisation started by traffic */

@@ -68,7 +68,7 @@ struct mob_ha_sub {
 
 struct mob_ha {
 	struct net *net;
-	struct mutex lock;
+	struct mutex lock;		/* commits; workers and configuration */
 	struct rhashtable subs;
 	struct rhashtable exchanges;
 	atomic_t n_subs;

@@ -157,7 +157,7 @@ static struct mob_ha_sub *mob_ha_sub_make(struct net *net,
 	if (!err)
 		err = mob_ha_sub_sig(s);
 	if (err == -EEXIST)
-		NL_SET_ERR_MSG(extack, "signalling SPI in use at this address: give another with spi");
+		NL_SET_ERR_MSG(extack, "signalling SPI in use at this address: give another");
 	if (err)
 		goto free;
 	return s;
@@ -189,11 +189,11 @@ static int mob_ha_sub_check(struct net *net, const struct mob_ha_subscriber_cfg 
 		return -EOPNOTSUPP;
 	}
 	if (!mob_addr_routable(&cfg->hoa) || mob_addr_is_own(net, &cfg->hoa)) {
-		NL_SET_ERR_MSG(extack, "the home address must be unicast, routable, and not of this host");
+		NL_SET_ERR_MSG(extack, "the HoA must be routable unicast and not of this host");
 		return -EINVAL;
 	}
 	if (!mob_addr_is_own(net, &cfg->ha)) {
-		NL_SET_ERR_MSG(extack, "the home agent's address must be one of this host");
+		NL_SET_ERR_MSG(extack, "the home agent's address is not of this host");
 		return -EADDRNOTAVAIL;
 	}
 	if (cfg->spi && cfg->spi < MOB_SPI_MIN) {

@@ -49,10 +49,8 @@ static int __init mob_main_init(void)
 	int err;
 
 	err = mob_selftest_run();
-	if (err) {
-		pr_err("mobility: self-test failed: %d\n", err);
+	if (err)
 		return err;
-	}
 	for (i = 0; i < ARRAY_SIZE(mob_main_parts); i++) {
 		err = mob_main_parts[i].init();
 		if (err) {

@@ -436,7 +436,7 @@ static struct mob_mn_home *mob_mn_home_make(struct net *net, const struct mob_mn
 	if (!err)
 		err = mob_mn_home_sig(h);
 	if (err == -EEXIST)
-		NL_SET_ERR_MSG(extack, "signalling SPI in use at this address: give another with spi");
+		NL_SET_ERR_MSG(extack, "signalling SPI in use at this address: give another");
 	if (err)
 		goto free;
 	return h;
@@ -459,7 +459,7 @@ int mob_mn_home_add(struct net *net, const struct mob_mn_home_cfg *cfg,
 	}
 	if (!mob_addr_routable(&cfg->hoa) || !mob_addr_routable(&cfg->ha) ||
 	    ipv6_addr_equal(&cfg->hoa, &cfg->ha)) {
-		NL_SET_ERR_MSG(extack, "home address and home agent must be different routable unicast addresses");
+		NL_SET_ERR_MSG(extack, "HoA and home agent must be two routable unicast addresses");
 		return -EINVAL;
 	}
 	if (!cfg->plen || cfg->plen > 127) {

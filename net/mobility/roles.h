@@ -114,6 +114,7 @@ enum mob_mn_ro_state {
 	MOB_RO_BU,		/* BU sent, waiting for BA */
 	MOB_RO_UP,
 	MOB_RO_REFUSED,		/* stays on the tunnel; tried again after MOB_NO_CBU_MS */
+	MOB_RO_IDLE,		/* nothing under way: at home, or no traffic yet */
 };
 
 struct mob_mn_cn_info {
@@ -142,7 +143,7 @@ enum mob_event {
 	MOB_EVENT_EXCHANGE,		/* state or failure */
 	MOB_EVENT_HOME,			/* MN registered, moved, came home */
 	MOB_EVENT_RO,			/* MN: route optimisation state */
-	MOB_EVENT_DROP,			/* a refusal worth telling: certificate, signature; rate limited */
+	MOB_EVENT_DROP,			/* a refused certificate or signature; rate limited */
 };
 
 /**

@@ -8,9 +8,9 @@
 #include "trace.h"
 
 const char *const mob_stat_names[MOB_STAT_COUNT] = {
-#define X(name) [MOB_STAT_##name] = #name,
-	MOB_STATS(X)
-#undef X
+#define MOB_STAT(name) #name,
+#include "stats_list.h"
+#undef MOB_STAT
 };
 
 void mob_stat_inc(struct net *net, enum mob_stat s)
