@@ -233,7 +233,8 @@ static struct mob_cn_keys *mob_cn_make_keys(const struct mob_rx *rx, const struc
 	return k;
 }
 
-static void mob_cn_commit_exch0(struct mob_rx *rx, struct mob_cn_keys *k)
+/* Keep @k until the first BU.  Return: whether there was room; HA was told if not. */
+static bool mob_cn_commit_exch0(struct mob_rx *rx, struct mob_cn_keys *k)
 {
 	struct mob_cn *cn = mob_pernet(rx->net)->cn;
 	struct mob_cn_record *r;
@@ -246,9 +247,12 @@ static void mob_cn_commit_exch0(struct mob_rx *rx, struct mob_cn_keys *k)
 	else
 		mob_cn_keys_free(k);
 	mutex_unlock(&cn->lock);
-	if (err)
-		return mob_cn_refuse(rx, MOB_STAT_drop_table_full, MOB_E_BUSY);
+	if (err) {
+		mob_cn_refuse(rx, MOB_STAT_drop_table_full, MOB_E_BUSY);
+		return false;
+	}
 	mob_stat_inc(rx->net, MOB_STAT_rx_exch0);
+	return true;
 }
 
 /* The dear part: certificate chain, HoA inside its block, SIG_HA; then DH and our signature. */
@@ -282,9 +286,9 @@ static void mob_cn_exch0_work(struct mob_rx *rx, void *arg)
 	if (len > 0)
 		k = mob_cn_make_keys(rx, &keys, cert, exch1, len);
 	if (k) {
-		mob_cn_commit_exch0(rx, k);
-		mob_cn_send(rx->net, &rx->dst, &rx->src, MOB_T_EXCH1, MOB_STAT_tx_exch1,
-			    exch1, len);
+		if (mob_cn_commit_exch0(rx, k))
+			mob_cn_send(rx->net, &rx->dst, &rx->src, MOB_T_EXCH1,
+				    MOB_STAT_tx_exch1, exch1, len);
 	} else {
 		mob_cn_refuse(rx, len == -ENOKEY ? MOB_STAT_drop_no_key : MOB_STAT_drop_internal,
 			      MOB_E_REFUSED);
