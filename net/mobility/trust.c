@@ -41,8 +41,6 @@ enum mob_cert_error mob_trust_cert_new(enum mob_trust_kind kind, const u8 *der, 
 	c->kind = kind;
 	memcpy(c->der, der, len);
 	err = mob_cert_parse(c->der, len, &c->cert);
-	if (!err && !mob_keys_supported(c->cert.key))
-		err = MOB_CERT_ALGORITHM;
 	if (!err && (trust_hash(c->der, len, c->fp) ||
 		     trust_hash(c->cert.tbs, c->cert.tbs_len, c->tbs_hash)))
 		err = MOB_CERT_NOMEM;
@@ -164,6 +162,12 @@ enum mob_cert_error mob_trust_chain(struct mob_trust *t, struct mob_trust_cert *
 	err = trust_cert_now(c);
 	if (!err)
 		err = chain_find(t, c, 0, path);
+	/*
+	 * To ask for an algorithm may load a module: only on behalf of those
+	 * whom someone trusted vouches for.
+	 */
+	if (!err && !mob_keys_supported(c->cert.key))
+		err = MOB_CERT_ALGORITHM;
 	if (err)
 		return err;
 	for (i = 0; i < MOB_CERT_CHAIN_MAX && path[i]; i++)
@@ -307,7 +311,7 @@ static int trust_ca_fit(const struct mob_trust_cert *c, struct netlink_ext_ack *
 		NL_SET_ERR_MSG(extack, "a CA certificate has to list its addresses");
 		return -EINVAL;
 	}
-	err = trust_cert_now(c);
+	err = mob_keys_supported(c->cert.key) ? trust_cert_now(c) : MOB_CERT_ALGORITHM;
 	return err && err != MOB_CERT_NOT_YET ? mob_trust_refuse(err, extack) : 0;
 }
 
