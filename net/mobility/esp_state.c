@@ -3,6 +3,7 @@
  * Making and unmaking xfrm states, policies, and routes with a state.
  */
 #include <linux/err.h>
+#include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <net/addrconf.h>
@@ -76,6 +77,20 @@ static int mob_esp_set_cbc(struct xfrm_state *x, const u8 *enc, const u8 *auth)
 	return 0;
 }
 
+/*
+ * With esp6_offload loaded, packets would be segmented after ESP, which the
+ * kernel does wrongly for what we send: in BEET mode TCP stalls, and what it
+ * makes of protocol 41 in transport mode fails authentication.  Without a type
+ * they are segmented before ESP, as they are without the module.
+ */
+static void mob_esp_no_offload(struct xfrm_state *x)
+{
+	if (!x->type_offload)
+		return;
+	module_put(x->type_offload->owner);
+	x->type_offload = NULL;
+}
+
 /* The transform holds the keys by now, and nothing but a dump or a clone reads these again. */
 static void mob_esp_wipe(struct xfrm_state *x)
 {
@@ -142,6 +157,7 @@ struct xfrm_state *mob_esp_state_new(struct net *net, const struct mob_esp_sa *s
 	if (!err)
 		err = xfrm_init_state(x);
 	mob_esp_wipe(x);
+	mob_esp_no_offload(x);
 	if (err) {
 		mob_esp_state_discard(x);
 		return ERR_PTR(err);
@@ -215,6 +231,8 @@ int mob_esp_local_out(struct net *net, struct sk_buff *skb)
 		return ip6_local_out(net, NULL, skb);
 	ipv6_hdr(skb)->payload_len = len > IPV6_MAXPLEN ? 0 : htons(len);
 	skb->protocol = htons(ETH_P_IPV6);
+	/* What segments an encapsulated packet asks the device for its features. */
+	skb->dev = skb_dst(skb)->dev;
 	return dst_output(net, NULL, skb);
 }
 
