@@ -88,8 +88,7 @@ check-debug:
 
 demo: modules tool
 	@$(qemu)/deps guest scenario
-	@test -e $(top)/selftests/demo.sh || { echo "no selftests/demo.sh" >&2; exit 1; }
-	@$(qemu)/guest --timeout 600 --scratch $(build)/demo -- $(top)/selftests/demo.sh
+	@$(top)/selftests/demo.sh
 
 bench: modules tool
 	@$(qemu)/deps guest scenario
@@ -101,11 +100,8 @@ shell:
 	@$(qemu)/deps build kernels guest scenario tool
 	@if [ $(KERNEL) = debug ]; then $(MAKE) modules-debug; else $(MAKE) modules; fi
 	@$(MAKE) tool
-	@if [ -e $(top)/selftests/demo.sh ]; then \
-		$(qemu)/guest --kernel $(KERNEL) --shell -- $(top)/selftests/demo.sh --setup-only; \
-	else \
-		$(qemu)/guest --kernel $(KERNEL) --shell; \
-	fi
+	@$(top)/selftests/demo.sh --certs
+	@$(qemu)/guest --kernel $(KERNEL) --shell -- $(top)/selftests/demo.sh --setup-only
 
 clean:
 	@[ ! -e $(top)/tools/Makefile ] || $(MAKE) -C $(top)/tools clean
