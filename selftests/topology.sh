@@ -20,8 +20,10 @@ COA1=2001:db8:a::100
 COA2=2001:db8:b::100
 HOME_COA=2001:db8:1::1000	# shows the MN that it is at home
 
-certs=${MOBILITY_CERTS:-$work/certs}
-top=${BASH_SOURCE[0]%/selftests/*}
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# Made beforehand where there is a processor: a guest takes long to make RSA keys.
+certs=${MOBILITY_CERTS:-$top/build/certs}
+[ -w "${certs%/*}" ] || [ -e "$certs/cn.der" ] || certs=$work/certs
 
 mobility() {
 	local ns=$1
@@ -31,8 +33,7 @@ mobility() {
 
 # stat NS NAME: a counter
 stat() {
-	ip -n "$1" -j mobility stats show "$2" |
-		python3 -c 'import json, sys; print(sum(s.get(sys.argv[1], 0) for s in json.load(sys.stdin)))' "$2"
+	mobility "$1" stats show "$2" | awk '{ n += $2 } END { print n + 0 }'
 }
 
 # All in few commands: a guest without hardware virtualization starts a process
@@ -146,26 +147,51 @@ roles_up() {
 	mobility "$MN" home add $HOA/64 ha $HA_ADDR secret "$work/secret"
 }
 
-# json NS FIELD COMMAND...: one field of each entry of ip -j mobility COMMAND
-json() {
-	local ns=$1 field=$2
-	shift 2
-	ip -n "$ns" -j mobility "$@" | python3 -c '
-import json, sys
-for e in json.load(sys.stdin):
-    v = e.get(sys.argv[1])
-    print(v if v is not None else "")' "$field"
-}
-
 registered() {
-	json "$MN" registered home show "$HOA" | grep -qi true
+	mobility "$MN" home show | grep -q "state registered coa $1 "
 }
 
-# ro_state: of the first correspondent
-ro_state() {
-	json "$MN" state correspondent show | head -n 1
+at_home() {
+	mobility "$MN" home show | grep -q 'state at-home'
 }
 
+# ro_up [COA]: data goes directly, from COA
 ro_up() {
-	[ "$(ro_state)" = up ]
+	mobility "$MN" correspondent show | grep -q "state up coa ${1:-}"
+}
+
+# bound STATE [COA]: the CN's binding
+bound() {
+	mobility "$CN" binding show role cn | grep -q "coa ${2:-.*} cn .* state $1"
+}
+
+# stream_start NS FROM TO [INTERVAL]: pings until stream_end
+stream_start() {
+	ip netns exec "$1" ping -n -D -i "${4:-0.1}" -W 1 -I "$2" "$3" >"$work/stream" 2>&1 &
+	stream_pid=$!
+	bg_pids+=("$stream_pid")
+}
+
+# stream_end: how many echoes were lost is in $lost
+stream_end() {
+	kill -INT "$stream_pid" 2>/dev/null
+	wait "$stream_pid" 2>/dev/null
+	lost=$(awk '/packets transmitted/ { print $1 - $4 }' "$work/stream")
+}
+
+# answered NS FROM TO: one echo comes back
+answered() {
+	ip netns exec "$1" ping -n -c 1 -W 1 -I "$2" "$3"
+}
+
+# start: everything up, the MN registered from link a
+start() {
+	modprobe mobility && topology_up && roles_up && mn_move a &&
+		wait_until 30 registered $COA1
+}
+
+# start_ro: and route optimisation with the CN stands
+start_ro() {
+	mobility "$MN" correspondent add $HOA $CN_ADDR &&
+		wait_until 30 ro_up $COA1 && wait_until 5 bound confirmed $COA1
 }

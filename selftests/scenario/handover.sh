@@ -1,0 +1,77 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The main job of draft-qiu section 3: home registration, the exchange, BU, BA
+# and BC, data in ESP that follows the mobile node, and the return home.
+
+# Addresses have no blanks; functions are called by check; eval has its own time.
+# shellcheck disable=SC2016,SC2086,SC2317
+
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../lib.sh"
+. "$here/../topology.sh"
+need tshark tcpdump
+
+# Keys without a binding
+bound_pending() {
+	mobility "$CN" binding show role cn | grep -q 'state pending'
+}
+
+answered_ro() {
+	ro_up "$COA1" && answered "$MN" $HOA $CN_ADDR
+}
+
+check "handover: MN registers with HA from link a" start || finish
+check_is "handover: a first BU has to echo a nonce" 1 "$(stat "$HA" ha_nonce_demanded)"
+check_match "handover: HA shows the binding" "$HOA role ha coa $COA1 .*confirmed" \
+	"$(mobility "$HA" binding show)"
+
+capture "$R" any "$work/r.pcap" ip6
+capture_r=$capture_pid
+capture "$MN" eth0 "$work/mn.pcap" ip6
+capture_mn=$capture_pid
+
+check "handover: traffic through the tunnel starts route optimisation" \
+	in_ns "$MN" ping -n -c 3 -i 0.5 -W 5 -I $HOA $CN_ADDR
+check "handover: route optimisation stands" wait_until 30 ro_up $COA1
+check "handover: CN confirmed the care-of address" wait_until 5 bound confirmed $COA1
+check "handover: data CoA to CN" answered "$MN" $HOA $CN_ADDR
+check "handover: data CN to HoA" answered "$CN" $CN_ADDR $HOA
+
+stream_start "$CN" $CN_ADDR $HOA
+sleep 1
+mn_move b
+check "handover: HA follows to link b" wait_until 20 registered $COA2
+check "handover: CN follows to link b" wait_until 20 bound confirmed $COA2
+sleep 1
+stream_end
+check "handover: the stream goes on" answered "$CN" $CN_ADDR $HOA
+check_match "handover: a stream loses little while it moves" '^[0-9]$|^[12][0-9]$' "$lost"
+diag "$lost echoes of a stream of 10/s lost from link a to link b"
+check_is "handover: one exchange served both links" 1 "$(stat "$HA" ha_exchange_done)"
+
+mn_move home
+check "handover: MN comes home" wait_until 30 at_home
+check "handover: CN forgets the binding, keeps the keys" wait_until 30 bound_pending
+check "handover: at home traffic is plain" answered "$CN" $CN_ADDR $HOA
+mn_move a
+check "handover: MN leaves again" wait_until 30 registered $COA1
+check "handover: data directly again, without another exchange" wait_until 30 answered_ro
+check_is "handover: still one exchange" 1 "$(stat "$HA" ha_exchange_done)"
+
+capture_end "$capture_r"
+capture_end "$capture_mn"
+
+check_is "handover: nothing malformed on the wire" 0 \
+	"$(packets "$work/r.pcap" _ws.malformed)"
+check_ge "handover: CN to CoA is ESP" 5 \
+	"$(packets "$work/r.pcap" "esp and ipv6.src==$CN_ADDR and ipv6.dst==$COA2")"
+check_ge "handover: BU carries HoA in a Home Address option" 1 \
+	"$(packets "$work/r.pcap" "mip6.mhtype==5 and ipv6.opt.mipv6.home_address==$HOA")"
+check_ge "handover: BA carries HoA in a type 2 routing header" 1 \
+	"$(packets "$work/r.pcap" "mip6.mhtype==6 and ipv6.routing.mipv6.home_address==$HOA")"
+check_is "handover: MN and HA signal in ESP alone" 0 \
+	"$(packets "$work/mn.pcap" "mip6 and ipv6.addr==$HA_ADDR and not esp")"
+check_is "handover: REQ and REP are seen on no link" 0 \
+	"$(packets "$work/mn.pcap" "mip6.mhtype==11 and ipv6.addr==$HOA and not ipv6.addr==$COA1 and not ipv6.addr==$COA2")"
+finish

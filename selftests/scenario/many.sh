@@ -1,0 +1,64 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Two mobile nodes with two correspondents, one of them each other, at once; one mobile node claims the
+# other's care-of address.
+
+# Addresses have no blanks; functions are called by check; eval has its own time.
+# shellcheck disable=SC2016,SC2086,SC2317
+
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../lib.sh"
+. "$here/../topology.sh"
+
+HOA2=2001:db8:1::200
+COA_2=2001:db8:a::200
+
+second_mn() {
+	setup_ns MN2
+	ip -n "$SW" link add mn2 up master br-a type veth peer name eth0 netns "$MN2"
+	ip -n "$MN2" -batch - <<-END
+		link set eth0 up
+		addr add $COA_2/64 dev eth0 nodad
+		route add default via 2001:db8:a::1
+	END
+	head -c 32 /dev/urandom | base64 >"$work/secret2"
+	mobility "$HA" subscriber add $HOA2 ha $HA_ADDR secret "$work/secret2" dev home &&
+		mobility "$MN2" set role mn &&
+		mobility "$MN2" home add $HOA2/64 ha $HA_ADDR secret "$work/secret2"
+}
+
+registered2() {
+	mobility "$MN2" home show | grep -q "state registered coa $1 "
+}
+
+bound2() {
+	mobility "$CN" binding show role cn | grep -q "^$1 role cn coa $2 cn $3 state confirmed"
+}
+
+check "many: the first is up" start || finish
+check "many: a second mobile node" second_mn
+check "many: registers at the same home agent" wait_until 30 registered2 $COA_2
+mobility "$MN" correspondent add $HOA $CN_ADDR
+mobility "$MN2" correspondent add $HOA2 $CN_ADDR
+check "many: the first binds with CN" wait_until 40 bound2 $HOA $COA1 $CN_ADDR
+check "many: the second binds with CN" wait_until 40 bound2 $HOA2 $COA_2 $CN_ADDR
+check "many: each is reached" answered "$CN" $CN_ADDR $HOA
+check "many: and the other" answered "$CN" $CN_ADDR $HOA2
+check "many: one mobile node reaches the other" wait_until 10 answered "$MN" $HOA $HOA2
+
+# Now the second claims the first's care-of address, as a subscriber may try.
+ip -n "$MN2" -batch - <<-END
+	addr flush dev eth0 scope global
+	addr add $COA1/64 dev eth0 nodad
+	route replace default via 2001:db8:a::1
+END
+ip -n "$MN2" link set eth0 address 02:00:00:00:00:99
+wait_until 20 registered2 $COA1
+tx=$(ip -n "$HA" -s mobility binding show | grep -A1 "^$HOA " | awk '/tx/ { print $2; exit }')
+check "many: who claims another's care-of address does not disturb the tunnel of that one" \
+	eval 'ip -n "$MN2" link set eth0 down; sleep 0.5
+	ip -n "$AR1" neigh flush dev local; wait_until 20 answered "$MN" $HOA 2001:db8:f::f'
+tx2=$(ip -n "$HA" -s mobility binding show | grep -A1 "^$HOA " | awk '/tx/ { print $2; exit }')
+check_ge "many: packets for the first go under the first's own key" $((tx + 1)) "$tx2"
+finish
