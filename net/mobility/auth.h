@@ -15,6 +15,8 @@
  * mob_auth_bu - MAC_BU = prf(k_BU, HoA | CoA | Seq# | LT_BU), draft section 3
  * @key: k_BU
  * @m:	 the parsed BU, received or just built
+ * @hoa: home address
+ * @coa: care-of address
  * @mac: MOB_MAC_LEN octets
  *
  * Context: any.

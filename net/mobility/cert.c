@@ -550,8 +550,7 @@ const char *mob_cert_strerror(enum mob_cert_error e)
 		[MOB_CERT_CRITICAL] = "the certificate has an unknown critical extension",
 		[MOB_CERT_NO_BLOCK] = "no IPv6 address block (RFC 3779) in the certificate, or two",
 		[MOB_CERT_BLOCK] = "the address blocks are malformed, not canonical or too many",
-		[MOB_CERT_ALGORITHM] =
-			"use RSA of 2048 to 4096 bits with SHA-256, or P-256 if the kernel has it",
+		[MOB_CERT_ALGORITHM] = "use RSA of 2048 to 4096 bits with SHA-256, or P-256",
 		[MOB_CERT_NOT_YET] = "certificate or issuer not valid yet: is the clock right?",
 		[MOB_CERT_EXPIRED] = "certificate or issuer has expired: is the clock right?",
 		[MOB_CERT_USAGE] = "key usage of the certificate or an issuer forbids this",

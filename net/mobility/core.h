@@ -26,7 +26,7 @@ enum mob_fallback {
 	MOB_FALLBACK_BLOCK,
 };
 
-/**
+/*
  * struct mob_settings - of a namespace, changed by netlink at any time
  *
  * Readers use READ_ONCE per field; no two fields need to be consistent.

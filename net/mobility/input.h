@@ -18,7 +18,8 @@
  * @hao:       there was a Home Address option
  * @tunnelled: came out of our HA - MN tunnel, so its inner source was checked
  * @ifindex:   where it came in
- * @lladdr:    link-layer source, @lladdr_len 0 when there is none
+ * @lladdr:    link-layer source
+ * @lladdr_len: its octets, 0 when there is none
  * @mh:        the message
  */
 struct mob_rx {
@@ -36,7 +37,11 @@ struct mob_rx {
 };
 
 /**
- * mob_input_parse - check and parse the MH at @mh_off of @skb
+ * mob_input_parse - check and parse an MH
+ * @net:    namespace
+ * @skb:    the packet
+ * @mh_off: where the MH is, from skb->data
+ * @rx:	    filled in but for @wire_src, @hao and @lladdr
  *
  * Linearizes the header.  Counts what it refuses.
  *

@@ -17,7 +17,7 @@
 #define MOB_PENDING_KEY_MS		60000	/* keys from EXCH0 until the first BU */
 #define MOB_PENDING_PER_PREFIX		64
 #define MOB_PENDING_BUCKETS		1024	/* prefixes hash into these */
-#define MOB_BRR_SHARE			8	/* ask for a refresh in the last 1/8 of a lifetime */
+#define MOB_BRR_SHARE			8	/* refresh in the last 1/8 of a lifetime */
 #define MOB_LT_EN_S			3600	/* LT_EN granted in BA */
 
 /* Lifetimes of bindings, seconds */
@@ -38,7 +38,7 @@
 #define MOB_MN_SETTLE_MS		10	/* lets a burst of address events settle */
 #define MOB_MN_ROUTE_MS			500	/* a new address whose route is not there yet */
 #define MOB_MN_RO_MAX			4096	/* correspondents per namespace */
-#define MOB_MN_IDLE_MS			60000	/* a correspondent seen but not optimised is forgotten */
+#define MOB_MN_IDLE_MS			60000	/* a correspondent only seen is forgotten */
 #define MOB_MN_REQ_TRIES		6
 #define MOB_MN_PLAIN_GRACE_MS		1000	/* packets still on their way by the tunnel */
 

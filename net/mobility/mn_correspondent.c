@@ -19,7 +19,7 @@ static const struct rhashtable_params mob_mn_ro_params = {
 };
 
 struct mob_mn_ro *mob_mn_ro_find(struct mob_mn *m, const struct in6_addr *hoa,
-					const struct in6_addr *cn)
+				 const struct in6_addr *cn)
 {
 	struct mob_mn_ro_id id = { .hoa = *hoa, .cn = *cn };
 
@@ -301,6 +301,17 @@ full:
 	return NULL;
 }
 
+/* Note the time, 0 being never.  Return: false when it was noted in this jiffy already. */
+static bool mob_mn_ro_see(unsigned long *when)
+{
+	unsigned long now = jiffies ?: 1;
+
+	if (READ_ONCE(*when) == now)
+		return false;
+	WRITE_ONCE(*when, now);
+	return true;
+}
+
 void mob_mn_tunnel_tx(struct net *net, const struct in6_addr *hoa, const struct in6_addr *peer)
 {
 	struct mob_mn *m = mob_pernet(net)->mn;
@@ -317,8 +328,8 @@ void mob_mn_tunnel_tx(struct net *net, const struct in6_addr *hoa, const struct 
 		if (ro)
 			mob_mn_ro_kick(ro, msecs_to_jiffies(MOB_MN_IDLE_MS));
 	}
-	if (ro && READ_ONCE(ro->tx_seen) != jiffies)
-		WRITE_ONCE(ro->tx_seen, jiffies ?: 1);
+	if (ro)
+		mob_mn_ro_see(&ro->tx_seen);
 }
 
 void mob_mn_tunnel_rx(struct net *net, const struct in6_addr *hoa, const struct in6_addr *peer)
@@ -333,9 +344,8 @@ void mob_mn_tunnel_rx(struct net *net, const struct in6_addr *hoa, const struct 
 	if (!ro || !READ_ONCE(ro->tx_seen))
 		return;
 	seen = READ_ONCE(ro->rx_seen);
-	if (seen == jiffies)
+	if (!mob_mn_ro_see(&ro->rx_seen))
 		return;
-	WRITE_ONCE(ro->rx_seen, jiffies ?: 1);
 	if (READ_ONCE(ro->up)) {
 		/* A bound CN sends by the HoA: it restarted, or stopped believing us. */
 		if (time_after64(get_jiffies_64(), READ_ONCE(ro->up_since) +
@@ -449,7 +459,7 @@ int mob_mn_correspondent_add(struct net *net, const struct in6_addr *hoa,
 		err = -ENOENT;
 	} else if (!mob_addr_routable(cn) || ipv6_addr_equal(cn, &h->ha) ||
 		   ipv6_addr_equal(cn, hoa)) {
-		NL_SET_ERR_MSG(extack, "a correspondent is a routable unicast address, not the home agent");
+		NL_SET_ERR_MSG(extack, "a correspondent is routable unicast and not the home agent");
 		err = -EINVAL;
 	} else {
 		rcu_read_lock();

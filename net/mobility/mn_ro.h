@@ -33,7 +33,7 @@ struct mob_mn_ro {
 	unsigned long tx_seen, rx_seen;
 	bool plain_seen;
 
-	spinlock_t lock;
+	spinlock_t lock;		/* @bu and @ba; softirq takes it */
 	struct mob_prf *bu, *ba;
 
 	bool dead, manual;

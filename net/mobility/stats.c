@@ -8,7 +8,7 @@
 #include "trace.h"
 
 const char *const mob_stat_names[MOB_STAT_COUNT] = {
-#define MOB_STAT(name) #name,
+#define MOB_STAT(name) [MOB_STAT_##name] = #name,
 #include "stats_list.h"
 #undef MOB_STAT
 };
