@@ -78,10 +78,10 @@ static int mob_esp_set_cbc(struct xfrm_state *x, const u8 *enc, const u8 *auth)
 }
 
 /*
- * With esp6_offload loaded, packets would be segmented after ESP, which the
- * kernel does wrongly for what we send: in BEET mode TCP stalls, and what it
- * makes of protocol 41 in transport mode fails authentication.  Without a type
- * they are segmented before ESP, as they are without the module.
+ * With esp6_offload loaded, packets would be segmented after ESP, which 6.12
+ * does wrongly for what we send: in BEET mode TCP stalls, and what it makes of
+ * protocol 41 in transport mode fails authentication.  Without this type they
+ * are segmented before ESP, as they are without that module.
  */
 static void mob_esp_no_offload(struct xfrm_state *x)
 {
