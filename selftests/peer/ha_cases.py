@@ -1,0 +1,452 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Correspondents against the kernel's home agent and mobile node.
+
+ha_cases.py DIR certs                  writes root.der, ha.der and ha.p8
+ha_cases.py DIR run HA MN CN SW MAC    runs the cases, a line of TAP for each
+
+The namespaces are those of topology.sh,
+the mobile node is at COA1; CN has the addresses 2001:db8:c::2 to ::40 and no
+role, MAC is that of its router.
+"""
+
+import hashlib
+import socket
+import struct
+import subprocess
+import sys
+import time
+
+import cbu
+from cbu import (C0, C1, CERT, DH, ECHO, ENCRYPT, FLAG, HC0, ICMPV6, MAC, MH, N1, N2, SEQ,
+                 SIG, SUITES_I, SUITES_R, TS, flip, nonce)
+from net import (Family, Link, Namespace, Results, addr, changed, fragments, ipv6, packets, rh2,
+                 text,
+                 until)
+from vectors_check import Cert, label, prf
+
+HOA = addr('2001:db8:1::100')
+HA = addr('2001:db8:1::1')
+COA = addr('2001:db8:a::100')
+ALL = (addr('2001:db8::'), 32)
+NETWORK = (addr('2001:db8:c::'), 64)
+DONE, FAILED = 3, 4
+NO_CBU, REFUSED, CERT_ERROR, SUITE = 2, 3, 4, 8
+RO_UP, RO_REFUSED = 3, 4
+
+
+class Peer:
+    """One correspondent, a step at a time"""
+
+    def __init__(self, bench, suites=b'\1\2'):
+        self.bench, self.link, self.suites = bench, bench.link, suites
+        self.addr = bench.address()
+        self.c1, self.n1 = bytes([1]) + nonce(), nonce()
+        self.x = self.public = self.keys = None
+
+    def send(self, mh):
+        mh = cbu.with_checksum(mh, self.addr, HOA)
+        for p in packets(self.addr, HOA, MH, mh):
+            self.link.send(p)
+
+    def start(self):
+        self.bench.mn.command('correspondent_add', hoa=HOA, cn=self.addr)
+
+    def cookie0(self, seconds=20):
+        self.packet, self.m0 = self.link.message(cbu.T_COOKIE0, seconds, dst=self.addr)
+        if not self.m0:
+            raise ValueError('no COOKIE0')
+
+    def cookie1(self, **change):
+        v = {'C0': self.m0.attr[C0], 'C1': self.c1, 'N1': self.n1,
+             'SUITES_R': self.suites, **change}
+        self.send(cbu.mh11(cbu.T_COOKIE1, [(getattr(cbu, k), x) for k, x in v.items()]))
+
+    def exch0(self, seconds=20):
+        _, self.me = self.link.message(cbu.T_EXCH0, seconds, dst=self.addr)
+        if not self.me:
+            raise ValueError('no EXCH0')
+
+    def exch1(self, *, key=None, cert=None, suite=None, public=None, sign=True, change=None):
+        """EXCH1, signed as it is to be sent"""
+        b, a = self.bench, self.me.attr
+        if self.x is None:
+            self.x, self.public = cbu.dh_new(self.me.suite)
+        v = {C0: a[C0], C1: self.c1, DH: public or self.public,
+             CERT: cert or b.cert, SIG: bytes(256), **(change or {})}
+        mh = cbu.mh11(cbu.T_EXCH1, list(v.items()), suite or self.me.suite)
+        if sign:
+            mh = cbu.put_tag(mh, SIG, (key or b.key).sign(
+                label('mobility 1 CN EXCH1') + self.addr + HOA + v[DH] + self.me.mh[6:]
+                + mh))
+        self.keys = cbu.Keys(cbu.dh_shared(self.me.suite, self.x, a[DH]), self.n1, a[N2])
+        return mh
+
+    def binding(self, seconds=25):
+        """A good BU answered by a good BA, and a good BC to that"""
+        p, m = self.link.message(cbu.T_BU, seconds, dst=self.addr)
+        if not m:
+            raise ValueError('no BU')
+        self.bu = m
+        good = p.away == HOA and m.attr[MAC] == prf(
+            self.keys.bu, label('mobility 1 MN BU'), HOA, p.src, m.mh[6:8], m.mh[10:12],
+            m.zeroed(MAC))[:16]
+        echo, seq = nonce(), m.mh[6:8]
+        mh = cbu.ba(self.keys.ba, p.src, self.addr, HOA, struct.unpack('>H', seq)[0],
+                    lifetime=100, spi=b'\0\0\x20\2', n_cn=nonce(), echo=echo,
+                    suite=self.me.suite)
+        self.link.send(ipv6(self.addr, p.src, 43, rh2(HOA, mh)))
+        p, m = self.link.message(cbu.T_BC, 10, dst=self.addr)
+        if not m:
+            return good, False
+        a = m.attr
+        return good, a[ECHO] == echo and a[SEQ] == seq and a[FLAG] == b'\1' and \
+            a[MAC] == prf(self.keys.ba, label('mobility 1 MN BC'), HOA, p.src, a[SEQ],
+                          a[FLAG], m.zeroed(MAC))[:16]
+
+    def whole(self):
+        self.start()
+        self.cookie0()
+        self.cookie1()
+        self.exch0()
+        self.send(self.exch1())
+        return self.binding()
+
+
+class Bench:
+    """The kernel's side, the link to it, and what the peer signs with"""
+
+    def __init__(self, where, ha, mn, cn, switch, mac):
+        self.root = cbu.TestKey('root')
+        self.key = cbu.TestKey('node')
+        self.cert = self.issue()
+        self.switch = switch
+        self.link = Link(cn, 'eth0', bytes.fromhex(mac.replace(':', '')))
+        self.ha, self.mn = Family(ha), Family(mn)
+        with open(f'{where}/ha.der', 'rb') as f:
+            self.der = f.read()
+        self.cert_ha = Cert(self.der)
+        with Namespace(mn):
+            self.inside = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM,
+                                        socket.htons(3))
+            self.inside.bind(('mobility', 3))
+            self.inside.setblocking(False)
+            self.udp = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+            self.udp.bind((text(HOA), 7777))
+            self.raw = socket.socket(socket.AF_INET6, socket.SOCK_RAW, MH)
+        self.out = Results('ha')
+        self.check = self.out.check
+        self.addresses = 2
+
+    def issue(self, *, issuer='Root', by=None, prefix=NETWORK, **more):
+        return cbu.certificate(issuer, by or self.root, 'CN', self.key, prefix, **more)
+
+    def address(self):
+        """A correspondent that no case had"""
+        self.addresses += 1
+        return addr(f'2001:db8:c::{self.addresses:x}')
+
+    def exchange(self, cn):
+        """(state, error) at the HA"""
+        got = [(e[1][0], (e[2] or b'\0')[0]) for e in self.ha.show(
+            'exchange_get', 'cn', 'exchange_state', 'error') if e[0] == cn]
+        return got[0] if got else (0, 0)
+
+    def route(self, cn):
+        """(state, error) at the MN"""
+        got = [((e[1] or b'\0')[0], (e[2] or b'\0')[0]) for e in self.mn.show(
+            'correspondent_get', 'cn', 'ro_state', 'error') if e[0] == cn]
+        return got[0] if got else (0, 0)
+
+    def generation(self):
+        (got,), = self.ha.show('subscriber_get', 'key_generation')
+        return int.from_bytes(got, 'little')
+
+    def counts(self, family, name, send, **wanted):
+        """@send changes the counters of @family as @wanted, and no other drop"""
+        before = family.stats()
+        send()
+        until(8, lambda: all(family.stats()[k] != before[k] for k in wanted))
+        diff = changed(before, family.stats())
+        seen = {k: v for k, v in diff.items() if k.startswith('drop_') or k in wanted}
+        return self.check(name, seen == wanted, diff)
+
+    def requests(self):
+        """REQs that the MN has put into the tunnel"""
+        out = []
+        while True:
+            try:
+                d = self.inside.recv(4096)
+            except BlockingIOError:
+                return out
+            if len(d) > 54 and d[6] == MH and d[42] == 11 and d[48] == cbu.T_REQ:
+                out.append(d[40:])
+
+
+def good(b):
+    for suite in 1, 2:
+        p = Peer(b, bytes([suite]))
+        what = f'suite {suite}'
+        p.start()
+        p.cookie0()
+        b.check(f'{what}: COOKIE0 comes from HoA, as long as a COOKIE1 at least',
+                p.packet.src == HOA and len(p.m0.mh) == 112, len(p.m0.mh))
+        p.cookie1()
+        p.exch0()
+        a = p.me.attr
+        b.check(f'{what}: EXCH0 has cookies, nonce and lists as they were',
+                a[C0] == p.m0.attr[C0] and a[C1] == p.c1 and a[N1] == p.n1
+                and a[SUITES_R] == p.suites and a[SUITES_I] == p.m0.attr[SUITES_I]
+                and a[HC0] == hashlib.sha256(p.m0.zeroed()).digest()
+                and p.me.suite == suite and a[CERT] == b.der, a)
+        b.check(f'{what}: EXCH0 is signed', b.cert_ha.verifies(
+            label('mobility 1 HA EXCH0') + HOA + p.addr + a[DH] + a[N1] + a[N2] + a[TS]
+            + p.me.zeroed(SIG), a[SIG]))
+        p.send(p.exch1())
+        bu_good, bc_good = p.binding()
+        b.check(f'{what}: BU has a MAC by the same keys', bu_good)
+        b.check(f'{what}: BC answers BA', bc_good)
+        b.check(f'{what}: the exchange is done', b.exchange(p.addr)[0] in (DONE, 0),
+                b.exchange(p.addr))
+        b.check(f'{what}: the mobile node\'s route is optimised',
+                until(5, lambda p=p: b.route(p.addr)[0] == RO_UP), b.route(p.addr))
+
+
+def forged_cookie1(b):
+    p = Peer(b)
+    p.start()
+    p.cookie0()
+    ha = b.ha.stats()
+    b.counts(b.mn, 'COOKIE1 with a wrong C0 is not consumed: the mobile node has it',
+             lambda: p.cookie1(C0=flip(p.m0.attr[C0])), drop_role_off=1)
+    diff = changed(ha, b.ha.stats())
+    b.check('and the home agent has not looked at it',
+            not any(k.startswith('drop_') or k == 'rx_cookie1' for k in diff), diff)
+    p.cookie1()
+    p.exch0()
+    b.check('the real COOKIE1 goes on', b.exchange(p.addr)[0] == 2)
+    return p
+
+
+def forged_exch1(b, p):
+    ha = b.ha.stats()
+    b.counts(b.mn, 'EXCH1 with a wrong C0 is not consumed: the mobile node has it',
+             lambda: p.send(p.exch1(sign=False, change={C0: nonce()})), drop_role_off=1)
+    diff = changed(ha, b.ha.stats())
+    b.check('and the home agent has not looked at that either',
+            not any(k.startswith('drop_') or k == 'rx_exch1' for k in diff), diff)
+    for name, counter, more in (
+            ('wrong C1', 'drop_cookie', {'sign': False, 'change': {C1: bytes(17)}}),
+            ('a wrong signature', 'drop_signature', {'sign': False}),
+            ('a certificate for other addresses', 'drop_cert_outside',
+             {'sign': False, 'cert': b.issue(prefix=(addr('2001:db8:d::'), 64))}),
+            ('a certificate of another CA', 'drop_cert_untrusted',
+             {'sign': False, 'cert': b.issue(issuer='Stranger', by=b.key)}),
+            ('the signature of another key', 'drop_signature', {'key': b.root}),
+            ('another suite', 'drop_suite', {'suite': 2, 'public': bytes(255) + b'\5'}),
+            ('public value 0', 'drop_dh', {'public': bytes(32)})):
+        b.counts(b.ha, f'EXCH1 with {name} is dropped, counted {counter}',
+                 lambda m=more: p.send(p.exch1(**m)), **{counter: 1})
+    p.send(p.exch1())
+    b.check('the real EXCH1 is still taken', p.binding() == (True, True))
+
+
+def forged_too_often(b):
+    p = Peer(b)
+    p.start()
+    p.cookie0()
+    p.cookie1()
+    p.exch0()
+    mh = p.exch1(sign=False)
+    for i in range(8):
+        before = b.ha.stats()['drop_signature']
+        p.send(mh)
+        until(5, lambda n=before: b.ha.stats()['drop_signature'] != n)
+    b.check('eight forged EXCH1s end the exchange', until(
+        5, lambda: b.exchange(p.addr) == (FAILED, REFUSED)), b.exchange(p.addr))
+    b.check('and the mobile node is told', until(
+        5, lambda: b.route(p.addr) == (RO_REFUSED, REFUSED)), b.route(p.addr))
+
+
+def fragmented(b):
+    p = Peer(b, b'\2')
+    p.start()
+    p.cookie0()
+    p.cookie1()
+    p.exch0()
+    b.check('EXCH0 that does not fit the path comes in fragments', len(p.me.mh) > 1240,
+            len(p.me.mh))
+    mh = cbu.with_checksum(p.exch1(), p.addr, HOA)
+    for f in list(fragments(p.addr, HOA, MH, mh, 512))[::-1]:
+        b.link.send(f)
+    b.check('EXCH1 in fragments, the last one first, is taken', p.binding() == (True, True))
+
+
+def silent(b):
+    """The first steps with correspondents that do not answer; ends() has the rest"""
+    quiet, error, broken = Peer(b), Peer(b), Peer(b)
+    for p in quiet, error, broken:
+        p.start()
+        p.cookie0()
+    quote = ipv6(HOA, error.addr, MH, error.m0.mh)
+    icmp = struct.pack('>BBHI', 1, 4, 0, 0) + quote
+    icmp = icmp[:2] + struct.pack('>H', cbu.checksum(icmp, error.addr, HOA, ICMPV6)) + icmp[4:]
+    before = b.mn.stats()
+    b.counts(b.ha, 'ICMPv6 error that quotes COOKIE0 is the home agent\'s',
+             lambda: b.link.send(ipv6(error.addr, HOA, ICMPV6, icmp)), rx_error=1)
+    b.check('and is a hint: the exchange goes on', b.exchange(error.addr)[0] == 1)
+    b.counts(b.ha, 'ERROR is a hint, too', lambda: broken.send(cbu.mh11(cbu.T_ERROR, [
+        (cbu.HOA, HOA), (cbu.CN, broken.addr), (cbu.STATUS, b'\4')])), rx_error=1)
+    b.check('and the mobile node saw neither', not any(
+        k.startswith('drop_') for k in changed(before, b.mn.stats())))
+    return quiet, error, broken
+
+
+def silence_ends(b, peers):
+    quiet, error, broken = peers
+    for p, what, why in ((quiet, 'correspondent without CBU', NO_CBU),
+                         (error, 'correspondent that ICMPv6 calls unreachable', NO_CBU),
+                         (broken, 'correspondent that sent ERROR 4', CERT_ERROR)):
+        b.check(f'{what}: the exchange fails', until(
+            25, lambda p=p, w=why: b.exchange(p.addr) == (FAILED, w)), b.exchange(p.addr))
+        b.check(f'{what}: the mobile node is told', until(
+            5, lambda p=p, w=why: b.route(p.addr) == (RO_REFUSED, w)), b.route(p.addr))
+    sent = [p.data for p in b.link.log if p.dst == quiet.addr and p.proto == MH]
+    b.check('COOKIE0 was sent four times, the same octets',
+            len(sent) == 4 and len(set(sent)) == 1, len(sent))
+    b.mn.command('settings_set', auto_ro=b'\1')
+    fresh = b.address()
+    for p, what, wanted in ((quiet.addr, 'the mobile node remembers, and does not ask again', 0),
+                            (fresh, 'traffic with another one makes it ask', 1)):
+        before = b.mn.stats()
+        for _ in range(4):
+            b.udp.sendto(b'is anybody there', (text(p), 7777))
+            time.sleep(0.4)
+        diff = changed(before, b.mn.stats())
+        b.check(what, min(diff.get('tx_req', 0), 1) == wanted, diff)
+    b.mn.command('settings_set', auto_ro=b'\0')
+
+
+def no_suite(b):
+    p = Peer(b, b'\x09')
+    p.start()
+    p.cookie0()
+    p.cookie1()
+    b.check('no common suite: the exchange fails at once', until(
+        5, lambda: b.exchange(p.addr) == (FAILED, SUITE)), b.exchange(p.addr))
+    b.check('no common suite: the mobile node is told', until(
+        5, lambda: b.route(p.addr) == (RO_REFUSED, SUITE)), b.route(p.addr))
+
+
+def replay(b):
+    b.requests()
+    p = Peer(b)
+    good_bu = p.whole()
+    reqs = b.requests()
+    if not b.check('a REQ was seen in the tunnel', reqs and good_bu == (True, True),
+                   (len(reqs), good_bu)):
+        return None
+
+    def again():
+        b.raw.sendto(reqs[0], (text(HA), 0))
+    b.raw.bind((text(HOA), 0))
+    before = b.ha.stats()
+    again()
+    until(5, lambda: changed(before, b.ha.stats()).get('ha_rep_repeated'))
+    diff = changed(before, b.ha.stats())
+    b.check('a replayed REQ gets REP again, and no exchange begins',
+            diff.get('ha_rep_repeated') == 1 and not diff.get('ha_exchange_new')
+            and not diff.get('tx_cookie0'), diff)
+    return again
+
+
+def two_at_once(b, again):
+    generation = b.generation()
+    one, two = Peer(b), Peer(b)
+    for p in one, two:
+        p.start()
+    for p in one, two:
+        p.cookie0()
+    if again:
+        b.counts(b.ha, 'REQ replayed after its k_HA ended is dropped, counted drop_decrypt',
+                 again, drop_decrypt=1)
+    for p in one, two:
+        p.cookie1()
+    for p in one, two:
+        p.exch0()
+    for p in two, one:
+        p.send(p.exch1())
+        b.check('two REQs in flight: BU and BC are good', p.binding() == (True, True))
+    third = Peer(b)
+    b.check('and a third exchange under what they agreed on',
+            third.whole() == (True, True))
+    b.check('k_HA moved on by one for each confirmed key',
+            b.generation() - generation in (1, 2), b.generation() - generation)
+
+
+def lost_rep(b):
+    p = Peer(b)
+    p.start()
+    p.cookie0()
+    p.cookie1()
+    p.exch0()
+
+    def cable(where):
+        subprocess.run(['ip', '-n', b.switch, 'link', 'set', 'mn', *where], check=True)
+    cable(['nomaster'])
+    before = b.ha.stats()
+    p.send(p.exch1())
+    until(5, lambda: b.exchange(p.addr)[0] == DONE)
+    time.sleep(0.3)
+    cable(['master', 'br-a'])
+    got = p.binding(40)
+    diff = changed(before, b.ha.stats())
+    b.check('REP lost: the repeated REQ brings it', got == (True, True)
+            and diff.get('ha_rep_repeated', 0) >= 1, (got, diff))
+    b.check('REP lost: no second exchange', not diff.get('ha_exchange_new'), diff)
+    b.check('REP lost: the next exchange is under a key both have',
+            Peer(b).whole() == (True, True))
+
+
+def certs(where):
+    root, node = cbu.TestKey('root'), cbu.TestKey('node')
+    for name, data in (
+            ('root.der', cbu.certificate('Root', root, 'Root', root, ALL, ca=True)),
+            ('ha.der', cbu.certificate('Root', root, 'HA', node, (addr('2001:db8:1::'), 64))),
+            ('ha.p8', node.pkcs8())):
+        with open(f'{where}/{name}', 'wb') as f:
+            f.write(data)
+    return 0
+
+
+def main():
+    where, what, *rest = sys.argv[1:]
+    if what == 'certs':
+        return certs(where)
+    b = Bench(where, *rest)
+    b.mn.command('settings_set', auto_ro=b'\0', modes=bytes([ENCRYPT]))
+    state = {}
+
+    def step(name, case, *args):
+        def keep():
+            state[name] = case(b, *args)
+        keep.__name__ = case.__name__
+        b.out.run(keep)
+    step('good', good)
+    step('silent', silent)
+    step('cookie1', forged_cookie1)
+    if state.get('cookie1'):
+        step('exch1', forged_exch1, state['cookie1'])
+    step('fragmented', fragmented)
+    if state.get('silent'):
+        step('ends', silence_ends, state['silent'])
+    step('too often', forged_too_often)
+    step('replay', replay)
+    step('two', two_at_once, state.get('replay'))
+    step('lost', lost_rep)
+    step('suite', no_suite)
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
