@@ -272,7 +272,10 @@ class Report:
                         for p in self.phases[:3] for i, e in enumerate(p[2])))
 
     def show_losses(self):
-        self.title(f'The stream, CN to MN\'s home address, {RATE} packets per second')
+        times = sorted(self.sent.values())
+        rate = (len(times) - 1) / (times[-1] - times[0])
+        self.title(f'The stream, CN to MN\'s home address: {rate:.0f} packets per second'
+                   f' (of {RATE} wanted)')
         print(f'{"":28}  {"sent":>5}  {"lost":>5}  {"silent":>8}  {"at the new CoA after":>20}'
               f'  {"straight after":>14}')
         for i, coa in ((0, None), (1, self.notes['coa'][0]), (2, self.notes['coa'][1]), (3, None)):

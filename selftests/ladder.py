@@ -314,14 +314,26 @@ class Reader:
         No key is known here: what shows that a MAC was good is that its receiver
         answered as only a good one makes it do.
         """
-        if e.what == 'BU' and e.msg:
+        if e.what == 'BU':
             e.ok = any(f.what == 'BA' and f.coa == e.coa and f.msg.seq == e.msg.seq and
                        f.msg.status < 128 for f in later)
             key = 'k_BU'
-        elif e.what == 'BA' and e.msg and e.msg.status < 128:
+        elif e.what == 'BA' and e.msg.status < 128:
             e.ok = e.ok and any(f.what == 'BC' and f.msg.attr['ECHO'] == e.msg.attr['ECHO']
                                 for f in later)
             key = 'k_BA'
+        elif e.what in ('REQ', 'BU (home, ESP)', 'REP'):
+            if e.what == 'REQ':
+                e.ok = any(f.what in ('COOKIE0', 'REP') for f in later)
+                good = 'sealed; HA acts on it, so it is by k_HA'
+            elif e.what == 'REP':
+                e.ok = any(f.what == 'BU' for f in later)
+                good = 'sealed; MN sends BU, so it had the keys in it'
+            else:
+                e.ok = any(f.what == 'BA (home, ESP)' and f.coa == e.coa for f in later)
+                good = f'SPI {e.msg:#x}, answered: it has the secret; says {e.coa}'
+            e.says = good if e.ok else 'not answered, proves nothing'
+            return
         else:
             return
         who = {'MN': 'it', 'CN': 'CN'}[e.who[0]]
@@ -330,12 +342,11 @@ class Reader:
 
     def esp_event(self, p):
         to_ha = p.dst == self.ha
-        home = p.hao if to_ha else p.rh2
         where = p.src if to_ha else p.dst
-        says = f'SA of the secret: it is {home or self.hoa}, at {where}' if to_ha else \
-            'SA of the secret: it is the home agent'
+        says = f'SPI {p.spi:#x}, of the SA made of the secret'
         e = Event(p.time, ('MN', 'HA') if to_ha else ('HA', 'MN'),
-                  f'{"BU" if to_ha else "BA"} (home, ESP)', p.octets, says)
+                  f'{"BU" if to_ha else "BA"} (home, ESP)', p.octets, says,
+                  msg=p.spi)
         e.coa = where
         return e
 
@@ -376,9 +387,9 @@ class Reader:
     def proves(self, name, p, m):
         a = m.attr
         if name == 'REQ':
-            return 'sealed by k_HA: only MN and HA can have made it', 'SEALED' in a
+            return '', 'SEALED' in a
         if name == 'REP':
-            return 'sealed by k_HA: keys for MN, next k_HA', 'SEALED' in a
+            return '', 'SEALED' in a
         if name == 'COOKIE0':
             self.last['HC0'] = hashlib.sha256(m.mh[:4] + bytes(2) + m.mh[6:]).digest()
             return 'nothing yet, and costs CN no memory', True
@@ -479,7 +490,7 @@ class Reader:
         messages = self.messages()
         keys, shown = {}, set()
         for e in messages:
-            if e.what == 'BU' and e.msg:
+            if e.what == 'BU' and e.msg and e.msg.name:
                 keys.setdefault(struct.unpack('>I', e.msg.attr['SPI'])[0], e.msg.seq)
         out = []
         for i, (name, start) in enumerate(marks):
