@@ -10,6 +10,8 @@
 #include <linux/icmpv6.h>
 #include <linux/random.h>
 #include <linux/slab.h>
+#include <net/ip6_route.h>
+#include <net/mip6.h>
 
 #include "addr.h"
 #include "auth.h"
@@ -622,21 +624,53 @@ static bool mob_exchange_takes(struct mob_rx *rx)
 	return true;
 }
 
-/* An ICMPv6 error that quotes COOKIE0 or EXCH0: for us, not for the MN. */
-static bool mob_exchange_icmp(struct net *net, const struct sk_buff *skb, unsigned int off)
+/*
+ * EXCH0 did not fit: the next one goes in fragments.  The route's MTU is what
+ * changes, and never below IPv6's least.
+ */
+static void mob_exchange_too_big(struct net *net, struct sk_buff *skb, unsigned int off,
+				 __be32 mtu)
 {
-	struct { struct icmp6hdr icmp; struct ipv6hdr ip6; u8 mh[3]; } buf, *h;
-	struct mob_exchange *x;
+	off += sizeof(struct icmp6hdr);
+	if (!pskb_may_pull(skb, off + sizeof(struct ipv6hdr)))
+		return;
+	/* The quoted header is looked for where the data begin; nobody needs more of it. */
+	__skb_pull(skb, off);
+	ip6_update_pmtu(skb, net, mtu, 0, 0, sock_net_uid(net, NULL));
+}
 
-	h = skb_header_pointer(skb, off, offsetofend(typeof(buf), mh), &buf);
-	if (!h || h->icmp.icmp6_type >= ICMPV6_INFOMSG_MASK ||
-	    h->ip6.nexthdr != IPPROTO_MH || h->mh[2] != MOB_MH_EXPERIMENTAL)
+/* An ICMPv6 error that quotes COOKIE0 or EXCH0: for us, not for the MN. */
+static bool mob_exchange_icmp(struct net *net, struct sk_buff *skb, unsigned int off)
+{
+	struct { struct icmp6hdr icmp; struct ipv6hdr ip6; } buf, *h;
+	unsigned int at = off + sizeof(buf);
+	struct frag_hdr fbuf, *f;
+	struct mob_exchange *x;
+	u8 proto, tbuf, *type;
+
+	h = skb_header_pointer(skb, off, sizeof(buf), &buf);
+	if (!h || h->icmp.icmp6_type >= ICMPV6_INFOMSG_MASK)
+		return false;
+	proto = h->ip6.nexthdr;
+	if (proto == NEXTHDR_FRAGMENT) {
+		/* EXCH0 may go in fragments; the first one tells what it is. */
+		f = skb_header_pointer(skb, at, sizeof(fbuf), &fbuf);
+		if (!f || f->frag_off & htons(IP6_OFFSET))
+			return false;
+		proto = f->nexthdr;
+		at += sizeof(fbuf);
+	}
+	type = skb_header_pointer(skb, at + offsetof(struct ip6_mh, ip6mh_type), sizeof(tbuf),
+				  &tbuf);
+	if (proto != NEXTHDR_MOBILITY || !type || *type != MOB_MH_EXPERIMENTAL)
 		return false;
 	x = mob_exchange_find(mob_pernet(net)->ha, &h->ip6.saddr, &h->ip6.daddr);
 	if (!x || !ipv6_addr_equal(&h->ip6.saddr, &ipv6_hdr(skb)->daddr))
 		return false;
 	mob_stat_inc(net, MOB_STAT_rx_error);
-	if (h->icmp.icmp6_type != ICMPV6_PKT_TOOBIG)
+	if (h->icmp.icmp6_type == ICMPV6_PKT_TOOBIG)
+		mob_exchange_too_big(net, skb, off, h->icmp.icmp6_mtu);
+	else
 		WRITE_ONCE(x->error, MOB_E_NO_CBU);
 	return true;
 }
