@@ -34,7 +34,7 @@ mobility "$HA" subscriber add $HOA ha $HA_ADDR secret "$work/secret" dev home
 mobility "$MN" set role mn
 mobility "$MN" home add $HOA/64 ha $HA_ADDR secret "$work/secret"
 mn_move a
-check "ha: the mobile node is registered" wait_until 60 registered
+check "ha: the mobile node is registered" wait_until 60 registered $COA1
 
 peer_cases ha_cases.py run "$HA" "$MN" "$CN" "$SW" $router_mac
 check_match "ha: a refusal is shown with its reason" 'state failed.*suite' \
