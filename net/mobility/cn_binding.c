@@ -81,7 +81,7 @@ void mob_cn_binding_kick(struct mob_cn_record *r, unsigned long delay)
 
 static atomic_t *mob_cn_pending_count(struct mob_cn *cn, const struct in6_addr *hoa)
 {
-	return &cn->pending_by_prefix[jhash2(hoa->s6_addr32, 2, cn->prefix_seed) %
+	return &cn->pending_by_prefix[jhash(hoa, sizeof(*hoa) / 2, cn->prefix_seed) %
 				      MOB_PENDING_BUCKETS];
 }
 

@@ -148,6 +148,14 @@ enum mob_event {
 
 /**
  * struct mob_event_info - one event
+ * @event:  enum mob_event
+ * @role:   MOB_ROLE_* of who tells
+ * @state:  enum mob_binding_state, mob_exchange_state or mob_mn_ro_state, 0 when gone
+ * @error:  enum mob_error; of MOB_EVENT_HOME the status of the last BA
+ * @hoa:    home address
+ * @coa:    care-of address, NULL when it has none
+ * @peer:   CN or HA
+ * @lifetime: of the binding, s
  * @reason: counter name of a refusal, or NULL
  */
 struct mob_event_info {

@@ -17,7 +17,12 @@ struct mob_esp_tun;
 struct mob_tunnel;	/* one HoA and where it is now; RCU */
 
 /**
- * mob_tunnel_set - packets for @hoa go to @coa under @esp from now on
+ * mob_tunnel_set - packets for @hoa go through this tunnel from now on
+ * @net:    namespace
+ * @hoa:    whose packets
+ * @local:  outer source
+ * @remote: outer destination
+ * @esp:    the states that protect it
  * @at_mn: we are the mobile node: @local is the CoA, @remote the HA, and what
  *	   leaves by the device with source @hoa goes into the tunnel
  * @spi_in: the SPI that @esp was made with for what comes in: a received packet

@@ -43,7 +43,7 @@ mobility "$CN" set suites x25519,modp2048
 mobility "$HA" set suites x25519,modp2048
 check "path: large data through both ends" eval \
 	'again && in_ns "$MN" ping -n -c 2 -s 3000 -W 3 -I $HOA $CN_ADDR'
-capture_end
+capture_end "$capture_pid"
 check_ge "path: EXCH0 came in fragments" 2 \
 	"$(packets "$work/cn.pcap" "ipv6.fraghdr and ipv6.src==$HOA")"
 check_ge "path: EXCH1 went in fragments, and HA put it together" 2 \
@@ -59,7 +59,7 @@ check "path: CN wants plain, MN allows it" again
 check_match "path: plain" 'mode plain' "$(mobility "$CN" binding show role cn)"
 capture "$CN" eth0 "$work/plain.pcap" ip6
 check "path: plain data flows" in_ns "$MN" ping -n -c 3 -W 2 -I $HOA $CN_ADDR
-capture_end
+capture_end "$capture_pid"
 check_ge "path: with a type 2 routing header" 2 \
 	"$(packets "$work/plain.pcap" "icmpv6 and ipv6.routing.mipv6.home_address==$HOA")"
 check_ge "path: and a Home Address option" 2 \
