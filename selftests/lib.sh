@@ -60,17 +60,17 @@ skip() {
 	echo "ok $tap_count - $1 # SKIP $2"
 }
 
-# check NAME COMMAND...: passes when COMMAND does
+# check NAME COMMAND...: passes when COMMAND does, which may set variables
 check() {
-	local name=$1 out rc=0
+	local name=$1 rc=0
 	shift
 
-	out=$("$@" 2>&1) || rc=$?
+	"$@" >"$work/check" 2>&1 || rc=$?
 	if [ $rc -eq 0 ]; then
 		pass "$name"
 	else
 		fail "$name" "$* (exit code $rc)
-$out"
+$(cat "$work/check")"
 	fi
 	return $rc
 }
