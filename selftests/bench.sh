@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make bench: what the module's packets cost, each against what they cannot do
+# without, counted in instructions in a deterministic guest.  The method and
+# what each figure is made of: Documentation/networking/mobility-bench.rst.
+#
+#	bench.sh		counts, prints the table, writes build/bench.json
+#	bench.sh --twice	counts in two guests and fails when a digit differs
+
+set -euo pipefail
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=${MOBILITY_BUILD:-$top/build}
+out=$build/bench
+certs=$out/certs
+mkdir -p "$out"
+
+"$top/selftests/bench/build" "$out"
+
+# Made once: another key makes other figures. The guest's clock says 2025.
+if [ ! -e "$certs/cn.p8" ]; then
+	rm -rf "$certs"
+	mkdir -p "$certs"
+	for args in "root root --prefix 2001:db8::/32" \
+		"cn cn --issuer root --prefix 2001:db8::/32"; do
+		# shellcheck disable=SC2086
+		"$top/tools/mobility-certs" -d "$certs" $args \
+			--from 20240101000000Z --to 20440101000000Z
+	done >"$out/certs.log" 2>&1 || { cat "$out/certs.log" >&2; exit 1; }
+fi
+
+# run DIR: what goes in is the same every time
+run() {
+	rm -rf "$1"
+	mkdir -p "$1/certs"
+	cp -p "$certs"/{root.der,cn.der,cn.p8} "$1/certs/"
+	"$top/selftests/qemu/guest" --kernel 6.12 --icount --timeout 900 --scratch "$1" \
+		--module "$out/mobility.ko" -- "$top/selftests/bench/guest.sh"
+}
+
+run "$out/run"
+if [ "${1-}" = --twice ]; then
+	run "$out/again"
+	diff "$out/run/counts" "$out/again/counts"
+	diff "$out/run/modules" "$out/again/modules"
+	echo "bench: two runs gave the same figures to the digit"
+fi
+python3 "$top/selftests/bench/report.py" "$out/run/counts" "$build/bench.json"
