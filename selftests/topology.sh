@@ -157,12 +157,27 @@ at_home() {
 
 # ro_up [COA]: data goes directly, from COA
 ro_up() {
-	mobility "$MN" correspondent show | grep -q "state up coa ${1:-}"
+	mobility "$MN" correspondent show | grep -q "state up .*coa ${1:-}"
 }
 
 # bound STATE [COA]: the CN's binding
 bound() {
 	mobility "$CN" binding show role cn | grep -q "coa ${2:-.*} cn .* state $1"
+}
+
+# decode FILE: one line of fields for each packet, for seen; tshark starts slowly
+decode() {
+	tshark -n -r "$1" -T fields -E 'separator=;' -e ipv6.src -e ipv6.dst -e mip6.mhtype \
+		-e esp.spi -e ipv6.opt.mipv6.home_address -e ipv6.routing.mipv6.home_address \
+		-e ipv6.fraghdr.ident -e icmpv6.type -e _ws.malformed >"$1.txt" 2>"$1.log"
+}
+
+# seen FILE CONDITION: how many packets there are, by awk; the outermost src and
+# dst, the rest as a text that is empty where a packet has no such thing
+seen() {
+	awk -F';' '{ split($1, a, ","); split($2, b, ","); src = a[1]; dst = b[1]
+		mh = $3; esp = $4; hao = $5; rh2 = $6; frag = $7; icmp = $8; bad = $9 }
+		'"$2"' { n++ } END { print n + 0 }' "$1.txt"
 }
 
 # stream_start NS FROM TO [INTERVAL]: pings until stream_end

@@ -38,7 +38,7 @@ s.bind((sys.argv[1], 0))
 s.sendto(bytes([59, 1, int(sys.argv[3])]) + bytes(13), (sys.argv[2], 0))' "$2" "$3" "$4"
 }
 
-wildcard="src :: dst :: proto hao reqid 0 mode ro"
+wildcard="src :: dst :: proto hao reqid 0 mode ro coa ::"
 check "beside: everything is up" start || finish
 
 # What an operator has, and mip6d
