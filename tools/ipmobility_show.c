@@ -26,6 +26,7 @@ static const struct mobility_value ro_states[] = {
 	{ MOBILITY_RO_STATE_UPDATE, "update" },
 	{ MOBILITY_RO_STATE_UP, "up" },
 	{ MOBILITY_RO_STATE_REFUSED, "refused" },
+	{ MOBILITY_RO_STATE_IDLE, "idle" },
 	{}
 };
 

@@ -177,6 +177,8 @@ static int mob_cn_build_exch1(const struct mob_rx *rx, const u8 *pub, size_t pub
 						    rx->mh.len, v),
 				     mh + m->msg.tag_off, sig_len);
 	kfree(m);
+	if (err >= 0 && err != (int)sig_len)
+		err = -ESTALE;	/* the own certificate changed meanwhile */
 	return err < 0 ? err : len;
 }
 
@@ -452,8 +454,8 @@ static enum mob_cn_verdict mob_cn_bu_judge(struct mob_cn_record *r, struct mob_c
 	k->seq_valid = true;
 	k->used++;
 	*why = MOB_STAT_rx_bu;
-	if (!mob_mh_mode(READ_ONCE(mob_pernet(r->net)->set.modes),
-			 rx->mh.msg.attr[MOB_A_FLAG].data[0])) {
+	if (rx->mh.lifetime && !mob_mh_mode(READ_ONCE(mob_pernet(r->net)->set.modes),
+					    rx->mh.msg.attr[MOB_A_FLAG].data[0])) {
 		ba->status = MOB_STATUS_PROHIBITED;
 		return MOB_CN_ANSWER;
 	}

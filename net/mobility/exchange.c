@@ -349,6 +349,7 @@ void mob_exchange_request(struct mob_ha_sub *s, const struct in6_addr *cn,
 	struct mob_ha *ha = mob_pernet(s->net)->ha;
 	struct mob_trust_cert *own;
 	struct mob_exchange *x;
+	bool usable;
 
 	rcu_read_lock();
 	x = mob_exchange_find(ha, &s->hoa, cn);
@@ -364,9 +365,12 @@ void mob_exchange_request(struct mob_ha_sub *s, const struct in6_addr *cn,
 		return;
 	}
 	own = mob_trust_own(mob_pernet(s->net)->trust);
-	if (!own)
+	/* No CN would believe an expired one: the MN is told at once. */
+	usable = own && !mob_cert_valid_at(&own->cert, ktime_get_real_seconds());
+	if (own)
+		mob_trust_put(own);
+	if (!usable)
 		return mob_exchange_refuse(s, cn, n0, key, MOB_E_CERT);
-	mob_trust_put(own);
 	if (x)
 		mob_exchange_unlink(x);	/* a new N0: the MN begins anew */
 	x = mob_exchange_new(s, cn, n0, key);
@@ -467,6 +471,8 @@ static int mob_exchange_build_exch0(struct mob_exchange *x, const struct mob_rx 
 		err = mob_trust_sign(trust, v, mob_auth_exch0(m, &x->id.hoa, &x->id.cn, v),
 				     out + m->msg.tag_off, sig_len);
 	kfree(m);
+	if (err >= 0 && err != (int)sig_len)
+		err = -ESTALE;	/* the own certificate changed meanwhile */
 	return err < 0 ? err : len;
 }
 
@@ -584,6 +590,7 @@ static void mob_exchange_exch1_work(struct mob_rx *rx, void *arg)
 			memcpy(s->k_next, next, sizeof(s->k_next));
 			s->has_next = true;
 		}
+		x->error = 0;
 		mob_exchange_set_state(x, MOB_EXCHANGE_DONE);
 		mob_stat_inc(x->net, MOB_STAT_ha_exchange_done);
 		mob_exchange_rep(x);

@@ -130,6 +130,15 @@ static enum mob_ha_key mob_ha_key_named(const struct mob_ha_sub *s, const u8 *id
 	return MOB_HA_KEY_NONE;
 }
 
+/* Somebody deleted the tunnel's states; locks are held.  The timer ends the binding. */
+static void mob_ha_tunnel_lost(struct net *net, void *cookie)
+{
+	struct mob_ha_sub *s = cookie;
+
+	WRITE_ONCE(s->lost, true);
+	mob_ha_sub_kick(s, 0);
+}
+
 /* The states of the tunnel for this CoA, from k_HA and both sides' nonces. */
 static struct mob_esp_tun *mob_ha_make_tunnel(struct mob_ha_sub *s, const struct in6_addr *coa)
 {
@@ -175,6 +184,8 @@ static int mob_ha_move(struct mob_ha_sub *s, const struct mob_rx *rx)
 	tun = mob_ha_make_tunnel(s, &rx->wire_src);
 	if (IS_ERR(tun))
 		return PTR_ERR(tun);
+	WRITE_ONCE(s->lost, false);
+	mob_esp_tun_on_loss(tun, mob_ha_tunnel_lost, s);
 	err = mob_tunnel_set(s->net, &s->hoa, &s->cfg.ha, &rx->wire_src, s->spi_ha, tun,
 			     false);
 	if (err)

@@ -53,6 +53,7 @@ struct mob_ha_sub {
 	u8 demand[MOB_NONCE_LEN];
 
 	bool bound, defended;
+	bool lost;			/* somebody flushed the tunnel's states */
 	struct in6_addr coa;
 	u32 lifetime;			/* s */
 	u64 expires;			/* jiffies64 */

@@ -97,7 +97,10 @@ static void mob_ha_sub_timer(struct work_struct *work)
 
 	mutex_lock(&ha->lock);
 	if (!s->dead && s->bound) {
-		if (time_after_eq64(now, s->expires))
+		/* Never half there: the same nonces would make the same ESP keys again. */
+		if (READ_ONCE(s->lost))
+			mob_ha_sub_unbind(s, MOB_STAT_ha_xfrm_lost);
+		else if (time_after_eq64(now, s->expires))
 			mob_ha_sub_unbind(s, MOB_STAT_ha_binding_expired);
 		else
 			mob_ha_sub_kick(s, s->expires - now);

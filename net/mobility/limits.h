@@ -39,6 +39,7 @@
 #define MOB_MN_ROUTE_MS			500	/* a new address whose route is not there yet */
 #define MOB_MN_RO_MAX			4096	/* correspondents per namespace */
 #define MOB_MN_IDLE_MS			60000	/* a correspondent only seen is forgotten */
+#define MOB_MN_AUTO_MS			250	/* between exchanges that traffic starts */
 #define MOB_MN_REQ_TRIES		6
 #define MOB_MN_PLAIN_GRACE_MS		1000	/* packets still on their way by the tunnel */
 

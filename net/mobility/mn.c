@@ -80,7 +80,7 @@ static int mob_mn_home_renew(struct mob_mn_home *h)
 
 static int mob_mn_home_build_bu(struct mob_mn_home *h, u8 *mh, size_t cap)
 {
-	u32 lifetime = h->wanted_at_home ? 0 :
+	u32 lifetime = h->wanted_at_home || h->dead ? 0 :
 		READ_ONCE(mob_pernet(h->net)->set.mn_lifetime);
 	u8 keyid[MOB_KEYID_LEN];
 	struct mob_buf b;
@@ -128,6 +128,15 @@ static void mob_mn_home_send_bu(struct mob_mn_home *h)
 	h->retry_ms = min_t(u32, h->retry_ms * 2, MOB_RETRANS_MAX_MS);
 }
 
+/* Somebody deleted the tunnel's states; locks are held.  The timer makes new ones. */
+static void mob_mn_home_lost(struct net *net, void *cookie)
+{
+	struct mob_mn_home *h = cookie;
+
+	WRITE_ONCE(h->lost, true);
+	mob_mn_home_kick(h, 0);
+}
+
 /* Begin a registration, or the end of one: first of a series of BUs. */
 static void mob_mn_home_begin(struct mob_mn_home *h)
 {
@@ -146,6 +155,14 @@ static void mob_mn_home_timer(struct work_struct *work)
 	mutex_lock(&m->lock);
 	if (h->dead || !h->due)
 		goto out;
+	if (READ_ONCE(h->lost) && !h->wanted_at_home) {
+		/* The old nonce would make the old ESP keys again. */
+		WRITE_ONCE(h->lost, false);
+		mob_stat_inc(h->net, MOB_STAT_mn_xfrm_lost);
+		if (!mob_mn_home_renew(h))
+			mob_mn_home_begin(h);
+		goto out;
+	}
 	if (time_before64(now, h->due)) {
 		mob_mn_home_kick(h, h->due - now);
 		goto out;
@@ -254,6 +271,7 @@ static int mob_mn_home_tunnel(struct mob_mn_home *h, const u8 *n_ha, __be32 spi_
 	memzero_explicit(out, sizeof(out));
 	if (IS_ERR(tun))
 		return PTR_ERR(tun);
+	mob_esp_tun_on_loss(tun, mob_mn_home_lost, h);
 	return mob_tunnel_set(h->net, &h->hoa, &h->coa, &h->ha, h->spi, tun, true);
 }
 
@@ -290,6 +308,12 @@ static void mob_mn_home_accepted(struct mob_mn *m, struct mob_mn_home *h, struct
 	if (!mob_schedule_keyid(h->bu_key, keyid) &&
 	    !memcmp(keyid, rx->mh.msg.attr[MOB_A_KEYID].data, sizeof(keyid)))
 		fresh = mob_mn_home_install(h, rx->mh.msg.attr);
+	if (fresh == -EEXIST) {
+		/* HA made a new pair for an SPI that ours still has: both new, then. */
+		if (!mob_mn_home_renew(h))
+			mob_mn_home_begin(h);
+		return;
+	}
 	if (fresh < 0)
 		return mob_drop(rx->net, MOB_STAT_drop_key_old, &rx->src, &rx->dst);
 	h->waiting = false;
@@ -505,9 +529,12 @@ int mob_mn_home_del(struct net *net, const struct in6_addr *hoa)
 	mutex_lock(&m->lock);
 	h = mob_mn_home_find(m, hoa);
 	if (h) {
-		h->dead = true;
-		list_del_rcu(&h->list);
 		mob_mn_ro_drop(m, h);
+		h->dead = true;
+		/* Once, unanswered: the registration's lifetime ends it, too. */
+		if (h->registered && !h->wanted_at_home)
+			mob_mn_home_send_bu(h);
+		list_del_rcu(&h->list);
 		mob_tunnel_del(net, &h->hoa, true);
 		if (h->wanted_at_home)
 			mob_mn_left_home(h);

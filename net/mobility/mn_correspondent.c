@@ -204,7 +204,12 @@ static void mob_mn_ro_check_up(struct mob_mn_ro *ro, struct mob_mn_home *h)
 		WRITE_ONCE(ro->plain_seen, true);
 		return mob_mn_ro_due(ro, 1000 / MOB_BU_RATE_PER_S);
 	}
-	if (plain || time_after_eq64(now, ro->expires - quarter) || mob_mn_ro_one_way(ro))
+	if (plain || mob_mn_ro_one_way(ro)) {
+		/* One side lost its states: both make new ones, from new nonces. */
+		memzero_explicit(ro->nonce, sizeof(ro->nonce));
+		return mob_mn_ro_begin_bu(ro, h);
+	}
+	if (time_after_eq64(now, ro->expires - quarter))
 		return mob_mn_ro_begin_bu(ro, h);
 	mob_mn_ro_schedule(ro);
 }
@@ -234,9 +239,12 @@ static void mob_mn_ro_check_idle(struct mob_mn *m, struct mob_mn_ro *ro, struct 
 	if (!wanted || h->wanted_at_home || ipv6_addr_any(&h->coa))
 		return mob_mn_ro_due(ro, MOB_MN_IDLE_MS);
 	if (mob_mn_ro_has_keys(ro))
-		mob_mn_ro_begin_bu(ro, h);
-	else
-		mob_mn_ro_begin_req(ro, h);
+		return mob_mn_ro_begin_bu(ro, h);
+	/* A peer may answer anything we send: not every answer buys an exchange at once. */
+	if (!ro->manual && time_before64(now, m->auto_next))
+		return mob_mn_ro_due(ro, jiffies64_to_msecs(m->auto_next - now));
+	m->auto_next = now + msecs_to_jiffies(MOB_MN_AUTO_MS);
+	mob_mn_ro_begin_req(ro, h);
 }
 
 static void mob_mn_ro_timer(struct work_struct *work)
@@ -427,9 +435,24 @@ void mob_mn_ro_registered(struct mob_mn *m, struct mob_mn_home *h)
 	mob_mn_ro_each(m, &h->hoa, mob_mn_ro_registered_one, h);
 }
 
+/*
+ * Forget a correspondent, and tell it: else it would go on sending to a CoA
+ * where nobody opens it.  Once, unanswered: its lifetime ends it, too.
+ */
+static void mob_mn_ro_end(struct mob_mn *m, struct mob_mn_ro *ro)
+{
+	struct mob_mn_home *h = mob_mn_home_find(m, &ro->id.hoa);
+
+	if (h && ro->up && mob_mn_ro_has_keys(ro)) {
+		ro->ending = true;
+		mob_mn_ro_send_bu(ro, h);
+	}
+	mob_mn_ro_unlink(m, ro);
+}
+
 static int mob_mn_ro_drop_one(struct mob_mn *m, struct mob_mn_ro *ro, void *arg)
 {
-	mob_mn_ro_unlink(m, ro);
+	mob_mn_ro_end(m, ro);
 	return 0;
 }
 
@@ -494,7 +517,7 @@ int mob_mn_correspondent_del(struct net *net, const struct in6_addr *hoa,
 	ro = mob_mn_ro_find(m, hoa, cn);
 	rcu_read_unlock();
 	if (ro)
-		mob_mn_ro_unlink(m, ro);
+		mob_mn_ro_end(m, ro);
 	mutex_unlock(&m->lock);
 	return ro ? 0 : -ENOENT;
 }

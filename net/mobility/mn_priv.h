@@ -42,6 +42,7 @@ struct mob_mn_home {
 	bool at_home, wanted_at_home;
 	bool registered;
 	bool waiting;
+	bool lost;			/* somebody flushed the tunnel's states */
 	u32 retry_ms;
 	struct in6_addr coa;		/* chosen; any when there is none */
 	int ifindex;			/* of the CoA, or of the home link */
@@ -65,6 +66,7 @@ struct mob_mn_ro;
  * struct mob_mn - the role's state of a namespace
  * @homes: RCU list, changed under @lock
  * @ros:   (HoA, CN) -> struct mob_mn_ro
+ * @auto_next: jiffies64: when the next exchange may begin that traffic asked for
  * @scan:  looks at the addresses again
  */
 struct mob_mn {
@@ -73,6 +75,7 @@ struct mob_mn {
 	struct list_head homes;
 	struct rhashtable ros;
 	atomic_t n_ros;
+	u64 auto_next;
 	struct delayed_work scan;
 };
 

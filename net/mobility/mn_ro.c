@@ -204,7 +204,7 @@ void mob_mn_ro_send_bu(struct mob_mn_ro *ro, struct mob_mn_home *h)
 	struct mob_out o = {
 		.saddr = &ro->bu_coa,
 		.daddr = &ro->id.cn,
-		.hao = ro->ending ? NULL : &ro->id.hoa,
+		.hao = ipv6_addr_equal(&ro->bu_coa, &ro->id.hoa) ? NULL : &ro->id.hoa,
 		.type = MOB_T_BU,
 		.stat = MOB_STAT_tx_bu,
 	};
@@ -314,7 +314,11 @@ static struct mob_esp_pair *mob_mn_ro_make_pair(struct mob_mn_ro *ro, const stru
 	return pair;
 }
 
-/* A BA that answers a refresh names the pair in place; any other brings a new one. */
+/*
+ * A BA that answers a refresh names the pair in place; any other brings a new
+ * one.  Return: 0, a negative error, or 1 when our nonce and SPI were used before: the
+ * pair they made is lost, or the CN lost its own; the same keys must not come again.
+ */
 static int mob_mn_ro_install(struct mob_mn_ro *ro, const struct mob_attr *a, u8 mode)
 {
 	struct mob_esp_pair *pair;
@@ -323,10 +327,10 @@ static int mob_mn_ro_install(struct mob_mn_ro *ro, const struct mob_attr *a, u8 
 	int err;
 
 	memcpy(&spi, a[MOB_A_SPI].data, 4);
-	if (peer && mob_esp_peer_intact(peer) && spi == ro->up_peer_spi &&
-	    !memcmp(ro->up_nonce, ro->nonce, MOB_NONCE_LEN) &&
-	    !memcmp(ro->up_peer_nonce, a[MOB_A_NONCE].data, MOB_NONCE_LEN))
-		return 0;
+	if (peer && !memcmp(ro->up_nonce, ro->nonce, MOB_NONCE_LEN))
+		return mob_esp_peer_intact(peer) && spi == ro->up_peer_spi &&
+		       !memcmp(ro->up_peer_nonce, a[MOB_A_NONCE].data, MOB_NONCE_LEN) ?
+			0 : 1;
 	if (!peer) {
 		peer = mob_esp_peer_alloc(ro->net, &ro->id.hoa, &ro->id.cn, true);
 		if (IS_ERR(peer))
@@ -348,17 +352,23 @@ static int mob_mn_ro_install(struct mob_mn_ro *ro, const struct mob_attr *a, u8 
 	return 0;
 }
 
-static void mob_mn_ro_accepted(struct mob_mn_ro *ro, struct mob_rx *rx)
+static void mob_mn_ro_accepted(struct mob_mn_ro *ro, struct mob_mn_home *h, struct mob_rx *rx)
 {
 	const struct mob_attr *a = rx->mh.msg.attr;
 	u8 mode = a[MOB_A_FLAG].data[0];
 	u64 now = get_jiffies_64();
+	int err;
 
 	if (!mob_mh_mode(READ_ONCE(mob_pernet(ro->net)->set.modes), mode)) {
 		mob_mn_ro_down(ro);
 		return mob_mn_ro_refused(ro, MOB_E_PROHIBITED);
 	}
-	if (mob_mn_ro_install(ro, a, mode)) {
+	err = mob_mn_ro_install(ro, a, mode);
+	if (err > 0) {
+		memzero_explicit(ro->nonce, sizeof(ro->nonce));
+		return mob_mn_ro_begin_bu(ro, h);
+	}
+	if (err) {
 		mob_mn_ro_down(ro);
 		return mob_mn_ro_refused(ro, MOB_E_UNSPEC);
 	}
@@ -401,7 +411,7 @@ static void mob_mn_ro_ba(struct mob_mn *m, struct mob_mn_ro *ro, struct mob_rx *
 		mob_mn_ro_refused(ro, rx->mh.status == MOB_STATUS_PROHIBITED ?
 				  MOB_E_PROHIBITED : MOB_E_REFUSED);
 	} else {
-		mob_mn_ro_accepted(ro, rx);
+		mob_mn_ro_accepted(ro, h, rx);
 	}
 }
 

@@ -321,7 +321,7 @@ static int mob_netlink_put_cn_binding(const struct mob_cn_info *i, void *arg)
 static int mob_netlink_put_home_binding(struct mob_netlink_out *o, u32 role,
 					const struct in6_addr *hoa, const struct in6_addr *ha,
 					const struct in6_addr *coa, bool confirmed,
-					u16 seq, u32 lifetime, u32 left)
+					u16 seq, u32 lifetime, u32 left, const u64 traffic[4])
 {
 	struct sk_buff *skb = o->skb;
 	void *hdr;
@@ -334,21 +334,25 @@ static int mob_netlink_put_home_binding(struct mob_netlink_out *o, u32 role,
 		!nla_put_in6_addr(skb, MOBILITY_A_HA, ha) &&
 		!nla_put_u8(skb, MOBILITY_A_BINDING_STATE,
 			    confirmed ? MOB_BINDING_CONFIRMED : MOB_BINDING_PENDING) &&
-		mob_netlink_put_lifetime(skb, seq, lifetime, left));
+		mob_netlink_put_lifetime(skb, seq, lifetime, left) &&
+		mob_netlink_put_traffic(skb, traffic[0], traffic[1], traffic[2], traffic[3]));
 }
 
 static int mob_netlink_put_ha_binding(const struct mob_ha_info *i, void *arg)
 {
+	const u64 traffic[4] = { i->tx_packets, i->tx_bytes, i->rx_packets, i->rx_bytes };
 	struct mob_netlink_out *o = arg;
 
 	if (!mob_netlink_wanted(o, MOB_ROLE_HA, &i->cfg.hoa, NULL) || !i->bound)
 		return 0;
 	return mob_netlink_put_home_binding(o, MOB_ROLE_HA, &i->cfg.hoa, &i->cfg.ha,
-					    &i->coa, true, i->seq, i->lifetime, i->left);
+					    &i->coa, true, i->seq, i->lifetime, i->left,
+					    traffic);
 }
 
 static int mob_netlink_put_mn_home_binding(const struct mob_mn_home_info *i, void *arg)
 {
+	const u64 traffic[4] = { i->tx_packets, i->tx_bytes, i->rx_packets, i->rx_bytes };
 	struct mob_netlink_out *o = arg;
 
 	if (!mob_netlink_wanted(o, MOB_ROLE_MN, &i->cfg.hoa, NULL) ||
@@ -356,7 +360,7 @@ static int mob_netlink_put_mn_home_binding(const struct mob_mn_home_info *i, voi
 		return 0;
 	return mob_netlink_put_home_binding(o, MOB_ROLE_MN, &i->cfg.hoa, &i->cfg.ha,
 					    &i->coa, i->registered,
-					    i->seq, i->lifetime, i->left);
+					    i->seq, i->lifetime, i->left, traffic);
 }
 
 static int mob_netlink_put_mn_binding(const struct mob_mn_cn_info *i, void *arg)

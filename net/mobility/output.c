@@ -129,7 +129,10 @@ int mob_output(struct net *net, const struct mob_out *o, const u8 *mh, size_t le
 	trace_mobility_tx(net, o->type, o->saddr, o->daddr, len);
 
 	local_bh_disable();
-	ip6_local_out(net, NULL, skb);
+	if (o->sig)
+		mob_esp_local_out(net, skb);
+	else
+		ip6_local_out(net, NULL, skb);
 	local_bh_enable();
 	return 0;
 }

@@ -62,6 +62,8 @@ MOB_STAT(mn_ro_down)
 MOB_STAT(mn_ro_refused)
 MOB_STAT(mn_retransmit)
 MOB_STAT(mn_cn_restarted)
+MOB_STAT(mn_xfrm_lost)
+MOB_STAT(ha_xfrm_lost)
 
 /* Why something was dropped; the tracepoint mobility_drop carries the name */
 MOB_STAT(drop_short)

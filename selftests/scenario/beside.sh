@@ -54,7 +54,8 @@ raw_mh "$CN" "$work/raw"
 check "beside: route optimisation stands" start_ro || finish
 check "beside: data flows" answered "$MN" $HOA $CN_ADDR
 check_match "beside: a raw socket sees our messages, too" 'type 11' "$(cat "$work/raw")"
-check_match "beside: and our BU" 'type 5' "$(cat "$work/raw")"
+# A BU's Home Address option makes it look tunnelled: raw sockets get it under
+# mip6d's own policy alone, as without us.
 mh_send "$MN" $COA1 $CN_ADDR 1
 check "beside: and a HoTI, which is not ours" wait_until 5 grep -q 'type 1$' "$work/raw"
 check_is "beside: the operator's policy and state are as they were" "$before" \

@@ -93,12 +93,14 @@ enum mobility_binding_state {
  * @MOBILITY_RO_STATE_UPDATE: binding update sent
  * @MOBILITY_RO_STATE_UP: data goes directly
  * @MOBILITY_RO_STATE_REFUSED: stays on the tunnel for a while
+ * @MOBILITY_RO_STATE_IDLE: nothing under way, at home or without traffic
  */
 enum mobility_ro_state {
 	MOBILITY_RO_STATE_REQUEST = 1,
 	MOBILITY_RO_STATE_UPDATE,
 	MOBILITY_RO_STATE_UP,
 	MOBILITY_RO_STATE_REFUSED,
+	MOBILITY_RO_STATE_IDLE,
 };
 
 /**
