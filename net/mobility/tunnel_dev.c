@@ -148,7 +148,7 @@ static void mob_dev_encap(struct sk_buff *skb, struct net_device *dev, struct mo
 	struct dst_entry *dst, *under;
 	u8 dsfield, hop_limit;
 	unsigned int mtu;
-	int len;
+	int len, err;
 
 	dst = mob_esp_tun_dst(path->esp);
 	if (IS_ERR(dst)) {
@@ -185,7 +185,8 @@ static void mob_dev_encap(struct sk_buff *skb, struct net_device *dev, struct mo
 	memset(skb->cb, 0, sizeof(struct inet6_skb_parm));
 	len = skb->len - skb_inner_network_offset(skb);
 	/* Not ip6tunnel_xmit(): a rule that re-routes would send it in the clear. */
-	if (net_xmit_eval(mob_esp_local_out(dev_net(dev), skb)))
+	err = mob_esp_local_out(dev_net(dev), skb);
+	if (net_xmit_eval(err))
 		len = -1;
 	iptunnel_xmit_stats(dev, len);
 }
