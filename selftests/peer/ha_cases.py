@@ -311,6 +311,7 @@ def silence_ends(b, peers):
             25, lambda p=p, w=why: b.exchange(p.addr) == (FAILED, w)), b.exchange(p.addr))
         b.check(f'{what}: the mobile node is told', until(
             5, lambda p=p, w=why: b.route(p.addr) == (RO_REFUSED, w)), b.route(p.addr))
+    b.link.drain()
     sent = [p.data for p in b.link.log if p.dst == quiet.addr and p.proto == MH]
     b.check('COOKIE0 was sent four times, the same octets',
             len(sent) == 4 and len(set(sent)) == 1, len(sent))
