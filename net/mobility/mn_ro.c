@@ -331,6 +331,12 @@ static int mob_mn_ro_install(struct mob_mn_ro *ro, const struct mob_attr *a, u8 
 		return mob_esp_peer_intact(peer) && spi == ro->up_peer_spi &&
 		       !memcmp(ro->up_peer_nonce, a[MOB_A_NONCE].data, MOB_NONCE_LEN) ?
 			0 : 1;
+	if (peer && !mob_esp_peer_intact(peer)) {
+		/* A flush took the IN policy with it, which no handover brings back. */
+		ro->peer = NULL;
+		mob_esp_peer_free(peer);
+		peer = NULL;
+	}
 	if (!peer) {
 		peer = mob_esp_peer_alloc(ro->net, &ro->id.hoa, &ro->id.cn, true);
 		if (IS_ERR(peer))
