@@ -482,7 +482,7 @@ int mob_mn_correspondent_add(struct net *net, const struct in6_addr *hoa,
 		err = -ENOENT;
 	} else if (!mob_addr_routable(cn) || ipv6_addr_equal(cn, &h->ha) ||
 		   ipv6_addr_equal(cn, hoa)) {
-		NL_SET_ERR_MSG(extack, "a correspondent is routable unicast and not the home agent");
+		NL_SET_ERR_MSG(extack, "a correspondent is routable unicast, not the home agent");
 		err = -EINVAL;
 	} else {
 		rcu_read_lock();
