@@ -576,7 +576,7 @@ int mob_cn_walk(struct net *net, int (*fn)(const struct mob_cn_info *i, void *ar
 
 struct mob_cn_forget_arg {
 	const struct in6_addr *hoa, *cn;
-	bool found;
+	bool found, again;
 };
 
 static int mob_cn_forget_one(struct mob_cn_record *r, void *arg)
@@ -587,6 +587,7 @@ static int mob_cn_forget_one(struct mob_cn_record *r, void *arg)
 	    (f->cn && !ipv6_addr_equal(f->cn, &r->id.cn)))
 		return 0;
 	f->found = true;
+	f->again = true;
 	mob_cn_record_drop(mob_pernet(r->net)->cn, r, MOB_STAT_cn_binding_deleted);
 	return 0;
 }
@@ -599,7 +600,11 @@ int mob_cn_forget(struct net *net, const struct in6_addr *hoa, const struct in6_
 	if (!cn)
 		return -ENOENT;
 	mutex_lock(&cn->lock);
-	mob_cn_each(cn, mob_cn_forget_one, &f);
+	/* A walk that removes may pass over the next of a chain: until one finds none. */
+	do {
+		f.again = false;
+		mob_cn_each(cn, mob_cn_forget_one, &f);
+	} while (f.again);
 	mutex_unlock(&cn->lock);
 	return f.found ? 0 : -ENOENT;
 }

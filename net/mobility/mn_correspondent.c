@@ -452,13 +452,22 @@ static void mob_mn_ro_end(struct mob_mn *m, struct mob_mn_ro *ro)
 
 static int mob_mn_ro_drop_one(struct mob_mn *m, struct mob_mn_ro *ro, void *arg)
 {
+	bool *again = arg;
+
 	mob_mn_ro_end(m, ro);
+	*again = true;
 	return 0;
 }
 
 void mob_mn_ro_drop(struct mob_mn *m, const struct mob_mn_home *h)
 {
-	mob_mn_ro_each(m, h ? &h->hoa : NULL, mob_mn_ro_drop_one, NULL);
+	bool again;
+
+	/* A walk that removes may pass over the next of a chain: until one finds none. */
+	do {
+		again = false;
+		mob_mn_ro_each(m, h ? &h->hoa : NULL, mob_mn_ro_drop_one, &again);
+	} while (again);
 }
 
 /* ---- configuration ------------------------------------------------------ */
