@@ -2,6 +2,7 @@
 /*
  * What a namespace keeps of xfrm, what lingers, and noticing what others delete.
  */
+#include <crypto/aead.h>
 #include <linux/netdevice.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
@@ -228,10 +229,36 @@ void mob_esp_net_exit(struct net *net)
 	kfree(en);
 }
 
+/*
+ * What the first handover would otherwise wait for: modules, and the tests the
+ * kernel runs on an algorithm before its first use.
+ */
+static int mob_esp_warm(void)
+{
+	static const char * const names[] = {
+		"seqiv(rfc4106(gcm(aes)))",
+		"echainiv(authenc(hmac(sha256),cbc(aes)))",
+	};
+	struct crypto_aead *tfm;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		tfm = crypto_alloc_aead(names[i], 0, 0);
+		if (IS_ERR(tfm)) {
+			pr_err("mobility: this kernel has no %s\n", names[i]);
+			return PTR_ERR(tfm);
+		}
+		crypto_free_aead(tfm);
+	}
+	return 0;
+}
+
 int mob_esp_init(void)
 {
-	int err = register_netdevice_notifier(&mob_esp_device_nb);
+	int err = mob_esp_warm();
 
+	if (!err)
+		err = register_netdevice_notifier(&mob_esp_device_nb);
 	if (!err)
 		xfrm_register_km(&mob_esp_km);
 	return err;

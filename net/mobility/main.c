@@ -72,4 +72,4 @@ MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("Authenticated, verified mobility for IPv6");
 MODULE_ALIAS_GENL_FAMILY("mobility");
 /* A private key is loaded by an operator before anything of ours asks for its parser. */
-MODULE_SOFTDEP("pre: pkcs8_key_parser");
+MODULE_SOFTDEP("pre: pkcs8_key_parser esp6");
