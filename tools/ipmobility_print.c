@@ -25,6 +25,7 @@ static const struct mobility_value error_names[] = {
 	{ MOBILITY_ERROR_BUSY, "busy" },
 	{ MOBILITY_ERROR_PROHIBITED, "prohibited" },
 	{ MOBILITY_ERROR_SUITE, "suite" },
+	{ MOBILITY_ERROR_SILENT, "silent" },
 	{}
 };
 

@@ -297,8 +297,7 @@ static void mob_exchange_timer(struct work_struct *work)
 		if (++x->retries < MOB_EXCH_RETRIES)
 			mob_exchange_send(x);
 		else
-			mob_exchange_fail(x, x->error ?: x->state == MOB_EXCHANGE_COOKIE ?
-					  MOB_E_NO_CBU : MOB_E_REFUSED,
+			mob_exchange_fail(x, x->error ?: MOB_E_SILENT,
 					  MOB_STAT_ha_exchange_timeout);
 	}
 out:

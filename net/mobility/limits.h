@@ -34,6 +34,7 @@
 #define MOB_BU_RETRIES_RO		3	/* MAX_RO_FAILURE: then back to the tunnel */
 #define MOB_ONE_WAY_MS			10000	/* sending, nothing heard: ask with a BU */
 #define MOB_NO_CBU_MS			300000	/* how long MN remembers a CN without CBU */
+#define MOB_SILENT_MS			10000	/* after silence, doubling up to MOB_NO_CBU_MS */
 #define MOB_MN_TENTATIVE_MS		100	/* nobody announces the end of DAD: look again */
 #define MOB_MN_SETTLE_MS		10	/* lets a burst of address events settle */
 #define MOB_MN_ROUTE_MS			500	/* a new address whose route is not there yet */

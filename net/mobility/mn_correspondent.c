@@ -273,7 +273,7 @@ static void mob_mn_ro_timer(struct work_struct *work)
 		if (ro->tries < MOB_MN_REQ_TRIES)
 			mob_mn_ro_req(ro, h);
 		else
-			mob_mn_ro_refused(ro, MOB_E_NO_CBU);
+			mob_mn_ro_refused(ro, MOB_E_SILENT);
 	} else if (ro->up) {
 		mob_mn_ro_check_up(ro, h);
 	} else {

@@ -76,15 +76,26 @@ void mob_mn_ro_begin_req(struct mob_mn_ro *ro, struct mob_mn_home *h)
 	mob_mn_ro_event(ro);
 }
 
+/*
+ * Silence proves nothing: a link that loses a third of everything fails one
+ * exchange in ten.  So it is tried again soon, and ever later; what a peer or
+ * an ICMPv6 error said is remembered at once for long.
+ */
 void mob_mn_ro_refused(struct mob_mn_ro *ro, u8 error)
 {
+	u32 wait = MOB_NO_CBU_MS;
+
+	if (error == MOB_E_SILENT) {
+		wait = clamp_t(u32, ro->silent_ms * 2, MOB_SILENT_MS, MOB_NO_CBU_MS);
+		ro->silent_ms = wait;
+	}
 	ro->req = false;
 	ro->bu_out = false;
 	ro->error = error;
-	ro->refused_until = get_jiffies_64() + msecs_to_jiffies(MOB_NO_CBU_MS);
+	ro->refused_until = get_jiffies_64() + msecs_to_jiffies(wait);
 	mob_stat_inc(ro->net, MOB_STAT_mn_ro_refused);
 	mob_mn_ro_event(ro);
-	mob_mn_ro_due(ro, MOB_NO_CBU_MS);
+	mob_mn_ro_due(ro, wait);
 }
 
 /* The keys of REP, once N0 matched. */
@@ -110,6 +121,7 @@ static enum mob_stat mob_mn_ro_take_keys(struct mob_mn_ro *ro, struct mob_mn_hom
 	ro->seq = get_random_u32();
 	ro->used = 0;
 	ro->req = false;
+	ro->silent_ms = 0;
 	/*
 	 * Forward only: the REP of an older REQ, late, must not bring back a k_HA
 	 * that the home agent has erased.

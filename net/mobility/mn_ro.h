@@ -44,6 +44,7 @@ struct mob_mn_ro {
 	u32 retry_ms;
 	u64 due;			/* jiffies64: the next thing to do, 0 for none */
 	u64 refused_until;
+	u32 silent_ms;			/* the last wait after silence, 0 for none */
 	u64 last_bu;
 	u8 n0[MOB_NONCE_LEN];
 	u8 req_key[MOB_KEY_LEN];
@@ -85,7 +86,7 @@ void mob_mn_ro_schedule(struct mob_mn_ro *ro);
 /* A fresh N0 and the first REQ; and its repeat. */
 void mob_mn_ro_begin_req(struct mob_mn_ro *ro, struct mob_mn_home *h);
 void mob_mn_ro_req(struct mob_mn_ro *ro, struct mob_mn_home *h);
-/* Stay on the tunnel for MOB_NO_CBU_MS; @error is an enum mob_error. */
+/* Stay on the tunnel for a while; @error, an enum mob_error, says how long. */
 void mob_mn_ro_refused(struct mob_mn_ro *ro, u8 error);
 /* The first BU of a series for where the node is; and its repeat. */
 void mob_mn_ro_begin_bu(struct mob_mn_ro *ro, struct mob_mn_home *h);

@@ -113,7 +113,7 @@ enum mob_mn_ro_state {
 	MOB_RO_REQ = 1,		/* REQ sent, waiting for REP */
 	MOB_RO_BU,		/* BU sent, waiting for BA */
 	MOB_RO_UP,
-	MOB_RO_REFUSED,		/* stays on the tunnel; tried again after MOB_NO_CBU_MS */
+	MOB_RO_REFUSED,		/* stays on the tunnel; tried again later */
 	MOB_RO_IDLE,		/* nothing under way: at home, or no traffic yet */
 };
 

@@ -70,12 +70,12 @@ static const struct {
 	[MOB_A_K_HA]		= { MOB_KEY_LEN, MOB_KEY_LEN },
 };
 
-#define A(name)			(1U << MOB_A_##name)
+#define A(name)			(1ULL << MOB_A_##name)
 #define A_TAGS			(A(SIG) | A(MAC))
 
 /* What a message must carry, what it may, and the MH type it travels on */
 struct rule {
-	u32 need, may;
+	u64 need, may;
 	u8 carrier;
 };
 
@@ -182,7 +182,7 @@ static bool all_zero(const u8 *p, size_t len)
  * refused, so that two readers of one message never see two values.
  */
 static enum mob_wire_error walk_attrs(const u8 *base, size_t off, size_t end,
-				      struct mob_msg *msg, u32 *seen)
+				      struct mob_msg *msg, u64 *seen)
 {
 	*seen = 0;
 	while (end - off >= ATTR_LEN) {
@@ -198,10 +198,10 @@ static enum mob_wire_error walk_attrs(const u8 *base, size_t off, size_t end,
 		} else if (*seen & A_TAGS) {
 			return MOB_WIRE_ATTR;
 		} else if (type <= MOB_A_MAX) {
-			if ((*seen & 1U << type) ||
+			if ((*seen & 1ULL << type) ||
 			    len < attr_range[type].min || len > attr_range[type].max)
 				return MOB_WIRE_ATTR;
-			*seen |= 1U << type;
+			*seen |= 1ULL << type;
 			msg->attr[type].data = base + off;
 			msg->attr[type].len = len;
 			if (*seen & A_TAGS)
@@ -214,7 +214,7 @@ static enum mob_wire_error walk_attrs(const u8 *base, size_t off, size_t end,
 	return all_zero(base + off, end - off) ? MOB_WIRE_OK : MOB_WIRE_ATTR;
 }
 
-static bool rule_met(const struct rule *r, u32 seen)
+static bool rule_met(const struct rule *r, u64 seen)
 {
 	return (seen & r->need) == r->need && !(seen & ~(r->need | r->may));
 }
@@ -245,7 +245,7 @@ static enum mob_wire_error parse_body(struct mob_mh *out, size_t off, size_t end
 	struct mob_msg *msg = &out->msg;
 	enum mob_wire_error err;
 	struct rule rule;
-	u32 seen;
+	u64 seen;
 
 	if (body[3] != MOB_VERSION)
 		return MOB_WIRE_VERSION;
@@ -369,7 +369,7 @@ enum mob_wire_error mob_wire_parse_sealed(u8 type, const u8 *data, size_t len,
 {
 	enum mob_wire_error err;
 	bool ok;
-	u32 seen;
+	u64 seen;
 
 	memset(out, 0, sizeof(*out));
 	out->type = type;

@@ -112,13 +112,14 @@ enum mob_flag {
 /* Values of MOB_A_STATUS in MOB_T_ERROR */
 enum mob_error {
 	MOB_E_UNSPEC		= 1,
-	MOB_E_NO_CBU		= 2,	/* the correspondent does not answer CBU */
+	MOB_E_NO_CBU		= 2,	/* an error says that the correspondent has no CBU */
 	MOB_E_REFUSED		= 3,	/* the correspondent refused EXCH0 */
 	MOB_E_CERT		= 4,	/* the correspondent's certificate failed */
 	MOB_E_NO_BINDING	= 5,	/* register at home first */
 	MOB_E_BUSY		= 6,
 	MOB_E_PROHIBITED	= 7,
 	MOB_E_SUITE		= 8,	/* no common suite */
+	MOB_E_SILENT		= 9,	/* no answer: has no CBU, or all were lost */
 };
 
 #define MOB_NONCE_LEN		16

@@ -31,7 +31,7 @@ COA = addr('2001:db8:a::100')
 ALL = (addr('2001:db8::'), 32)
 NETWORK = (addr('2001:db8:c::'), 64)
 DONE, FAILED = 3, 4
-NO_CBU, REFUSED, CERT_ERROR, SUITE = 2, 3, 4, 8
+NO_CBU, REFUSED, CERT_ERROR, SUITE, SILENT = 2, 3, 4, 8, 9
 RO_UP, RO_REFUSED = 3, 4
 
 
@@ -304,7 +304,7 @@ def silent(b):
 
 def silence_ends(b, peers):
     quiet, error, broken = peers
-    for p, what, why in ((quiet, 'correspondent without CBU', NO_CBU),
+    for p, what, why in ((quiet, 'correspondent without CBU', SILENT),
                          (error, 'correspondent that ICMPv6 calls unreachable', NO_CBU),
                          (broken, 'correspondent that sent ERROR 4', CERT_ERROR)):
         b.check(f'{what}: the exchange fails', until(
@@ -317,7 +317,7 @@ def silence_ends(b, peers):
             len(sent) == 4 and len(set(sent)) == 1, len(sent))
     b.mn.command('settings_set', auto_ro=b'\1')
     fresh = b.address()
-    for p, what, wanted in ((quiet.addr, 'the mobile node remembers, and does not ask again', 0),
+    for p, what, wanted in ((error.addr, 'the mobile node remembers, and does not ask again', 0),
                             (fresh, 'traffic with another one makes it ask', 1)):
         before = b.mn.stats()
         for _ in range(4):

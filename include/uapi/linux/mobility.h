@@ -122,14 +122,16 @@ enum mobility_exchange_state {
  * enum mobility_error - why an exchange or route optimisation failed
  * @MOBILITY_ERROR_NONE: nothing failed
  * @MOBILITY_ERROR_UNSPEC: no reason given
- * @MOBILITY_ERROR_NO_CBU: the correspondent does not answer certificated
- *   binding updates
+ * @MOBILITY_ERROR_NO_CBU: an ICMPv6 error says that the correspondent has no
+ *   certificated binding updates
  * @MOBILITY_ERROR_REFUSED: the correspondent refused the exchange
  * @MOBILITY_ERROR_CERT: the correspondent's certificate failed
  * @MOBILITY_ERROR_NO_BINDING: the mobile node is not registered at home
  * @MOBILITY_ERROR_BUSY: too many at once
  * @MOBILITY_ERROR_PROHIBITED: not allowed here
  * @MOBILITY_ERROR_SUITE: no suite in common
+ * @MOBILITY_ERROR_SILENT: no answer came, from the correspondent or the home
+ *   agent
  */
 enum mobility_error {
 	MOBILITY_ERROR_NONE,
@@ -141,6 +143,7 @@ enum mobility_error {
 	MOBILITY_ERROR_BUSY,
 	MOBILITY_ERROR_PROHIBITED,
 	MOBILITY_ERROR_SUITE,
+	MOBILITY_ERROR_SILENT,
 };
 
 /**
