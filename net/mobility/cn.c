@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The correspondent's role: COOKIE0, EXCH0, BU and BC of draft-qiu section 3,
- * in the order of the cost ladder (design, section 7): a message pays for the
- * next, dearer check only by passing the one before.
+ * The correspondent's role: what EXCH0 leaves behind, BU and BC of draft-qiu
+ * section 3.  How an exchange is answered is in cn_exch.c.
  */
 #include <crypto/algapi.h>
 #include <linux/random.h>
@@ -12,106 +11,20 @@
 #include "auth.h"
 #include "cn.h"
 #include "cn_binding.h"
-#include "cookie.h"
+#include "cn_exch.h"
 #include "ha.h"
 #include "mh.h"
 #include "output.h"
 #include "ratelimit.h"
 #include "seq.h"
-#include "suite.h"
 #include "trust.h"
 
-/* COOKIE1 and BA are built on the stack. */
+/* BA is built on the stack. */
 #define MOB_CN_SMALL_MH		256
 
 static void mob_cn_drop(const struct mob_rx *rx, enum mob_stat why)
 {
 	mob_drop(rx->net, why, &rx->wire_src, &rx->dst);
-}
-
-static int mob_cn_send(struct net *net, const struct in6_addr *cn, const struct in6_addr *to,
-		       u8 type, enum mob_stat stat, const u8 *mh, int len)
-{
-	struct mob_out o = { .saddr = cn, .daddr = to, .type = type, .stat = stat };
-
-	return len < 0 ? len : mob_output(net, &o, mh, len);
-}
-
-/* Tell why, at a limited rate; only after a cookie proved that HoA's side asked. */
-static void mob_cn_refuse(const struct mob_rx *rx, enum mob_stat why, u8 status)
-{
-	struct mob_event_info ev = {
-		.event = MOB_EVENT_DROP,
-		.role = MOB_ROLE_CN,
-		.error = status,
-		.hoa = &rx->src,
-		.peer = &rx->dst,
-		.reason = mob_stat_names[why],
-	};
-	u8 mh[MOB_CN_SMALL_MH];
-	struct mob_buf b;
-
-	mob_cn_drop(rx, why);
-	mob_netlink_event(rx->net, &ev);
-	if (!mob_ratelimit_allow(mob_pernet(rx->net)->error_limit, &rx->src))
-		return;
-	mob_wire_begin(&b, mh, sizeof(mh), MOB_T_ERROR, 0);
-	mob_wire_put(&b, MOB_A_HOA, &rx->src, 16);
-	mob_wire_put(&b, MOB_A_CN, &rx->dst, 16);
-	mob_wire_put_u8(&b, MOB_A_STATUS, status);
-	mob_cn_send(rx->net, &rx->dst, &rx->src, MOB_T_ERROR, MOB_STAT_tx_error, mh,
-		    mob_wire_finish(&b, 0));
-}
-
-/*
- * COOKIE0 = {Src=HoA, Dst=CN, C0}; answered without state:
- * COOKIE1 = {Src=CN, Dst=HoA, C0, C1, N1}.
- */
-void mob_cn_rx_cookie0(struct mob_rx *rx)
-{
-	struct mob_net *mn = mob_pernet(rx->net);
-	const struct mob_attr *a = rx->mh.msg.attr;
-	u8 mh[MOB_CN_SMALL_MH], suites[MOB_SUITES_MAX];
-	u8 hc0[MOB_HASH_LEN], c1[MOB_C1_LEN], n1[MOB_NONCE_LEN];
-	struct mob_buf b;
-	int len;
-
-	if (!mob_addr_routable(&rx->src) || mob_addr_is_own(rx->net, &rx->src))
-		return mob_cn_drop(rx, MOB_STAT_drop_address);
-	if (mob_mh_hash(&rx->mh, hc0) ||
-	    mob_cookie_make(mn->cookie, &rx->src, &rx->dst, a[MOB_A_C0].data, hc0, c1, n1))
-		return mob_cn_drop(rx, MOB_STAT_drop_internal);
-
-	mob_wire_begin(&b, mh, sizeof(mh), MOB_T_COOKIE1, 0);
-	mob_wire_put(&b, MOB_A_C0, a[MOB_A_C0].data, MOB_COOKIE_LEN);
-	mob_wire_put(&b, MOB_A_C1, c1, sizeof(c1));
-	mob_wire_put(&b, MOB_A_N1, n1, sizeof(n1));
-	mob_wire_put(&b, MOB_A_SUITES_R, suites, mob_suite_list(mn, suites));
-	len = mob_wire_finish(&b, 0);
-	/* No amplification: COOKIE0 is padded to the size of its answer. */
-	if (len > rx->mh.len)
-		return mob_cn_drop(rx, MOB_STAT_drop_short);
-	mob_stat_inc(rx->net, MOB_STAT_rx_cookie0);
-	mob_cn_send(rx->net, &rx->dst, &rx->src, MOB_T_COOKIE1, MOB_STAT_tx_cookie1, mh, len);
-}
-
-/*
- * Both lists came back under SIG_HA: a list that is not ours, or a choice that
- * is not the best common one, is an attacker's weakening on the way.
- */
-static enum mob_stat mob_cn_check_suites(struct mob_net *mn, const struct mob_msg *m)
-{
-	const struct mob_attr *i = &m->attr[MOB_A_SUITES_I], *r = &m->attr[MOB_A_SUITES_R];
-	u8 own[MOB_SUITES_MAX];
-	unsigned int n = mob_suite_list(mn, own);
-
-	if (r->len != n || memcmp(r->data, own, n))
-		return MOB_STAT_drop_downgrade;
-	if (!mob_dh_suite_known(m->suite))
-		return MOB_STAT_drop_suite;
-	if (m->suite != mob_suite_choose(i->data, i->len, own, n))
-		return MOB_STAT_drop_downgrade;
-	return 0;
 }
 
 /* A repeated EXCH0 (our EXCH1 was lost) gets the same answer, never a second key. */
@@ -135,103 +48,30 @@ static bool mob_cn_repeat_exch1(struct mob_rx *rx, struct mob_cn_record *r)
 	if (!exch1)
 		return false;
 	mob_stat_inc(rx->net, MOB_STAT_rx_exch0);
-	mob_cn_send(rx->net, &rx->dst, &rx->src, MOB_T_EXCH1, MOB_STAT_tx_exch1, exch1, len);
+	mob_cn_exch_send(rx, exch1, len);
 	kfree(exch1);
 	return true;
 }
 
-/* Build and sign EXCH1 = {Src=CN, Dst=HoA, C0, C1, g^y, SIG_CN, Cert_CN}. */
-static int mob_cn_build_exch1(const struct mob_rx *rx, const u8 *pub, size_t pub_len,
-			      u8 *mh, size_t cap)
+static struct mob_cn_keys *mob_cn_make_keys(const struct mob_rx *rx, const struct mob_cn_deal *d)
 {
-	struct mob_trust *trust = mob_pernet(rx->net)->trust;
-	const struct mob_attr *a = rx->mh.msg.attr;
-	struct mob_vec v[MOB_AUTH_VECS];
-	struct mob_trust_cert *own;
-	struct mob_mh *m;
-	struct mob_buf b;
-	size_t sig_len;
-	int len, err;
-
-	own = mob_trust_own(trust);
-	if (!own)
-		return -ENOKEY;
-	sig_len = mob_trust_sig_len(trust);
-	mob_wire_begin(&b, mh, cap, MOB_T_EXCH1, rx->mh.msg.suite);
-	mob_wire_put(&b, MOB_A_C0, a[MOB_A_C0].data, a[MOB_A_C0].len);
-	mob_wire_put(&b, MOB_A_C1, a[MOB_A_C1].data, a[MOB_A_C1].len);
-	mob_wire_put(&b, MOB_A_DH, pub, pub_len);
-	mob_wire_put(&b, MOB_A_CERT, own->der, own->cert.der_len);
-	mob_wire_reserve(&b, MOB_A_SIG, sig_len);
-	mob_trust_put(own);
-	len = mob_wire_finish(&b, 0);
-	if (len < 0)
-		return len;
-	m = kmalloc(sizeof(*m), GFP_KERNEL);
-	if (!m)
-		return -ENOMEM;
-	err = -EINVAL;
-	if (!mob_wire_parse(mh, len, m))
-		err = mob_trust_sign(trust, v,
-				     mob_auth_exch1(m, &rx->src, &rx->dst, rx->mh.mh,
-						    rx->mh.len, v),
-				     mh + m->msg.tag_off, sig_len);
-	kfree(m);
-	if (err >= 0 && err != (int)sig_len)
-		err = -ESTALE;	/* the own certificate changed meanwhile */
-	return err < 0 ? err : len;
-}
-
-/* k_DH from g^x and a fresh y, then the keys of the draft. */
-static int mob_cn_agree(const struct mob_msg *m, struct mob_keys *keys, u8 *pub)
-{
-	u8 secret[MOB_DH_SECRET_MAX];
-	struct mob_dh *dh;
-	int err;
-
-	dh = mob_dh_new(m->suite, pub);
-	if (IS_ERR(dh))
-		return PTR_ERR(dh);
-	err = mob_dh_shared(dh, m->attr[MOB_A_DH].data, m->attr[MOB_A_DH].len, secret);
-	if (!err)
-		err = mob_schedule_exchange(secret, mob_dh_len(m->suite), m->attr[MOB_A_N1].data,
-					    m->attr[MOB_A_N2].data, keys);
-	mob_dh_free(dh);
-	memzero_explicit(secret, sizeof(secret));
-	return err;
-}
-
-/* The key dies after 24 h, with what HA says, or with Cert_HA, whichever is first. */
-static u32 mob_cn_key_lifetime(const struct mob_msg *m, const struct mob_cert *cert)
-{
-	s64 left = cert->not_after - ktime_get_real_seconds();
-
-	left = min_t(s64, left, mob_wire_get_u32(&m->attr[MOB_A_LT_KEY]));
-	return clamp_t(s64, left, 0, MOB_KEY_LIFETIME_S);
-}
-
-static struct mob_cn_keys *mob_cn_make_keys(const struct mob_rx *rx, const struct mob_keys *keys,
-					    const struct mob_trust_cert *cert, const u8 *exch1,
-					    size_t exch1_len)
-{
-	struct mob_cn_keys *k = kzalloc(struct_size(k, exch1, exch1_len), GFP_KERNEL);
+	struct mob_cn_keys *k = kzalloc(struct_size(k, exch1, d->exch1_len), GFP_KERNEL);
 
 	if (!k)
 		return NULL;
-	k->bu = mob_prf_alloc(keys->bu, MOB_KEY_LEN);
-	k->ba = mob_prf_alloc(keys->ba, MOB_KEY_LEN);
+	k->bu = mob_prf_alloc(d->keys.bu, MOB_KEY_LEN);
+	k->ba = mob_prf_alloc(d->keys.ba, MOB_KEY_LEN);
 	if (IS_ERR(k->bu) || IS_ERR(k->ba) || mob_mh_hash(&rx->mh, k->exch0_hash)) {
 		mob_cn_keys_free(k);
 		return NULL;
 	}
-	memcpy(k->en, keys->en, MOB_KEY_LEN);
-	memcpy(k->fp, cert->fp, sizeof(k->fp));
+	memcpy(k->en, d->keys.en, MOB_KEY_LEN);
+	memcpy(k->fp, d->cert->fp, sizeof(k->fp));
 	memcpy(k->c1, rx->mh.msg.attr[MOB_A_C1].data, MOB_C1_LEN);
 	k->suite = rx->mh.msg.suite;
-	k->expires = get_jiffies_64() +
-		(u64)mob_cn_key_lifetime(&rx->mh.msg, &cert->cert) * HZ;
-	k->exch1_len = exch1_len;
-	memcpy(k->exch1, exch1, exch1_len);
+	k->expires = get_jiffies_64() + (u64)d->lifetime * HZ;
+	k->exch1_len = d->exch1_len;
+	memcpy(k->exch1, d->exch1, d->exch1_len);
 	return k;
 }
 
@@ -257,80 +97,33 @@ static bool mob_cn_commit_exch0(struct mob_rx *rx, struct mob_cn_keys *k)
 	return true;
 }
 
-/* The dear part: certificate chain, HoA inside its block, SIG_HA; then DH and our signature. */
 static void mob_cn_exch0_work(struct mob_rx *rx, void *arg)
 {
-	struct mob_net *mn = mob_pernet(rx->net);
-	const struct mob_attr *a = rx->mh.msg.attr;
-	u8 pub[MOB_DH_PUB_MAX], *exch1 = NULL;
-	struct mob_vec v[MOB_AUTH_VECS];
-	struct mob_trust_cert *cert;
-	struct mob_cn_keys *k = NULL;
-	enum mob_cert_error ce;
-	struct mob_keys keys;
-	int len;
+	struct mob_cn_deal *d = mob_cn_exch_agree(rx);
+	struct mob_cn_keys *k;
 
-	ce = mob_trust_check(mn->trust, a[MOB_A_CERT].data, a[MOB_A_CERT].len, &rx->src, &cert);
-	if (ce)
-		return mob_cn_refuse(rx, mob_mh_cert_reason(ce), MOB_E_CERT);
-	if (mob_trust_verify(cert, v, mob_auth_exch0(&rx->mh, &rx->src, &rx->dst, v),
-			     a[MOB_A_SIG].data, a[MOB_A_SIG].len)) {
-		mob_cn_refuse(rx, MOB_STAT_drop_signature, MOB_E_REFUSED);
-		goto put;
-	}
-	if (mob_cn_agree(&rx->mh.msg, &keys, pub)) {
-		mob_cn_refuse(rx, MOB_STAT_drop_dh, MOB_E_REFUSED);
-		goto put;
-	}
-	exch1 = kmalloc(MOB_MH_MAX_LEN, GFP_KERNEL);
-	len = exch1 ? mob_cn_build_exch1(rx, pub, mob_dh_len(rx->mh.msg.suite), exch1,
-					 MOB_MH_MAX_LEN) : -ENOMEM;
-	if (len > 0)
-		k = mob_cn_make_keys(rx, &keys, cert, exch1, len);
-	if (k) {
-		if (mob_cn_commit_exch0(rx, k))
-			mob_cn_send(rx->net, &rx->dst, &rx->src, MOB_T_EXCH1,
-				    MOB_STAT_tx_exch1, exch1, len);
-	} else {
-		mob_cn_refuse(rx, len == -ENOKEY ? MOB_STAT_drop_no_key : MOB_STAT_drop_internal,
-			      MOB_E_REFUSED);
-	}
-	kfree(exch1);
-	memzero_explicit(&keys, sizeof(keys));
-put:
-	mob_trust_put(cert);
+	if (!d)
+		return;
+	k = mob_cn_make_keys(rx, d);
+	if (!k)
+		mob_cn_refuse(rx, MOB_STAT_drop_internal, MOB_E_REFUSED);
+	else if (mob_cn_commit_exch0(rx, k))
+		mob_cn_exch_send(rx, d->exch1, d->exch1_len);
+	mob_cn_exch_free(d);
 }
 
-/*
- * EXCH0 = {Src=HoA, Dst=CN, C0, C1, N1, N2, g^x, TS, SIG_HA, Cert_HA}.
- * Here the cheap checks; TS is kept for tracing a culprit, not checked.
- */
+/* EXCH0 = {Src=HoA, Dst=CN, C0, C1, N1, N2, g^x, TS, SIG_HA, Cert_HA} */
 void mob_cn_rx_exch0(struct mob_rx *rx)
 {
-	struct mob_net *mn = mob_pernet(rx->net);
-	const struct mob_attr *a = rx->mh.msg.attr;
 	struct mob_cn_record *r;
-	enum mob_stat why;
-	int err;
 
-	err = mob_cookie_check(mn->cookie, &rx->src, &rx->dst, a[MOB_A_C0].data,
-			       a[MOB_A_HC0].data, a[MOB_A_C1].data, a[MOB_A_N1].data);
-	if (err)
-		return mob_cn_drop(rx, err == -EKEYEXPIRED ? MOB_STAT_drop_cookie_old :
-				   MOB_STAT_drop_cookie);
-	if (!mob_ratelimit_allow(mn->exch0_limit, &rx->src))
-		return mob_cn_drop(rx, MOB_STAT_drop_rate_limited);
-	why = mob_cn_check_suites(mn, &rx->mh.msg);
-	if (why)
-		return mob_cn_refuse(rx, why, MOB_E_SUITE);
-	r = mob_cn_binding_find(mn->cn, &rx->src, &rx->dst);
+	if (!mob_cn_exch_check(rx))
+		return;
+	r = mob_cn_binding_find(mob_pernet(rx->net)->cn, &rx->src, &rx->dst);
 	if (r && mob_cn_repeat_exch1(rx, r))
 		return;
-	err = mob_cookie_spend(mn->cookie, a[MOB_A_C1].data);
-	if (err)
-		return mob_cn_drop(rx, err == -EALREADY ? MOB_STAT_drop_cookie_spent :
-				   MOB_STAT_drop_cookie_full);
-	mob_job(rx, MOB_QUEUE_PUBKEY, mob_cn_exch0_work, NULL);
+	if (mob_cn_exch_spend(rx))
+		mob_job(rx, MOB_QUEUE_PUBKEY, mob_cn_exch0_work, NULL);
 }
 
 /*
