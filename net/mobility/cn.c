@@ -281,6 +281,8 @@ static void mob_cn_bu_commit(struct mob_cn *cn, struct mob_cn_record *r, struct 
 	}
 	fresh = !r->bound;
 	if (!end) {
+		if (!ipv6_addr_equal(&r->coa, &rx->wire_src))
+			mob_cn_binding_left(r);
 		r->coa = rx->wire_src;
 		r->mode = mob_mh_mode(READ_ONCE(mob_pernet(r->net)->set.modes),
 				      a[MOB_A_FLAG].data[0]);

@@ -164,6 +164,7 @@ bool mob_cn_binding_confirm(struct mob_cn *cn, struct mob_cn_record *r)
 {
 	bool stopped = r->state == MOB_BINDING_STOPPED;
 
+	r->spent = false;
 	r->budget_packets = MOB_PROVISIONAL_PACKETS;
 	r->budget_octets = MOB_PROVISIONAL_OCTETS;
 	if (r->state == MOB_BINDING_CONFIRMED)
@@ -174,6 +175,16 @@ bool mob_cn_binding_confirm(struct mob_cn *cn, struct mob_cn_record *r)
 	return stopped;
 }
 
+void mob_cn_binding_left(struct mob_cn_record *r)
+{
+	if (!r->bound || !r->spent)
+		return;
+	r->spent = false;
+	r->wait_ms = r->wait_ms ? min_t(u32, r->wait_ms * 2, MOB_PROVISIONAL_WAIT_MAX_MS) :
+				  MOB_PROVISIONAL_MS;
+	r->wait_until = get_jiffies_64() + msecs_to_jiffies(r->wait_ms);
+}
+
 /* Does the packet fit what is left?  r->lock held. */
 static bool mob_cn_budget_take(struct mob_cn_record *r, const struct sk_buff *skb)
 {
@@ -182,6 +193,7 @@ static bool mob_cn_budget_take(struct mob_cn_record *r, const struct sk_buff *sk
 	if (time_after64(get_jiffies_64(), r->prov_until) ||
 	    r->budget_packets < packets || r->budget_octets < (int)skb->len)
 		return false;
+	r->spent = true;
 	r->budget_packets -= packets;
 	r->budget_octets -= skb->len;
 	return true;
@@ -302,7 +314,8 @@ int mob_cn_binding_install(struct mob_cn *cn, struct mob_cn_record *r)
 
 	spin_lock_bh(&r->lock);
 	r->peer = peer;
-	may_send = r->budget_packets > 0;
+	may_send = r->budget_packets > 0 &&
+		   time_after_eq64(get_jiffies_64(), r->wait_until);
 	mob_cn_set_state(cn, r, may_send ? MOB_BINDING_PROVISIONAL : MOB_BINDING_STOPPED);
 	r->bound = true;
 	r->prov_until = get_jiffies_64() + msecs_to_jiffies(MOB_PROVISIONAL_MS);
@@ -319,6 +332,7 @@ void mob_cn_binding_end(struct mob_cn *cn, struct mob_cn_record *r, enum mob_sta
 	bool was;
 
 	spin_lock_bh(&r->lock);
+	mob_cn_binding_left(r);
 	was = r->bound;
 	peer = r->peer;
 	r->peer = NULL;

@@ -44,6 +44,9 @@ struct mob_cn_id {
  * @bound:   there is a binding: the fields below are valid
  * @budget_packets, @budget_octets: what may still go to a CoA not confirmed;
  *	     they belong to the HoA and only a valid BC refills them
+ * @spent:   some of it went to the CoA of now, which has not confirmed
+ * @wait_ms, @wait_until: no budget before that time, whatever was refilled: a MN
+ *	     that confirms one CoA between two others would else send at will to those
  *
  * Found under RCU, kept by reference count, changed by workers under mob_cn.lock.
  */
@@ -72,6 +75,9 @@ struct mob_cn_record {
 	u64 prov_until;
 	int budget_packets;
 	int budget_octets;
+	bool spent;
+	u32 wait_ms;
+	u64 wait_until;
 	u16 ba_seq;			/* of the BU that the last BA answered */
 	u8 echo[MOB_NONCE_LEN];
 	u8 n_mn[MOB_NONCE_LEN], n_cn[MOB_NONCE_LEN];
@@ -105,6 +111,8 @@ int mob_cn_binding_set_pending(struct mob_cn *cn, struct mob_cn_record *r,
 			       struct mob_cn_keys *keys);
 /* The first BU under pending keys verified; r->lock held.  Return: the keys to free. */
 struct mob_cn_keys *mob_cn_binding_promote(struct mob_cn_record *r);
+/* The CoA of now is left: did it ever confirm?  r->lock held. */
+void mob_cn_binding_left(struct mob_cn_record *r);
 /* Install (or reinstall) the data path for @r as its fields say; mob_cn.lock held. */
 int mob_cn_binding_install(struct mob_cn *cn, struct mob_cn_record *r);
 /* End the binding, keep the keys and their Seq#.  mob_cn.lock held. */

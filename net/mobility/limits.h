@@ -9,6 +9,8 @@
 #define MOB_PROVISIONAL_PACKETS		10
 #define MOB_PROVISIONAL_OCTETS		(10 * 1500)
 #define MOB_PROVISIONAL_MS		10000
+/* Design section 4: the next wait doubles after a CoA that never confirmed, from 10 s up to */
+#define MOB_PROVISIONAL_WAIT_MAX_MS	3600000
 
 /* Sequence numbers: RFC 6275 section 9.5.1; k_BU dies before they wrap */
 #define MOB_SEQ_WINDOW			32768
@@ -24,6 +26,7 @@
 #define MOB_LIFETIME_MAX_S		262140	/* 65535 units of 4 s */
 #define MOB_HOME_LIFETIME_S		420
 #define MOB_CN_LIFETIME_S		420	/* MAX_RR_BINDING_LIFETIME, RFC 6275 section 12 */
+#define MOB_HA_BRR_TRIES		3	/* after lost states: at 0, 1 and 3 s */
 #define MOB_LINGER_MS			2000	/* the old inbound state after a handover */
 
 /* Retransmission: RFC 6275 sections 11.8 and 12 */
@@ -37,6 +40,7 @@
 #define MOB_SILENT_MS			10000	/* after silence, doubling up to MOB_NO_CBU_MS */
 #define MOB_MN_TENTATIVE_MS		100	/* nobody announces the end of DAD: look again */
 #define MOB_MN_SETTLE_MS		10	/* lets a burst of address events settle */
+#define MOB_MN_AGAIN_MS			40	/* to the BU that answers status 135, 145, 146 */
 #define MOB_MN_ROUTE_MS			500	/* a new address whose route is not there yet */
 #define MOB_MN_RO_MAX			4096	/* correspondents per namespace */
 #define MOB_MN_IDLE_MS			60000	/* a correspondent only seen is forgotten */

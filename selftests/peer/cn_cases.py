@@ -543,6 +543,57 @@ def budget(b):
     b.family.command('settings_set', fallback=b'\0')
 
 
+def lying(b):
+    """A CoA of its own that confirms, and between that others that cannot"""
+    n = b.bind()
+    own = n.coa
+    b.confirm(n)
+    until(5, lambda: b.state(n.hoa) == 3)
+
+    def move(coa):
+        n.coa = coa
+        n.seq += 1
+        n.ba = b.update(n.keys, n.hoa, coa, n.seq)
+
+    def strike():
+        """BU for a victim, what it gets, then home to the own CoA, which confirms"""
+        move(b.coa())
+        went = b.talk(n.hoa, 12)
+        move(own)
+        b.confirm(n)
+        until(5, lambda: b.state(n.hoa) == 3)
+        return went
+    begun = time.monotonic()
+    went = [strike() for _ in range(4)]
+    paid = sum(w == 'c' * 10 + 'hh' for w in went)
+    b.check('one budget in 10 s for whatever CoAs do not confirm',
+            went[0] == 'c' * 10 + 'hh' and went.count('h' * 12) == 4 - paid
+            and paid <= 1 + (time.monotonic() - begun) // 10, went)
+    went = b.talk(n.hoa, 12)
+    b.check('the CoA that does confirm gets everything', went == 'c' * 12, went)
+    move(b.coa())
+    went = b.talk(n.hoa, 2)
+    b.confirm(n)
+    until(5, lambda: b.state(n.hoa) == 3)
+    went += b.talk(n.hoa, 12)
+    b.check('during the wait another one gets nothing until its BC, then everything',
+            went[2:] == 'c' * 12 and (went[:2] == 'hh' or time.monotonic() > begun + 10),
+            went)
+    n.strike, n.begun = strike, begun
+    return n
+
+
+def lying_on(b, n):
+    time.sleep(max(0.0, n.begun + 15 - time.monotonic()))
+    begun = time.monotonic()
+    went = n.strike()
+    b.check('after the wait there is a budget again', went == 'c' * 10 + 'hh', went)
+    time.sleep(max(0.0, begun + 12 - time.monotonic()))
+    went = n.strike()
+    b.check('and the next wait is twice as long',
+            went == 'h' * 12 or time.monotonic() > begun + 20, went)
+
+
 def seconds(b, n, begun):
     time.sleep(max(0.0, begun + 10.5 - time.monotonic()))
     went = b.talk(n.hoa, 1)
@@ -647,10 +698,13 @@ def main():
     begun = time.monotonic()
     brief, brief_begun = b.bind(lifetime=1), time.monotonic()
     run(expiry, b, brief, brief_begun)
+    liar = b.out.run(lying, b)
     slow, slow_begun = b.bind(), time.monotonic()
     for case in data, carrier, cookies, suites:
         run(case, b)
     run(seconds, b, slow, slow_begun)
+    if liar:
+        run(lying_on, b, liar)
     for case in (certificates, signature, dh, repeats, bu, refresh, bc, budget, pending,
                  cookie0, rate):
         run(case, b)

@@ -275,15 +275,16 @@ class Results:
         return good
 
     def run(self, case, *args):
-        """A case that dies is one that failed, and the next one runs"""
+        """What @case returns; one that dies is one that failed, and the next one runs"""
         try:
-            case(*args)
+            return case(*args)
         except Exception as e:  # pylint: disable=broad-except
             where = e.__traceback__
             while where.tb_next:
                 where = where.tb_next
             self.check(f'{case.__name__.replace("_", " ")} runs to its end', False,
                        f'{type(e).__name__}: {e}, line {where.tb_lineno}')
+        return None
 
 
 def until(seconds, test):
