@@ -209,6 +209,7 @@ static void mob_ha_accept(struct mob_ha_sub *s, const struct mob_rx *rx)
 		return mob_ha_send_ba(s, rx, &ans);
 	}
 	s->bound = true;
+	s->asking = false;
 	s->coa = rx->wire_src;
 	s->lifetime = min(rx->mh.lifetime, READ_ONCE(mob_pernet(rx->net)->set.ha_lifetime));
 	s->expires = get_jiffies_64() + (u64)s->lifetime * HZ;

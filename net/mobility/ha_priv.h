@@ -54,6 +54,8 @@ struct mob_ha_sub {
 
 	bool bound, defended;
 	bool lost;			/* somebody flushed the tunnel's states */
+	bool asking;			/* and the MN is asked to register anew */
+	u8 asked;			/* BRRs so far */
 	struct in6_addr coa;
 	u32 lifetime;			/* s */
 	u64 expires;			/* jiffies64 */

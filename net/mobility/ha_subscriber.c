@@ -9,6 +9,7 @@
 #include "addr.h"
 #include "ha_priv.h"
 #include "ndp.h"
+#include "output.h"
 #include "secret.h"
 #include "trace.h"
 #include "tunnel.h"
@@ -64,12 +65,10 @@ void mob_ha_sub_event(const struct mob_ha_sub *s, u8 event)
 	mob_netlink_event(s->net, &ev);
 }
 
-void mob_ha_sub_unbind(struct mob_ha_sub *s, enum mob_stat why)
+/* The HoA stays defended. */
+static void mob_ha_sub_end(struct mob_ha_sub *s, enum mob_stat why)
 {
 	mob_tunnel_del(s->net, &s->hoa, false);
-	if (s->defended)
-		mob_ndp_release(s->net, &s->hoa);
-	s->defended = false;
 	mob_exchange_drop_all(s);
 	if (!s->bound)
 		return;
@@ -77,6 +76,53 @@ void mob_ha_sub_unbind(struct mob_ha_sub *s, enum mob_stat why)
 	s->lifetime = 0;
 	mob_stat_inc(s->net, why);
 	mob_ha_sub_event(s, MOB_EVENT_BINDING_DEL);
+}
+
+static void mob_ha_sub_undefend(struct mob_ha_sub *s)
+{
+	if (s->defended)
+		mob_ndp_release(s->net, &s->hoa);
+	s->defended = false;
+	s->asking = false;
+}
+
+void mob_ha_sub_unbind(struct mob_ha_sub *s, enum mob_stat why)
+{
+	mob_ha_sub_undefend(s);
+	mob_ha_sub_end(s, why);
+}
+
+/*
+ * RFC 6275 section 6.1.2, from the HA to where the MN was: its next BU brings what
+ * makes new states.  The HoA is defended meanwhile, so that no DAD holds that up.
+ */
+static void mob_ha_sub_ask(struct mob_ha_sub *s)
+{
+	u8 mh[MOB_MH_MIN_LEN];
+	struct mob_out o = {
+		.saddr = &s->cfg.ha,
+		.daddr = &s->coa,
+		.rh2 = &s->hoa,
+		.sig = s->sig,
+		.stat = MOB_STAT_tx_brr,
+	};
+	struct mob_buf b;
+	int len;
+
+	if (s->asked == MOB_HA_BRR_TRIES)
+		return mob_ha_sub_undefend(s);
+	mob_wire_begin_brr(&b, mh, sizeof(mh));
+	len = mob_wire_finish(&b, 0);
+	if (len > 0)
+		mob_output(s->net, &o, mh, len);
+	mob_ha_sub_kick(s, msecs_to_jiffies(MOB_RETRANS_MS << s->asked++));
+}
+
+static void mob_ha_sub_lost(struct mob_ha_sub *s)
+{
+	mob_ha_sub_end(s, MOB_STAT_ha_xfrm_lost);
+	s->asking = true;
+	s->asked = 0;
 }
 
 void mob_ha_sub_confirm_key(struct mob_ha_sub *s)
@@ -99,12 +145,14 @@ static void mob_ha_sub_timer(struct work_struct *work)
 	if (!s->dead && s->bound) {
 		/* Never half there: the same nonces would make the same ESP keys again. */
 		if (READ_ONCE(s->lost))
-			mob_ha_sub_unbind(s, MOB_STAT_ha_xfrm_lost);
+			mob_ha_sub_lost(s);
 		else if (time_after_eq64(now, s->expires))
 			mob_ha_sub_unbind(s, MOB_STAT_ha_binding_expired);
 		else
 			mob_ha_sub_kick(s, s->expires - now);
 	}
+	if (!s->dead && !s->bound && s->asking)
+		mob_ha_sub_ask(s);
 	mutex_unlock(&ha->lock);
 	mob_ha_sub_put(s);
 }

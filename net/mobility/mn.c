@@ -142,6 +142,7 @@ static void mob_mn_home_begin(struct mob_mn_home *h)
 {
 	h->waiting = false;
 	h->echo_set = false;
+	h->again = 0;
 	h->retry_ms = h->registered ? MOB_RETRANS_MS : MOB_RETRANS_FIRST_HOME_MS;
 	mob_mn_home_send_bu(h);
 }
@@ -349,6 +350,7 @@ static void mob_mn_home_deregistered(struct mob_mn_home *h)
 static void mob_mn_home_ba(struct mob_mn *m, struct mob_mn_home *h, struct mob_rx *rx)
 {
 	const struct mob_attr *a = rx->mh.msg.attr;
+	unsigned int ms;
 
 	if (!h->waiting || (rx->mh.seq != h->seq && rx->mh.status != MOB_STATUS_SEQ))
 		return mob_drop(rx->net, MOB_STAT_drop_seq, &rx->src, &rx->dst);
@@ -378,9 +380,10 @@ static void mob_mn_home_ba(struct mob_mn *m, struct mob_mn_home *h, struct mob_r
 		mob_mn_home_event(h);
 		return;	/* refused: tried again as the back-off says */
 	}
-	/* Each of these is answered at once, but no faster than BUs may go. */
-	h->due = get_jiffies_64() + HZ / MOB_BU_RATE_PER_S / 8;
-	mob_mn_home_kick(h, HZ / MOB_BU_RATE_PER_S / 8);
+	/* Answered at once, but with no more than MAX_UPDATE_RATE BUs in a second. */
+	ms = ++h->again < MOB_BU_RATE_PER_S ? MOB_MN_AGAIN_MS : MOB_RETRANS_MS;
+	h->due = get_jiffies_64() + msecs_to_jiffies(ms);
+	mob_mn_home_kick(h, msecs_to_jiffies(ms));
 }
 
 static void mob_mn_home_ba_work(struct mob_rx *rx, void *arg)
@@ -404,6 +407,34 @@ void mob_mn_rx_home_ba(struct mob_rx *rx)
 	if (!mob_esp_sig_passed(h->sig, rx->skb))
 		return mob_drop(rx->net, MOB_STAT_drop_unprotected, &rx->src, &rx->dst);
 	mob_job(rx, MOB_QUEUE_STATE, mob_mn_home_ba_work, NULL);
+}
+
+static void mob_mn_home_brr_work(struct mob_rx *rx, void *arg)
+{
+	struct mob_mn *m = mob_pernet(rx->net)->mn;
+	u64 now = get_jiffies_64();
+	struct mob_mn_home *h;
+
+	mutex_lock(&m->lock);
+	h = mob_mn_home_find(m, &rx->dst);
+	/* Once a second: there is no replay window on the signalling SA. */
+	if (h && h->registered && !h->waiting && !h->wanted_at_home &&
+	    time_after_eq64(now, h->asked + msecs_to_jiffies(MOB_RETRANS_MS))) {
+		h->asked = now;
+		mob_mn_home_begin(h);
+	}
+	mutex_unlock(&m->lock);
+}
+
+/*
+ * The HA lost its states.  The BU has the nonce of the last one, so a recorded BRR
+ * buys a refresh and no new keys.
+ */
+void mob_mn_home_rx_brr(struct mob_mn_home *h, struct mob_rx *rx)
+{
+	if (!mob_esp_sig_passed(h->sig, rx->skb))
+		return mob_drop(rx->net, MOB_STAT_drop_unprotected, &rx->src, &rx->dst);
+	mob_job(rx, MOB_QUEUE_STATE, mob_mn_home_brr_work, NULL);
 }
 
 /* ---- configuration ------------------------------------------------------ */

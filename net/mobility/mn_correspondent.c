@@ -156,8 +156,13 @@ void mob_mn_ro_schedule(struct mob_mn_ro *ro)
 /* The CN lost its states, or its binding runs out: a hint to send a BU, no more. */
 void mob_mn_rx_brr(struct mob_rx *rx)
 {
-	struct mob_mn_ro *ro = mob_mn_ro_find(mob_pernet(rx->net)->mn, &rx->dst, &rx->src);
+	struct mob_mn *m = mob_pernet(rx->net)->mn;
+	struct mob_mn_home *h = mob_mn_home_find(m, &rx->dst);
+	struct mob_mn_ro *ro;
 
+	if (h && ipv6_addr_equal(&rx->src, &h->ha))
+		return mob_mn_home_rx_brr(h, rx);
+	ro = mob_mn_ro_find(m, &rx->dst, &rx->src);
 	if (!ro)
 		return;
 	WRITE_ONCE(ro->plain_seen, true);

@@ -48,6 +48,7 @@ struct mob_mn_home {
 	int ifindex;			/* of the CoA, or of the home link */
 	u16 seq;
 	u8 last_status;
+	u8 again;			/* BUs of this series that answered a status at once */
 	bool echo_set;
 	u8 echo[MOB_NONCE_LEN];
 	u8 nonce[MOB_NONCE_LEN];
@@ -58,6 +59,7 @@ struct mob_mn_home {
 	u32 lifetime;
 	u64 expires;			/* jiffies64: of the registration */
 	u64 due;			/* jiffies64: next BU, 0 for none */
+	u64 asked;			/* jiffies64: a BRR was last listened to */
 };
 
 struct mob_mn_ro;
@@ -81,6 +83,8 @@ struct mob_mn {
 
 /* Context: RCU or mob_mn.lock. */
 struct mob_mn_home *mob_mn_home_find(struct mob_mn *m, const struct in6_addr *hoa);
+/* A BRR that the HA of @h seems to have sent.  Context: softirq, RCU. */
+void mob_mn_home_rx_brr(struct mob_mn_home *h, struct mob_rx *rx);
 
 /* ---- mn_coa.c: which care-of address.  Process context. ---- */
 /*
