@@ -272,10 +272,12 @@ static void mob_ha_dad_done(struct net *net, const struct in6_addr *addr, bool d
 	rcu_read_unlock();
 	if (s && s->dad) {
 		ans.seq = s->dad->mh.seq;
-		if (dup)
+		if (dup) {
+			mob_stat_inc(net, MOB_STAT_ha_dad_failed);
 			mob_ha_send_ba(s, s->dad, &ans);
-		else
+		} else {
 			mob_ha_accept(s, s->dad);
+		}
 		mob_ha_dad_forget(s);
 	}
 	mutex_unlock(&ha->lock);
