@@ -28,6 +28,7 @@ static void usage(void)
 		"	ip mobility cert add { anchor | intermediate } FILE\n"
 		"	ip mobility cert add own FILE key { FILE | id SERIAL }\n"
 		"	ip mobility cert del { FINGERPRINT | own }\n"
+		"	ip mobility cert { revoke | unrevoke } FINGERPRINT\n"
 		"	ip mobility cert [ show [ KIND | FINGERPRINT ] ]\n"
 		"	ip mobility subscriber add HOA ha ADDR SECRET [ spi SPI ] [ dev HOMELINK ]\n"
 		"	ip mobility subscriber del HOA\n"
@@ -44,7 +45,7 @@ static void usage(void)
 		"	ip mobility monitor\n"
 		"ROLE   := { mn | ha | cn }\n"
 		"SUITE  := { x25519 | modp2048 }\n"
-		"KIND   := { anchor | intermediate | own | learnt }\n"
+		"KIND   := { anchor | intermediate | own | learnt | revoked }\n"
 		"SECRET := secret { FILE | - | id SERIAL }\n");
 	exit(-1);
 }
@@ -364,6 +365,30 @@ static int do_cert_del(int argc, char **argv)
 	return talk(&req.n);
 }
 
+static int cert_revoked(int cmd, int argc, char **argv)
+{
+	MOBILITY_REQUEST(req, cmd, NLM_F_REQUEST);
+	unsigned char fp[32];
+
+	if (argc <= 0)
+		missarg("FINGERPRINT");
+	mobility_get_fingerprint(*argv, fp);
+	no_more(argc - 1, argv + 1);
+	addattr8(&req.n, sizeof(req), MOBILITY_A_KIND, MOBILITY_CERT_KIND_REVOKED);
+	addattr_l(&req.n, sizeof(req), MOBILITY_A_FINGERPRINT, fp, sizeof(fp));
+	return talk(&req.n);
+}
+
+/* What cert has beside add, del and show */
+static int do_cert(int argc, char **argv)
+{
+	if (strcmp(*argv, "revoke") == 0)
+		return cert_revoked(MOBILITY_CMD_CERT_ADD, argc - 1, argv + 1);
+	if (strcmp(*argv, "unrevoke") == 0)
+		return cert_revoked(MOBILITY_CMD_CERT_DEL, argc - 1, argv + 1);
+	return 1;
+}
+
 /* ---- subscriber and home ---- */
 
 struct subscription {
@@ -388,7 +413,7 @@ static void get_hoa(struct subscription *s, char *arg, bool prefix)
 
 	if (prefix) {
 		if (!slash || get_integer(&s->plen, slash + 1, 10) ||
-		    s->plen < 1 || s->plen > 128)
+		    s->plen < 1 || s->plen > 127)
 			invarg("give home address and prefix length, HOA/PLEN", arg);
 		*slash = 0;
 	}
@@ -598,6 +623,12 @@ static int do_noun(int i, int argc, char **argv)
 		return nouns[i].show(argc, argv);
 	if (nouns[i].del && (strcmp(*argv, "del") == 0 || strcmp(*argv, "delete") == 0))
 		return nouns[i].del(argc - 1, argv + 1);
+	if (nouns[i].add == do_cert_add) {
+		int ret = do_cert(argc, argv);
+
+		if (ret <= 0)
+			return ret;
+	}
 	fprintf(stderr, "Command \"%s %s\" is unknown, try \"ip mobility help\".\n",
 		nouns[i].name, *argv);
 	exit(-1);

@@ -18,6 +18,7 @@ static const struct mobility_value kind_names[] = {
 	{ MOBILITY_CERT_KIND_INTERMEDIATE, "intermediate" },
 	{ MOBILITY_CERT_KIND_OWN, "own" },
 	{ MOBILITY_CERT_KIND_LEARNT, "learnt" },
+	{ MOBILITY_CERT_KIND_REVOKED, "revoked" },
 	{}
 };
 
@@ -199,19 +200,12 @@ static void print_block(const struct rtattr *nest)
 	print_string(PRINT_ANY, NULL, "%s ", buf);
 }
 
-static int print_cert(struct nlmsghdr *n, void *arg)
+/* Names, dates and blocks: what is known of more than a fingerprint */
+static void print_contents(struct nlmsghdr *n, struct rtattr **tb)
 {
-	struct rtattr *tb[MOBILITY_A_MAX + 1];
 	struct rtattr *a;
 	int len;
 
-	if (mobility_parse(tb, n))
-		return 0;
-	open_json_object(NULL);
-	if (tb[MOBILITY_A_KIND])
-		print_string(PRINT_ANY, "kind", "%s ",
-			     mobility_name(kind_names, rta_getattr_u8(tb[MOBILITY_A_KIND])));
-	mobility_print_fingerprint(tb[MOBILITY_A_FINGERPRINT], "fingerprint", "%s ");
 	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT, _SL_);
 	print_name("subject", "subject", tb[MOBILITY_A_SUBJECT]);
 	if (show_details || is_json_context())
@@ -236,6 +230,21 @@ static int print_cert(struct nlmsghdr *n, void *arg)
 						   buf, 2 * size + 1));
 		free(buf);
 	}
+}
+
+static int print_cert(struct nlmsghdr *n, void *arg)
+{
+	struct rtattr *tb[MOBILITY_A_MAX + 1];
+
+	if (mobility_parse(tb, n))
+		return 0;
+	open_json_object(NULL);
+	if (tb[MOBILITY_A_KIND])
+		print_string(PRINT_ANY, "kind", "%s ",
+			     mobility_name(kind_names, rta_getattr_u8(tb[MOBILITY_A_KIND])));
+	mobility_print_fingerprint(tb[MOBILITY_A_FINGERPRINT], "fingerprint", "%s ");
+	if (tb[MOBILITY_A_DER])
+		print_contents(n, tb);
 	close_json_object();
 	print_string(PRINT_FP, NULL, "%s", "\n");
 	return 0;

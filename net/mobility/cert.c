@@ -558,7 +558,7 @@ const char *mob_cert_strerror(enum mob_cert_error e)
 		[MOB_CERT_OUTSIDE] = "addresses outside the issuer's, or address outside them",
 		[MOB_CERT_UNTRUSTED] = "no trust anchor leads to it: add its issuers first",
 		[MOB_CERT_SIGNATURE] = "the certificate's signature is wrong",
-		[MOB_CERT_REVOKED] = "certificate or issuer is on the kernel's blacklist",
+		[MOB_CERT_REVOKED] = "certificate or issuer is revoked, here or by the kernel",
 		[MOB_CERT_NOMEM] = "out of memory",
 	};
 

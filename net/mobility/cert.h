@@ -29,7 +29,7 @@ enum mob_cert_error {
 	MOB_CERT_OUTSIDE,	/* a block outside the issuer's, or the address outside the block */
 	MOB_CERT_UNTRUSTED,	/* no chain to a trust anchor */
 	MOB_CERT_SIGNATURE,
-	MOB_CERT_REVOKED,	/* on the kernel's blacklist */
+	MOB_CERT_REVOKED,	/* by the administrator, or on the kernel's blacklist */
 	MOB_CERT_NOMEM,
 	MOB_CERT_ERRORS
 };

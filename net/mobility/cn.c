@@ -66,7 +66,7 @@ static struct mob_cn_keys *mob_cn_make_keys(const struct mob_rx *rx, const struc
 		return NULL;
 	}
 	memcpy(k->en, d->keys.en, MOB_KEY_LEN);
-	memcpy(k->fp, d->cert->fp, sizeof(k->fp));
+	mob_trust_line_of(d->cert, &k->line);
 	memcpy(k->c1, rx->mh.msg.attr[MOB_A_C1].data, MOB_C1_LEN);
 	k->suite = rx->mh.msg.suite;
 	k->expires = get_jiffies_64() + (u64)d->lifetime * HZ;
@@ -78,17 +78,26 @@ static struct mob_cn_keys *mob_cn_make_keys(const struct mob_rx *rx, const struc
 /* Keep @k until the first BU.  Return: whether there was room; HA was told if not. */
 static bool mob_cn_commit_exch0(struct mob_rx *rx, struct mob_cn_keys *k)
 {
-	struct mob_cn *cn = mob_pernet(rx->net)->cn;
-	struct mob_cn_record *r;
+	struct mob_net *mn = mob_pernet(rx->net);
+	struct mob_cn *cn = mn->cn;
+	struct mob_cn_record *r = NULL;
+	bool revoked;
 	int err = -ENOSPC;
 
 	mutex_lock(&cn->lock);
-	r = mob_cn_binding_get(cn, &rx->src, &rx->dst);
+	/* A revocation looks for keys to end under this lock. */
+	revoked = !mob_trust_line_stands(mn->trust, &k->line);
+	if (!revoked)
+		r = mob_cn_binding_get(cn, &rx->src, &rx->dst);
 	if (r)
 		err = mob_cn_binding_set_pending(cn, r, k);
 	else
 		mob_cn_keys_free(k);
 	mutex_unlock(&cn->lock);
+	if (revoked) {
+		mob_cn_refuse(rx, MOB_STAT_drop_cert_revoked, MOB_E_CERT);
+		return false;
+	}
 	if (err) {
 		mob_cn_refuse(rx, MOB_STAT_drop_table_full, MOB_E_BUSY);
 		return false;

@@ -554,7 +554,7 @@ static int mob_cn_walk_one(struct mob_cn_record *r, void *arg)
 		i.suite = k->suite;
 		i.seq = k->seq;
 		i.key_left = mob_cn_seconds_left(k->expires);
-		memcpy(i.peer_fp, k->fp, sizeof(i.peer_fp));
+		memcpy(i.peer_fp, k->line.fp[0], sizeof(i.peer_fp));
 	}
 	i.state = MOB_BINDING_PENDING;
 	if (r->bound) {
@@ -590,6 +590,7 @@ int mob_cn_walk(struct net *net, int (*fn)(const struct mob_cn_info *i, void *ar
 
 struct mob_cn_forget_arg {
 	const struct in6_addr *hoa, *cn;
+	const u8 *fp;
 	bool found, again;
 };
 
@@ -621,6 +622,41 @@ int mob_cn_forget(struct net *net, const struct in6_addr *hoa, const struct in6_
 	} while (f.again);
 	mutex_unlock(&cn->lock);
 	return f.found ? 0 : -ENOENT;
+}
+
+static int mob_cn_revoke_one(struct mob_cn_record *r, void *arg)
+{
+	struct mob_cn *cn = mob_pernet(r->net)->cn;
+	struct mob_cn_forget_arg *f = arg;
+	struct mob_cn_keys *k = NULL;
+
+	/* Keys change under mob_cn.lock, but for a BU that makes the pending ones the others. */
+	spin_lock_bh(&r->lock);
+	if (r->pending && mob_trust_line_has(&r->pending->line, f->fp))
+		k = mob_cn_take_pending(cn, r);
+	f->found = r->keys && mob_trust_line_has(&r->keys->line, f->fp);
+	spin_unlock_bh(&r->lock);
+	mob_cn_keys_free(k);
+	if (f->found) {
+		f->again = true;
+		mob_cn_record_drop(cn, r, MOB_STAT_cn_binding_revoked);
+	}
+	return 0;
+}
+
+void mob_cn_revoke(struct net *net, const u8 fp[MOB_HASH_LEN])
+{
+	struct mob_cn_forget_arg f = { .fp = fp };
+	struct mob_cn *cn = mob_pernet(net)->cn;
+
+	if (!cn)
+		return;
+	mutex_lock(&cn->lock);
+	do {
+		f.again = false;
+		mob_cn_each(cn, mob_cn_revoke_one, &f);
+	} while (f.again);
+	mutex_unlock(&cn->lock);
 }
 
 /* ---- role on, role off -------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include <linux/rhashtable.h>
 #include "esp.h"
 #include "roles.h"
+#include "trust.h"
 
 /*
  * struct mob_cn_keys - keys of one exchange
@@ -21,7 +22,7 @@ struct mob_cn_keys {
 	struct mob_prf *ba;
 	u8 en[MOB_KEY_LEN];
 	u8 suite;
-	u8 fp[MOB_HASH_LEN];
+	struct mob_trust_line line;	/* Cert_HA and its issuers */
 	u64 expires;			/* jiffies64 */
 	bool seq_valid;
 	u16 seq;

@@ -233,7 +233,9 @@ static enum mob_stat mob_cn_exch_fill(const struct mob_rx *rx, struct mob_cn_dea
 	len = mob_cn_build_exch1(rx, pub, mob_dh_len(rx->mh.msg.suite), d->exch1,
 				 sizeof(d->exch1));
 	if (len < 0)
-		return len == -ENOKEY ? MOB_STAT_drop_no_key : MOB_STAT_drop_internal;
+		return len == -ENOKEY ? MOB_STAT_drop_no_key :
+		       len == -EKEYREVOKED ? MOB_STAT_drop_cert_revoked :
+		       MOB_STAT_drop_internal;
 	d->exch1_len = len;
 	return 0;
 }

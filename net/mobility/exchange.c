@@ -65,6 +65,7 @@ struct mob_exchange {
 	struct mob_dh *dh;
 	u8 pub[MOB_DH_PUB_MAX];
 	struct mob_keys keys;
+	struct mob_trust_line line;	/* Cert_CN and its issuers, when done */
 	u32 lt_key;
 	u8 suites[MOB_SUITES_MAX], n_suites;
 	u16 out_len;
@@ -365,7 +366,8 @@ void mob_exchange_request(struct mob_ha_sub *s, const struct in6_addr *cn,
 	}
 	own = mob_trust_own(mob_pernet(s->net)->trust);
 	/* No CN would believe an expired one: the MN is told at once. */
-	usable = own && !mob_cert_valid_at(&own->cert, ktime_get_real_seconds());
+	usable = own && !mob_cert_valid_at(&own->cert, ktime_get_real_seconds()) &&
+		 !mob_trust_revoked(mob_pernet(s->net)->trust, own);
 	if (own)
 		mob_trust_put(own);
 	if (!usable)
@@ -542,6 +544,7 @@ static enum mob_stat mob_exchange_verify(struct mob_exchange *x, struct mob_rx *
 			       mob_auth_exch1(&rx->mh, &x->id.hoa, &x->id.cn, x->out,
 					      x->out_len, v),
 			       a[MOB_A_SIG].data, a[MOB_A_SIG].len);
+	mob_trust_line_of(cert, &x->line);
 	mob_trust_put(cert);
 	if (err)
 		return MOB_STAT_drop_signature;
@@ -572,7 +575,13 @@ static void mob_exchange_exch1_work(struct mob_rx *rx, void *arg)
 
 	if (!mob_exchange_recheck(x)) {
 		mob_exchange_drop(rx, MOB_STAT_drop_no_exchange);
-	} else if (why != MOB_STAT_rx_exch1) {
+		goto release;
+	}
+	/* A revocation looks for exchanges to end under the lock that is held now. */
+	if (why == MOB_STAT_rx_exch1 &&
+	    !mob_trust_line_stands(mob_pernet(x->net)->trust, &x->line))
+		why = MOB_STAT_drop_cert_revoked;
+	if (why != MOB_STAT_rx_exch1) {
 		/*
 		 * Anybody may have sent this.  The exchange goes on waiting for the
 		 * real one; what was wrong is told if none comes.
@@ -594,6 +603,7 @@ static void mob_exchange_exch1_work(struct mob_rx *rx, void *arg)
 		mob_stat_inc(x->net, MOB_STAT_ha_exchange_done);
 		mob_exchange_rep(x);
 	}
+release:
 	mob_exchange_release(x);
 	memzero_explicit(next, sizeof(next));
 }
@@ -712,6 +722,34 @@ bool mob_ha_wants_fragments(struct net *net, const struct in6_addr *hoa)
 		return false;
 	s = mob_ha_sub_find(mob_pernet(net)->ha, hoa);
 	return s && atomic_read(&s->open);
+}
+
+/* ---- revocation --------------------------------------------------------- */
+
+void mob_ha_revoke(struct net *net, const u8 fp[MOB_HASH_LEN])
+{
+	struct mob_ha *ha = mob_pernet(net)->ha;
+	struct rhashtable_iter it;
+	struct mob_exchange *x;
+
+	if (!ha)
+		return;
+	mutex_lock(&ha->lock);
+	rhashtable_walk_enter(&ha->exchanges, &it);
+	rhashtable_walk_start(&it);
+	while ((x = rhashtable_walk_next(&it))) {
+		if (IS_ERR(x) || x->state != MOB_EXCHANGE_DONE ||
+		    !mob_trust_line_has(&x->line, fp))
+			continue;	/* -EAGAIN: a resize; some come twice */
+		/* It stays, without keys: a REQ replayed under its k_HA starts no other. */
+		memzero_explicit(&x->keys, sizeof(x->keys));
+		x->error = MOB_E_CERT;
+		mob_stat_inc(net, MOB_STAT_ha_exchange_failed);
+		mob_exchange_set_state(x, MOB_EXCHANGE_FAILED);
+	}
+	rhashtable_walk_stop(&it);
+	rhashtable_walk_exit(&it);
+	mutex_unlock(&ha->lock);
 }
 
 /* ---- what is shown ------------------------------------------------------ */

@@ -70,6 +70,7 @@
 #define MOB_SUBSCRIBERS_MAX		1048576
 #define MOB_CERT_CACHE_MAX		1024
 #define MOB_CERT_CACHE_OCTETS		(2 << 20)
+#define MOB_CERT_REVOKED_MAX		16384	/* fingerprints per namespace */
 
 /* Notifications of refused messages; the counters have all of them */
 #define MOB_EVENT_DROPS_PER_S		20

@@ -32,6 +32,7 @@ static_assert((int)MOBILITY_CERT_KIND_ANCHOR == MOB_TRUST_ANCHOR);
 static_assert((int)MOBILITY_CERT_KIND_INTERMEDIATE == MOB_TRUST_INTERMEDIATE);
 static_assert((int)MOBILITY_CERT_KIND_OWN == MOB_TRUST_OWN);
 static_assert((int)MOBILITY_CERT_KIND_LEARNT == MOB_TRUST_LEARNT);
+static_assert((int)MOBILITY_CERT_KIND_REVOKED == MOB_TRUST_REVOKED);
 static_assert((int)MOBILITY_ERROR_NO_CBU == MOB_E_NO_CBU);
 static_assert((int)MOBILITY_ERROR_SILENT == MOB_E_SILENT);
 static_assert((int)MOBILITY_EVENT_TYPE_BINDING_NEW == MOB_EVENT_BINDING_NEW);
@@ -295,6 +296,29 @@ static int mob_netlink_set_own(struct mob_net *mn, struct genl_info *info,
 				 mob_netlink_suite_mask(mn), info->extack);
 }
 
+static int mob_netlink_revoke(struct genl_info *info)
+{
+	struct net *net = genl_info_net(info);
+	struct mob_net *mn;
+	const u8 *fp;
+	int err;
+
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_FINGERPRINT) ||
+	    info->attrs[MOBILITY_A_DER] || info->attrs[MOBILITY_A_KEY]) {
+		GENL_SET_ERR_MSG(info, "what is revoked is named by its fingerprint alone");
+		return -EINVAL;
+	}
+	fp = nla_data(info->attrs[MOBILITY_A_FINGERPRINT]);
+	mn = mob_netlink_lock(info);
+	err = mob_trust_revoke(mn->trust, fp, info->extack);
+	/* On the list first: whoever builds on it now looks there before it commits. */
+	if (!err) {
+		mob_cn_revoke(net, fp);
+		mob_ha_revoke(net, fp);
+	}
+	return mob_netlink_unlock(mn, info, err);
+}
+
 int mobility_nl_cert_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct mob_net *mn;
@@ -303,12 +327,20 @@ int mobility_nl_cert_add_doit(struct sk_buff *skb, struct genl_info *info)
 	u8 kind;
 	int err;
 
+	if (info->attrs[MOBILITY_A_KIND] &&
+	    nla_get_u8(info->attrs[MOBILITY_A_KIND]) == MOB_TRUST_REVOKED)
+		return mob_netlink_revoke(info);
 	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_KIND) ||
 	    GENL_REQ_ATTR_CHECK(info, MOBILITY_A_DER)) {
 		GENL_SET_ERR_MSG(info, "give the kind of certificate and the certificate");
 		return -EINVAL;
 	}
 	kind = nla_get_u8(info->attrs[MOBILITY_A_KIND]);
+	if (info->attrs[MOBILITY_A_FINGERPRINT]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[MOBILITY_A_FINGERPRINT],
+				    "a certificate is added whole; a fingerprint is for revoked");
+		return -EINVAL;
+	}
 	der = nla_data(info->attrs[MOBILITY_A_DER]);
 	len = nla_len(info->attrs[MOBILITY_A_DER]);
 	if (kind == MOB_TRUST_LEARNT) {
@@ -343,6 +375,13 @@ int mobility_nl_cert_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct mob_net *mn;
 	int err = 0;
 
+	if (kind && fp && nla_get_u8(kind) == MOB_TRUST_REVOKED) {
+		mn = mob_netlink_lock(info);
+		err = mob_trust_unrevoke(mn->trust, nla_data(fp));
+		if (err)
+			NL_SET_ERR_MSG_ATTR(info->extack, fp, "this fingerprint is not revoked");
+		return mob_netlink_unlock(mn, info, err);
+	}
 	if (!kind == !fp) {
 		GENL_SET_ERR_MSG(info,
 				 "give a fingerprint (anchor, intermediate) or the kind own");

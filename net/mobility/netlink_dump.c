@@ -163,9 +163,27 @@ static int mob_netlink_put_cert(enum mob_trust_kind kind, const struct mob_trust
 		!nla_put(skb, MOBILITY_A_DER, cert->der_len, cert->der));
 }
 
+static int mob_netlink_put_revoked(const u8 *fp, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	void *hdr;
+
+	if (!mob_netlink_wanted(o, 0, NULL, NULL) ||
+	    (o->kind && nla_get_u8(o->kind) != MOB_TRUST_REVOKED) ||
+	    (o->fp && memcmp(nla_data(o->fp), fp, MOB_HASH_LEN)))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_u8(o->skb, MOBILITY_A_KIND, MOB_TRUST_REVOKED) &&
+		!nla_put(o->skb, MOBILITY_A_FINGERPRINT, MOB_HASH_LEN, fp));
+}
+
 static int mob_netlink_walk_certs(struct net *net, struct mob_netlink_out *o)
 {
-	return mob_trust_walk(mob_pernet(net)->trust, mob_netlink_put_cert, o);
+	struct mob_trust *trust = mob_pernet(net)->trust;
+
+	return mob_trust_walk(trust, mob_netlink_put_cert, o) ?:
+	       mob_trust_walk_revoked(trust, mob_netlink_put_revoked, o);
 }
 
 /* ---- subscribers and exchanges of a home agent ---- */

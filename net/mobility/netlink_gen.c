@@ -28,21 +28,22 @@ const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_LT_EN + 1] = 
 };
 
 /* MOBILITY_CMD_CERT_ADD - do */
-const struct nla_policy mobility_cert_add_nl_policy[MOBILITY_A_DER + 1] = {
-	[MOBILITY_A_KIND] = NLA_POLICY_MAX(NLA_U8, 3),
+const struct nla_policy mobility_cert_add_nl_policy[MOBILITY_A_FINGERPRINT + 1] = {
+	[MOBILITY_A_KIND] = NLA_POLICY_MAX(NLA_U8, 4),
 	[MOBILITY_A_DER] = { .type = NLA_BINARY, },
 	[MOBILITY_A_KEY] = NLA_POLICY_MIN(NLA_S32, 1),
+	[MOBILITY_A_FINGERPRINT] = NLA_POLICY_EXACT_LEN(32),
 };
 
 /* MOBILITY_CMD_CERT_DEL - do */
 const struct nla_policy mobility_cert_del_nl_policy[MOBILITY_A_FINGERPRINT + 1] = {
-	[MOBILITY_A_KIND] = NLA_POLICY_MAX(NLA_U8, 3),
+	[MOBILITY_A_KIND] = NLA_POLICY_MAX(NLA_U8, 4),
 	[MOBILITY_A_FINGERPRINT] = NLA_POLICY_EXACT_LEN(32),
 };
 
 /* MOBILITY_CMD_CERT_GET - do */
 const struct nla_policy mobility_cert_get_nl_policy[MOBILITY_A_FINGERPRINT + 1] = {
-	[MOBILITY_A_KIND] = NLA_POLICY_MAX(NLA_U8, 3),
+	[MOBILITY_A_KIND] = NLA_POLICY_MAX(NLA_U8, 4),
 	[MOBILITY_A_FINGERPRINT] = NLA_POLICY_EXACT_LEN(32),
 };
 
@@ -68,7 +69,7 @@ const struct nla_policy mobility_subscriber_get_nl_policy[MOBILITY_A_HOA + 1] = 
 /* MOBILITY_CMD_HOME_ADD - do */
 const struct nla_policy mobility_home_add_nl_policy[MOBILITY_A_PLEN + 1] = {
 	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
-	[MOBILITY_A_PLEN] = NLA_POLICY_RANGE(NLA_U8, 1, 128),
+	[MOBILITY_A_PLEN] = NLA_POLICY_RANGE(NLA_U8, 1, 127),
 	[MOBILITY_A_HA] = NLA_POLICY_EXACT_LEN(16),
 	[MOBILITY_A_KEY] = NLA_POLICY_MIN(NLA_S32, 1),
 	[MOBILITY_A_SPI] = NLA_POLICY_MIN(NLA_U32, 256),
@@ -145,7 +146,7 @@ const struct genl_ops mobility_nl_ops[18] = {
 		.cmd		= MOBILITY_CMD_CERT_ADD,
 		.doit		= mobility_nl_cert_add_doit,
 		.policy		= mobility_cert_add_nl_policy,
-		.maxattr	= MOBILITY_A_DER,
+		.maxattr	= MOBILITY_A_FINGERPRINT,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

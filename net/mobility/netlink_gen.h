@@ -15,7 +15,7 @@ extern const struct nla_policy mobility_settings_get_nl_policy[MOBILITY_A_PAD + 
 
 extern const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_LT_EN + 1];
 
-extern const struct nla_policy mobility_cert_add_nl_policy[MOBILITY_A_DER + 1];
+extern const struct nla_policy mobility_cert_add_nl_policy[MOBILITY_A_FINGERPRINT + 1];
 
 extern const struct nla_policy mobility_cert_del_nl_policy[MOBILITY_A_FINGERPRINT + 1];
 

@@ -72,15 +72,16 @@ static struct mob_trust_cert *trust_cert_get(struct mob_trust_cert *c)
 	return c;
 }
 
-/* What can change after a certificate has been checked once */
-static enum mob_cert_error trust_cert_now(const struct mob_trust_cert *c)
+/* What can change after a certificate has been checked once; its issuers are asked themselves */
+static enum mob_cert_error trust_cert_now(struct mob_trust *t, const struct mob_trust_cert *c)
 {
 	enum mob_cert_error err;
 
 	err = mob_cert_valid_at(&c->cert, ktime_get_real_seconds());
 	if (err)
 		return err;
-	return mob_keys_revoked(c->tbs_hash) ? MOB_CERT_REVOKED : MOB_CERT_OK;
+	return mob_trust_revoked(t, c) || mob_keys_revoked(c->tbs_hash) ? MOB_CERT_REVOKED :
+									  MOB_CERT_OK;
 }
 
 static enum mob_cert_error trust_cert_signed(const struct mob_trust_cert *c,
@@ -112,7 +113,7 @@ static enum mob_cert_error chain_try(struct mob_trust *t, struct mob_trust_cert 
 
 	err = mob_cert_issued_by(&c->cert, &by->cert, depth);
 	if (!err)
-		err = trust_cert_now(by);
+		err = trust_cert_now(t, by);
 	/* before looking further: a forgery costs one verification */
 	if (!err)
 		err = trust_cert_signed(c, by);
@@ -159,7 +160,7 @@ enum mob_cert_error mob_trust_chain(struct mob_trust *t, struct mob_trust_cert *
 	enum mob_cert_error err;
 	unsigned int i;
 
-	err = trust_cert_now(c);
+	err = trust_cert_now(t, c);
 	if (!err)
 		err = chain_find(t, c, 0, path);
 	/*
@@ -176,13 +177,13 @@ enum mob_cert_error mob_trust_chain(struct mob_trust *t, struct mob_trust_cert *
 }
 
 /* Is every certificate of a chain that was found earlier still good? */
-static enum mob_cert_error chain_now(const struct mob_trust_cert *c)
+static enum mob_cert_error chain_now(struct mob_trust *t, const struct mob_trust_cert *c)
 {
-	enum mob_cert_error err = trust_cert_now(c);
+	enum mob_cert_error err = trust_cert_now(t, c);
 	unsigned int i;
 
 	for (i = 0; i < MOB_CERT_CHAIN_MAX && c->path[i] && !err; i++)
-		err = trust_cert_now(c->path[i]);
+		err = trust_cert_now(t, c->path[i]);
 	return err;
 }
 
@@ -227,7 +228,7 @@ enum mob_cert_error mob_trust_check(struct mob_trust *t, const u8 *der, size_t l
 	down_read(&t->lock);
 	c = mob_cert_cache_get(&t->cache, fp);
 	/* when an issuer has run out, its renewed certificate may be there */
-	if (c && chain_now(c)) {
+	if (c && chain_now(t, c)) {
 		mob_cert_cache_del(&t->cache, fp);
 		mob_trust_put(c);
 		c = NULL;
@@ -295,7 +296,8 @@ static struct mob_trust_cert *trust_ca_find(struct mob_trust *t, const u8 fp[MOB
  * What a CA certificate has to be by itself.  One that is not valid yet may be
  * loaded ahead of time: validity is looked at on every use.
  */
-static int trust_ca_fit(const struct mob_trust_cert *c, struct netlink_ext_ack *extack)
+static int trust_ca_fit(struct mob_trust *t, const struct mob_trust_cert *c,
+			struct netlink_ext_ack *extack)
 {
 	enum mob_cert_error err;
 
@@ -311,7 +313,7 @@ static int trust_ca_fit(const struct mob_trust_cert *c, struct netlink_ext_ack *
 		NL_SET_ERR_MSG(extack, "a CA certificate has to list its addresses");
 		return -EINVAL;
 	}
-	err = mob_keys_supported(c->cert.key) ? trust_cert_now(c) : MOB_CERT_ALGORITHM;
+	err = mob_keys_supported(c->cert.key) ? trust_cert_now(t, c) : MOB_CERT_ALGORITHM;
 	return err && err != MOB_CERT_NOT_YET ? mob_trust_refuse(err, extack) : 0;
 }
 
@@ -369,7 +371,7 @@ static int trust_ca_add(struct mob_trust *t, enum mob_trust_kind kind, const u8 
 	err = mob_trust_cert_new(kind, der, len, &c);
 	if (err)
 		return mob_trust_refuse(err, extack);
-	ret = trust_ca_fit(c, extack);
+	ret = trust_ca_fit(t, c, extack);
 	if (!ret) {
 		down_write(&t->lock);
 		ret = trust_ca_insert(t, c, extack);
@@ -502,6 +504,7 @@ void mob_trust_free(struct mob_trust *t)
 	list_for_each_entry_safe(c, next, &t->anchors, list)
 		trust_ca_drop(t, c);
 	up_write(&t->lock);
+	mob_trust_revoked_end(t);
 	for (i = 0; i < ARRAY_SIZE(t->rings); i++)
 		key_put(t->rings[i]);
 	kfree(t);

@@ -19,7 +19,13 @@ struct mob_trust;
 #define MOB_CERT_CHAIN_MAX	4	/* issuers of one certificate, the anchor included */
 #define MOB_CERT_CA_MAX		64	/* anchors and intermediates of a namespace */
 
-enum mob_trust_kind { MOB_TRUST_ANCHOR, MOB_TRUST_INTERMEDIATE, MOB_TRUST_OWN, MOB_TRUST_LEARNT };
+enum mob_trust_kind {
+	MOB_TRUST_ANCHOR,
+	MOB_TRUST_INTERMEDIATE,
+	MOB_TRUST_OWN,
+	MOB_TRUST_LEARNT,
+	MOB_TRUST_REVOKED,	/* of a fingerprint, not of a certificate */
+};
 
 /* Return: ERR_PTR on failure.  May sleep. */
 struct mob_trust *mob_trust_alloc(struct net *net);
@@ -92,6 +98,36 @@ void mob_trust_clear_own(struct mob_trust *t);
  */
 size_t mob_trust_exch_len(const struct mob_cert *cert, u8 suite);
 
+/*
+ * Use no certificate with this fingerprint, own or a peer's, from the next check
+ * on; nor what it has issued.  -EEXIST, -ENOSPC with extack.
+ */
+int mob_trust_revoke(struct mob_trust *t, const u8 fp[MOB_HASH_LEN],
+		     struct netlink_ext_ack *extack);
+int mob_trust_unrevoke(struct mob_trust *t, const u8 fp[MOB_HASH_LEN]);
+/* Stops when @fn, which must not sleep, returns non-zero. */
+int mob_trust_walk_revoked(struct mob_trust *t, int (*fn)(const u8 *fp, void *arg), void *arg);
+/* Is @c, or a certificate on its path?  Context: any. */
+bool mob_trust_revoked(struct mob_trust *t, const struct mob_trust_cert *c);
+
+/*
+ * struct mob_trust_line - the certificates that something was believed for
+ * @fp: fingerprints: the holder's, then its issuers' up to the anchor
+ * @n:	how many
+ */
+struct mob_trust_line {
+	u8 fp[1 + MOB_CERT_CHAIN_MAX][MOB_HASH_LEN];
+	u8 n;
+};
+
+void mob_trust_line_of(const struct mob_trust_cert *c, struct mob_trust_line *out);
+bool mob_trust_line_has(const struct mob_trust_line *l, const u8 fp[MOB_HASH_LEN]);
+/*
+ * Is none of them revoked?  Whoever commits what was built on it asks under the lock
+ * that the search for what a revocation ends takes.  Context: any.
+ */
+bool mob_trust_line_stands(struct mob_trust *t, const struct mob_trust_line *l);
+
 /* Walk all certificates for a dump; stops when @fn, which must not sleep, returns non-zero. */
 int mob_trust_walk(struct mob_trust *t,
 		   int (*fn)(enum mob_trust_kind kind, const struct mob_trust_cert *c, void *arg),
@@ -109,8 +145,8 @@ void mob_trust_serials(struct mob_trust *t, key_serial_t out[3]);
  *
  * The chain up to an anchor: signatures, CA, keyCertSign, path length,
  * address blocks inside the issuer's, validity, critical extensions, key
- * size, digitalSignature usage, blacklist.  Cached by fingerprint; validity and
- * blacklist are checked again on every use.
+ * size, digitalSignature usage, revoked or on the kernel's blacklist.  Cached by
+ * fingerprint; validity and revocation are checked again on every use.
  *
  * Context: process, may sleep.
  */
@@ -138,7 +174,7 @@ struct mob_trust_cert *mob_trust_own(struct mob_trust *t);
 size_t mob_trust_sig_len(struct mob_trust *t);
 /*
  * Sign SHA-256(v...) with the own key.  Return: octets of @sig; -ENOKEY without
- * one, -EMSGSIZE when @cap is too small, or another error.  May sleep.
+ * one, -EKEYREVOKED, -EMSGSIZE when @cap is too small, or another error.  May sleep.
  */
 int mob_trust_sign(struct mob_trust *t, const struct mob_vec *v, unsigned int n,
 		   u8 *sig, size_t cap);

@@ -18,6 +18,8 @@
  * @n_cas: in both lists
  * @own:   read under RCU
  * @cache: filled by readers of @lock; its own lock nests inside
+ * @revoked: fingerprints, by their first octet; read under RCU
+ * @n_revoked: in all of them
  * @rings: by enum mob_trust_kind
  */
 struct mob_trust {
@@ -27,6 +29,8 @@ struct mob_trust {
 	unsigned int n_cas;
 	struct mob_trust_cert __rcu *own;
 	struct mob_cert_cache cache;
+	struct hlist_head revoked[256];
+	unsigned int n_revoked;
 	struct key *rings[3];
 };
 
@@ -40,5 +44,9 @@ int mob_trust_show(struct mob_trust *t, struct mob_trust_cert *c,
 		   struct netlink_ext_ack *extack);
 /* Tell the administrator.  Return: the errno for it. */
 int mob_trust_refuse(enum mob_cert_error err, struct netlink_ext_ack *extack);
+
+/* ---- revoked.c ---- */
+/* Forget every fingerprint. */
+void mob_trust_revoked_end(struct mob_trust *t);
 
 #endif

@@ -174,7 +174,7 @@ int mob_trust_sign(struct mob_trust *t, const struct mob_vec *v, unsigned int n,
 
 	if (!c)
 		return -ENOKEY;
-	ret = mob_hash(v, n, digest);
+	ret = mob_trust_revoked(t, c) ? -EKEYREVOKED : mob_hash(v, n, digest);
 	if (!ret)
 		ret = mob_keys_sign(c->private, digest, sig, cap);
 	mob_trust_put(c);

@@ -109,6 +109,21 @@ check_match "block as a prefix" '^ +blocks 2001:db8:1::/64 $' "$(m cert show own
 check_is "three certificates" "anchor intermediate own" \
 	"$(ip -n "$A" -o mobility cert show | awk '{ print $1 }' | xargs)"
 refused "delete what is not there" 'no anchor or intermediate' m cert del "$(printf '%064d' 0)"
+gone=$(printf '%064d' 7)
+check "a certificate nobody has seen is revoked" m cert revoke "$gone"
+refused "revoked twice" 'is revoked already' m cert revoke "$gone"
+check_is "what is revoked is shown" "revoked $gone " "$(m cert show revoked)"
+check_is "and in JSON" "[{\"kind\":\"revoked\",\"fingerprint\":\"$gone\"}]" "$(j cert show "$gone")"
+refused "unrevoke what is not revoked" 'is not revoked' m cert unrevoke "$(printf '%064d' 0)"
+check "unrevoked" m cert unrevoke "$gone"
+check_is "then nothing is" "" "$(m cert show revoked)"
+refused "revoke nothing" 'FINGERPRINT.*is required' m cert revoke
+check "the own certificate is revoked" m cert revoke "$(m cert show own | awk 'NR == 1 { print $2 }')"
+check "its issuer, too" m cert revoke "$anchor_fp"
+refused "a revoked certificate is not taken" 'revoked' m cert add own "$c/ha.pem" key "$work/key.pem"
+while read -r _ fp; do
+	check "unrevoked again" m cert unrevoke "$fp"
+done <<<"$(m cert show revoked)"
 refused "malformed fingerprint" '64 hexadecimal digits' m cert del 12:34
 check "delete by OpenSSL's fingerprint" m cert del "$anchor_fp"
 check "delete the own certificate" m cert del own

@@ -61,12 +61,15 @@ enum mobility_fallback {
  * @MOBILITY_CERT_KIND_INTERMEDIATE: issuer that chains to an anchor
  * @MOBILITY_CERT_KIND_OWN: what this namespace signs with
  * @MOBILITY_CERT_KIND_LEARNT: brought by a peer, checked and cached
+ * @MOBILITY_CERT_KIND_REVOKED: a fingerprint; no certificate that has it, or
+ *   was issued by it, is used
  */
 enum mobility_cert_kind {
 	MOBILITY_CERT_KIND_ANCHOR,
 	MOBILITY_CERT_KIND_INTERMEDIATE,
 	MOBILITY_CERT_KIND_OWN,
 	MOBILITY_CERT_KIND_LEARNT,
+	MOBILITY_CERT_KIND_REVOKED,
 };
 
 /**
@@ -149,7 +152,8 @@ enum mobility_error {
 /**
  * enum mobility_event_type - what a notification is about
  * @MOBILITY_EVENT_TYPE_BINDING_NEW: of a correspondent or a home agent
- * @MOBILITY_EVENT_TYPE_BINDING_CHANGE: refreshed, moved, confirmed or stopped
+ * @MOBILITY_EVENT_TYPE_BINDING_CHANGE: moved, confirmed or stopped; a refresh
+ *   is counted and not told
  * @MOBILITY_EVENT_TYPE_BINDING_DEL: expired or deleted
  * @MOBILITY_EVENT_TYPE_EXCHANGE: a home agent's exchange began, ended or
  *   failed
