@@ -136,7 +136,10 @@ struct mob_esp_tun *mob_esp_tun_alloc(struct net *net, const struct in6_addr *lo
  * under RCU may go on; the memory is freed after them.  Any context.
  */
 void mob_esp_tun_free(struct mob_esp_tun *t);
-/* As mob_esp_peer_on_loss(), called once: a lost tunnel never works again. */
+/*
+ * As mob_esp_peer_on_loss(), called once: a lost tunnel never works again.  No
+ * call of an earlier @fn is on its way any more on return; NULL: no call.
+ */
 void mob_esp_tun_on_loss(struct mob_esp_tun *t, mob_esp_lost_fn fn, void *cookie);
 /*
  * The route with ESP for an encapsulated packet; cached in the tunnel, chosen

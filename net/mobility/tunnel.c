@@ -100,11 +100,16 @@ static void mob_tunnel_path_retire(struct mob_tunnel_net *tn, struct mob_tunnel_
 	call_rcu(&path->rcu, mob_tunnel_path_free_rcu);
 }
 
-/* Packets sent before the other side heard of the change still count as its own. */
+/*
+ * Packets sent before the other side heard of the change still count as its own.
+ * Whoever set it up may be gone by the end of that, and the loss of what nobody
+ * sends by is no news.
+ */
 static void mob_tunnel_path_linger(struct mob_tunnel_net *tn, struct mob_tunnel_path *path)
 {
 	unsigned long linger = msecs_to_jiffies(MOB_LINGER_MS);
 
+	mob_esp_tun_on_loss(path->esp, NULL, NULL);
 	path->until = jiffies + linger;
 	list_add_tail(&path->linger, &tn->lingering);
 	schedule_delayed_work(&tn->linger_work, linger);

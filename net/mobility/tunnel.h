@@ -30,7 +30,9 @@ struct mob_tunnel;	/* one HoA and where it is now; RCU */
  *
  * At the HA: @local is the HA's address, @remote the CoA.
  * Takes ownership of @esp, also when it fails; replaces an earlier entry of @hoa
- * at once (RCU), whose inbound side lingers MOB_LINGER_MS.
+ * at once (RCU), whose inbound side lingers MOB_LINGER_MS.  What
+ * mob_esp_tun_on_loss() set for that one is not called any more on return, nor
+ * after mob_tunnel_del().
  *
  * Context: process, no RTNL needed or taken.
  * Return: 0, -EINVAL (an address no tunnel can have), -ELOOP (@remote is served
