@@ -206,7 +206,7 @@ static bool mob_cn_budget_take(struct mob_cn_record *r, const struct sk_buff *sk
 static unsigned int mob_cn_count(void *priv, struct sk_buff *skb,
 				 const struct nf_hook_state *state)
 {
-	struct mob_cn *cn = mob_pernet(state->net)->cn;
+	struct mob_cn *cn = READ_ONCE(mob_pernet(state->net)->cn);
 	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
 	struct mob_cn_record *r;
 	bool reroute = false, block = false;
@@ -676,14 +676,16 @@ int mob_cn_start(struct net *net)
 	err = rhashtable_init(&cn->records, &mob_cn_params);
 	if (err)
 		goto free;
-	mn->cn = cn;
+	WRITE_ONCE(mn->cn, cn);
 	err = nf_register_net_hooks(net, mob_cn_hooks, ARRAY_SIZE(mob_cn_hooks));
 	if (err)
 		goto destroy;
 	return 0;
 
 destroy:
-	mn->cn = NULL;
+	WRITE_ONCE(mn->cn, NULL);
+	/* One hook may have been there, with a packet in it. */
+	synchronize_net();
 	rhashtable_destroy(&cn->records);
 free:
 	kfree(cn);
@@ -702,7 +704,9 @@ void mob_cn_stop(struct net *net)
 	mob_cn_forget(net, NULL, NULL);
 	/* Timers that were running when their record went find it dead. */
 	flush_workqueue(mn->wq);
-	mn->cn = NULL;
+	WRITE_ONCE(mn->cn, NULL);
+	/* A packet may still be in a hook, which no role keeps out. */
+	synchronize_net();
 	rhashtable_destroy(&cn->records);
 	kfree(cn);
 }
