@@ -130,6 +130,13 @@ static bool mob_exchange_open(const struct mob_exchange *x)
 	return state == MOB_EXCHANGE_COOKIE || state == MOB_EXCHANGE_EXCH;
 }
 
+static void mob_exchange_free_dh(struct mob_exchange *x)
+{
+	mob_dh_free(x->dh);
+	x->dh = NULL;
+}
+
+/* mob_ha.lock held. */
 static void mob_exchange_set_state(struct mob_exchange *x, u8 state)
 {
 	bool was = mob_exchange_open(x);
@@ -138,10 +145,9 @@ static void mob_exchange_set_state(struct mob_exchange *x, u8 state)
 	x->retries = 0;
 	if (was && !mob_exchange_open(x))
 		atomic_dec(&x->sub->open);
-	if (!mob_exchange_open(x)) {
-		mob_dh_free(x->dh);
-		x->dh = NULL;
-	}
+	/* A worker that has it busy uses it without the lock, and frees it when done. */
+	if (!mob_exchange_open(x) && !x->busy)
+		mob_exchange_free_dh(x);
 	mob_exchange_event(x);
 }
 
@@ -417,7 +423,10 @@ static bool mob_exchange_recheck(struct mob_exchange *x)
 {
 	mutex_lock(&mob_pernet(x->net)->ha->lock);
 	x->busy = false;
-	return !x->dead && mob_exchange_open(x);
+	if (!x->dead && mob_exchange_open(x))
+		return true;
+	mob_exchange_free_dh(x);
+	return false;
 }
 
 static void mob_exchange_release(struct mob_exchange *x)
@@ -508,8 +517,7 @@ static void mob_exchange_cookie1_work(struct mob_rx *rx, void *arg)
 	kfree(m);
 
 	if (!mob_exchange_recheck(x)) {
-		mob_dh_free(x->dh);
-		x->dh = NULL;
+		mob_exchange_drop(rx, MOB_STAT_drop_no_exchange);
 	} else if (len > 0) {
 		mob_stat_inc(x->net, MOB_STAT_rx_cookie1);
 		memcpy(x->out, out, len);
