@@ -583,7 +583,8 @@ int mob_ndp_dad(struct net *net, int ifindex, const struct in6_addr *addr,
 	e->fn = fn;
 	e->cookie = cookie;
 	mob_ndp_probe(dev, e);
-	schedule_delayed_work(&e->dad_work, msecs_to_jiffies(MOB_DAD_MS));
+	/* The role that asked flushes this queue before it goes, as it does for its own. */
+	queue_delayed_work(mob_pernet(net)->wq, &e->dad_work, msecs_to_jiffies(MOB_DAD_MS));
 unlock:
 	rtnl_unlock();
 	return err;

@@ -30,7 +30,10 @@ typedef void (*mob_ndp_dad_fn)(struct net *net, const struct in6_addr *addr, boo
  */
 int mob_ndp_dad(struct net *net, int ifindex, const struct in6_addr *addr,
 		mob_ndp_dad_fn fn, void *cookie);
-/* @fn will not be called after this; waits for it when it runs, so never call it from there. */
+/*
+ * @fn will not be called after this, but for a call that has begun: it runs on
+ * mob_net.wq, whose flush ends that, too.
+ */
 void mob_ndp_dad_cancel(struct net *net, const struct in6_addr *addr);
 /* Answer solicitations for @addr on @ifindex and announce it (unsolicited NA, override). */
 int mob_ndp_defend(struct net *net, int ifindex, const struct in6_addr *addr);
