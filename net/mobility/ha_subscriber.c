@@ -230,6 +230,18 @@ static void mob_ha_sub_unlink(struct mob_ha *ha, struct mob_ha_sub *s)
 		mob_ha_sub_put(s);
 }
 
+/*
+ * The rest, without the lock: the result of DAD wants it, and none begins once
+ * nobody finds @s.  Softirq that found it before may still ask whether a packet
+ * passed the SA, whose memory waits for such readers as that of @s does.
+ */
+static void mob_ha_sub_finish(struct mob_ha_sub *s)
+{
+	mob_ndp_dad_cancel(s->net, &s->hoa);
+	mob_esp_sig_free(s->sig);
+	mob_ha_sub_put(s);
+}
+
 static int mob_ha_sub_check(struct net *net, const struct mob_ha_subscriber_cfg *cfg,
 			    struct netlink_ext_ack *extack)
 {
@@ -302,8 +314,6 @@ int mob_ha_subscriber_del(struct net *net, const struct in6_addr *hoa)
 
 	if (!ha)
 		return -ENOENT;
-	/* Its result wants the lock: end it first. */
-	mob_ndp_dad_cancel(net, hoa);
 	mutex_lock(&ha->lock);
 	rcu_read_lock();
 	s = mob_ha_sub_find(ha, hoa);
@@ -313,10 +323,7 @@ int mob_ha_subscriber_del(struct net *net, const struct in6_addr *hoa)
 	mutex_unlock(&ha->lock);
 	if (!s)
 		return -ENOENT;
-	/* Softirq may still be asking whether a packet passed the SA. */
-	synchronize_net();
-	mob_esp_sig_free(s->sig);
-	mob_ha_sub_put(s);
+	mob_ha_sub_finish(s);
 	return 0;
 }
 
@@ -378,18 +385,29 @@ int mob_ha_subs_init(struct mob_ha *ha)
 	return rhashtable_init(&ha->subs, &mob_ha_sub_params);
 }
 
-static int mob_ha_sub_first(const struct mob_ha_info *i, void *arg)
-{
-	*(struct in6_addr *)arg = i->cfg.hoa;
-	return 1;
-}
-
 void mob_ha_subs_destroy(struct mob_ha *ha)
 {
-	struct in6_addr hoa;
+	struct rhashtable_iter it;
+	struct mob_ha_sub *s;
 
-	while (mob_ha_walk(ha->net, mob_ha_sub_first, &hoa) == 1)
-		mob_ha_subscriber_del(ha->net, &hoa);
+	rhashtable_walk_enter(&ha->subs, &it);
+	/* A walk that removes may pass over the next of a chain: until none is left. */
+	while (atomic_read(&ha->n_subs)) {
+		rhashtable_walk_start(&it);
+		while ((s = rhashtable_walk_next(&it))) {
+			if (IS_ERR(s))
+				continue;	/* -EAGAIN: a resize */
+			/* It stays: configuration, which is here, is all that removes any. */
+			rhashtable_walk_stop(&it);
+			mutex_lock(&ha->lock);
+			mob_ha_sub_unlink(ha, s);
+			mutex_unlock(&ha->lock);
+			mob_ha_sub_finish(s);
+			rhashtable_walk_start(&it);
+		}
+		rhashtable_walk_stop(&it);
+	}
+	rhashtable_walk_exit(&it);
 	/* Timers that were running when their subscriber went find it dead. */
 	flush_workqueue(mob_pernet(ha->net)->wq);
 	rhashtable_destroy(&ha->subs);

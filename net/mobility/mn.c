@@ -576,8 +576,7 @@ int mob_mn_home_del(struct net *net, const struct in6_addr *hoa)
 	mutex_unlock(&m->lock);
 	if (!h)
 		return -ENOENT;
-	/* Softirq may still be asking whether a packet passed the SA. */
-	synchronize_net();
+	/* Softirq may still ask whether a packet passed the SA: it waits for RCU, as @h does. */
 	mob_esp_sig_free(h->sig);
 	mob_mn_home_put(h);
 	return 0;
