@@ -58,6 +58,7 @@ int mob_core_set_roles(struct net *net, u32 roles, struct netlink_ext_ack *extac
 {
 	struct mob_net *mn = mob_pernet(net);
 	unsigned int i;
+	u32 started = 0;
 	int err;
 
 	if (roles & ~(MOB_ROLE_MN | MOB_ROLE_HA | MOB_ROLE_CN)) {
@@ -73,8 +74,11 @@ int mob_core_set_roles(struct net *net, u32 roles, struct netlink_ext_ack *extac
 		err = r->start(net);
 		if (err) {
 			NL_SET_ERR_MSG(extack, "the role could not be started");
+			/* All that were asked for, or none of them */
+			mob_core_roles_off(net, started);
 			return err;
 		}
+		started |= r->bit;
 		/* What start() set up is seen before the role is. */
 		smp_store_release(&mn->set.roles, mn->set.roles | r->bit);
 	}

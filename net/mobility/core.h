@@ -94,7 +94,8 @@ static inline struct mob_net *mob_pernet(const struct net *net)
 
 static inline bool mob_role(const struct net *net, u32 role)
 {
-	return READ_ONCE(mob_pernet(net)->set.roles) & role;
+	/* Pairs with mob_core_set_roles(): who sees a role sees what its start set up. */
+	return smp_load_acquire(&mob_pernet(net)->set.roles) & role;
 }
 
 #endif
