@@ -20,9 +20,8 @@ import time
 import cbu
 from cbu import (C0, C1, CERT, DH, ECHO, ENCRYPT, FLAG, HC0, ICMPV6, MAC, MH, N1, N2, SEQ,
                  SIG, SUITES_I, SUITES_R, TS, flip, nonce)
-from net import (Family, Link, Namespace, Results, addr, changed, fragments, ipv6, packets, rh2,
-                 text,
-                 until)
+from net import (PATIENCE, Family, Link, Namespace, Results, addr, changed, fragments, ipv6,
+                 packets, rh2, text, until)
 from vectors_check import Cert, label, prf
 
 HOA = addr('2001:db8:1::100')
@@ -398,7 +397,7 @@ def lost_rep(b):
     before = b.ha.stats()
     p.send(p.exch1())
     until(5, lambda: b.exchange(p.addr)[0] == DONE)
-    time.sleep(0.3)
+    time.sleep(0.3 * PATIENCE)
     cable(['master', 'br-a'])
     got = p.binding(40)
     diff = changed(before, b.ha.stats())

@@ -13,6 +13,8 @@ from cbu import DSTOPTS, FRAGMENT, MH, ROUTING, Message
 from vectors_check import checksum_good
 
 ETH_P_IPV6 = 0x86dd
+# How many times longer than usual to wait for something: selftests/lib.sh
+PATIENCE = int(os.environ.get('MOBILITY_PATIENCE', '1'))
 LIBC = ctypes.CDLL(None, use_errno=True)
 UAPI = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                     '../../include/uapi/linux/mobility.h')
@@ -155,7 +157,7 @@ class Link:
 
     def wait(self, match, seconds=20):
         """The next packet for which @match returns something, and that"""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + seconds * PATIENCE
         while (left := end - time.monotonic()) > 0:
             p = self.receive(left)
             if p and (found := match(p)):
@@ -288,7 +290,7 @@ class Results:
 
 
 def until(seconds, test):
-    end = time.monotonic() + seconds
+    end = time.monotonic() + seconds * PATIENCE
     while not (got := test()) and time.monotonic() < end:
         time.sleep(0.03)
     return got

@@ -14,16 +14,16 @@ need python3
 
 # count_mh NS: a raw socket as mip6d has one; prints the types it got, ends by itself
 raw_mh() {
-	ip netns exec "$1" timeout 240 python3 -c '
+	ip netns exec "$1" timeout $((240 * patience)) python3 -c '
 import socket, sys
 s = socket.socket(socket.AF_INET6, socket.SOCK_RAW, 135)
-s.settimeout(200)
+s.settimeout(200 * int(sys.argv[1]))
 print("ready", flush=True)
 try:
     while True:
         print("type", s.recv(2048)[2], flush=True)
 except socket.timeout:
-    pass' >"$2" 2>&1 &
+    pass' "$patience" >"$2" 2>&1 &
 	bg_pids+=($!)
 	wait_until 10 grep -q ready "$2"
 }
@@ -65,7 +65,10 @@ check_is "beside: the operator's policy and state are as they were" "$before" \
 in_ns "$CN" ip xfrm policy flush
 in_ns "$CN" ip xfrm policy flush ptype sub
 in_ns "$CN" ip xfrm state flush
-check_ge "beside: a flush at the CN is noticed" 1 "$(sleep 1; stat "$CN" cn_xfrm_lost)"
+lost() {
+	[ "$(stat "$CN" cn_xfrm_lost)" -ge 1 ]
+}
+check "beside: a flush at the CN is noticed" wait_until 5 lost
 check "beside: and the binding comes back" wait_until 30 bound confirmed $COA1
 check "beside: with data" wait_until 20 answered "$MN" $HOA $CN_ADDR
 
