@@ -572,5 +572,6 @@ int __init mob_selftest_run(void)
 			return err;
 		}
 	}
+	pr_debug("%zu self-tests passed\n", ARRAY_SIZE(mob_selftests));
 	return 0;
 }

@@ -2,10 +2,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The module loads, with its self-tests, serves a namespace and goes.
+#
+# run: lifetimes
 
 . "$(dirname "$0")/../lib.sh"
 
 check "load: the module loads, and its self-tests pass" modprobe mobility || finish
+if [ "$MOBILITY_KERNEL" = debug ]; then
+	# Its module has those in it that take long, too.
+	check_match "load: the vectors come out in the kernel, MODP-2048's among them" \
+		'mobility: 8 self-tests passed' "$(dmesg)"
+fi
 setup_ns A
 check "load: every role goes on" ip -n "$A" mobility set role mn,ha,cn
 check_match "load: and is shown" 'role' "$(ip -n "$A" mobility show)"
