@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The module goes in the middle of traffic, and so does a namespace.
+#
+# run: lifetimes
 
 # Addresses have no blanks; functions are called by check; eval has its own time.
 # shellcheck disable=SC2016,SC2086,SC2317
