@@ -61,11 +61,12 @@ static struct mob_cn_keys *mob_cn_make_keys(const struct mob_rx *rx, const struc
 		return NULL;
 	k->bu = mob_prf_alloc(d->keys.bu, MOB_KEY_LEN);
 	k->ba = mob_prf_alloc(d->keys.ba, MOB_KEY_LEN);
-	if (IS_ERR(k->bu) || IS_ERR(k->ba) || mob_mh_hash(&rx->mh, k->exch0_hash)) {
+	k->en = mob_prf_alloc(d->keys.en, MOB_KEY_LEN);
+	if (IS_ERR(k->bu) || IS_ERR(k->ba) || IS_ERR(k->en) ||
+	    mob_mh_hash(&rx->mh, k->exch0_hash)) {
 		mob_cn_keys_free(k);
 		return NULL;
 	}
-	memcpy(k->en, d->keys.en, MOB_KEY_LEN);
 	mob_trust_line_of(d->cert, &k->line);
 	memcpy(k->c1, rx->mh.msg.attr[MOB_A_C1].data, MOB_C1_LEN);
 	k->suite = rx->mh.msg.suite;

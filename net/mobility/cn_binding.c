@@ -27,6 +27,7 @@ void mob_cn_keys_free(struct mob_cn_keys *k)
 		return;
 	mob_prf_free(k->bu);
 	mob_prf_free(k->ba);
+	mob_prf_free(k->en);
 	kfree_sensitive(k);
 }
 
@@ -267,23 +268,22 @@ static struct mob_esp_pair *mob_cn_make_pair(struct mob_cn_record *r)
 		.in_remote = r->id.hoa,
 		.spi_out = r->spi_mn,
 	};
+	const struct mob_prf *en;
 	struct mob_esp_pair *pair;
-	u8 en[MOB_KEY_LEN];
 	int err = 0;
 
 	if (cfg.mode == MOB_ESP_ENCRYPT) {
 		cfg.spi_in = mob_esp_spi_alloc(r->net, &r->id.cn);
 		if (!cfg.spi_in)
 			return ERR_PTR(-ENOSPC);
-		/* A softirq may promote pending keys under us: one copy for both ways. */
+		/* A softirq may promote pending keys, and free these. */
 		spin_lock_bh(&r->lock);
-		memcpy(en, r->keys->en, sizeof(en));
+		en = r->keys->en;
+		err = mob_schedule_esp_prf(en, MOB_ESP_LABEL_CN, MOB_DIR_MN_TO_PEER, cfg.spi_in,
+					   r->n_mn, r->n_cn, cfg.key_in) ?:
+		      mob_schedule_esp_prf(en, MOB_ESP_LABEL_CN, MOB_DIR_PEER_TO_MN, cfg.spi_out,
+					   r->n_mn, r->n_cn, cfg.key_out);
 		spin_unlock_bh(&r->lock);
-		err = mob_schedule_esp(en, MOB_ESP_LABEL_CN, MOB_DIR_MN_TO_PEER, cfg.spi_in,
-				       r->n_mn, r->n_cn, cfg.key_in) ?:
-		      mob_schedule_esp(en, MOB_ESP_LABEL_CN, MOB_DIR_PEER_TO_MN, cfg.spi_out,
-				       r->n_mn, r->n_cn, cfg.key_out);
-		memzero_explicit(en, sizeof(en));
 	}
 	pair = err ? ERR_PTR(err) : mob_esp_pair_alloc(r->net, &cfg);
 	if (!IS_ERR(pair))

@@ -20,7 +20,7 @@
 struct mob_cn_keys {
 	struct mob_prf *bu;
 	struct mob_prf *ba;
-	u8 en[MOB_KEY_LEN];
+	struct mob_prf *en;
 	u8 suite;
 	struct mob_trust_line line;	/* Cert_HA and its issuers */
 	u64 expires;			/* jiffies64 */

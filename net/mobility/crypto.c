@@ -15,6 +15,9 @@
 
 #define MOB_GCM_IV_LEN	12
 
+/* What a BU, a BA, a BC or an ESP key is made of fits, and is hashed in one piece. */
+#define MOB_PRF_FLAT	256
+
 /* The transform is only read after its key is set, so that any number of contexts share it. */
 struct mob_prf {
 	struct crypto_shash *tfm;
@@ -61,15 +64,27 @@ int mob_prf(const struct mob_prf *prf, const struct mob_vec *v, unsigned int n,
 	    u8 out[MOB_HASH_LEN])
 {
 	SHASH_DESC_ON_STACK(desc, prf->tfm);
+	u8 flat[MOB_PRF_FLAT];	/* nothing secret: that is the key's part */
+	size_t len = 0;
 	unsigned int i;
 	int err;
 
 	desc->tfm = prf->tfm;
 	err = crypto_shash_init(desc);
-	for (i = 0; !err && i < n; i++)
-		err = crypto_shash_update(desc, v[i].data, v[i].len);
+	for (i = 0; !err && i < n; i++) {
+		if (v[i].len > sizeof(flat) - len) {
+			err = crypto_shash_update(desc, flat, len);
+			len = 0;
+		}
+		if (v[i].len > sizeof(flat)) {
+			err = err ?: crypto_shash_update(desc, v[i].data, v[i].len);
+			continue;
+		}
+		memcpy(flat + len, v[i].data, v[i].len);
+		len += v[i].len;
+	}
 	if (!err)
-		err = crypto_shash_final(desc, out);
+		err = crypto_shash_finup(desc, flat, len, out);
 	shash_desc_zero(desc);
 	return err;
 }

@@ -4,6 +4,7 @@
  * so no two inputs are the same octets.
  */
 #ifdef __KERNEL__
+#include <linux/err.h>
 #include <linux/string.h>
 #endif
 
@@ -71,10 +72,10 @@ int mob_schedule_keyid(const u8 k_ha[MOB_KEY_LEN], u8 out[MOB_KEYID_LEN])
 	return err;
 }
 
-int mob_schedule_esp(const u8 key[MOB_KEY_LEN], const char *label,
-		     enum mob_dir dir, __be32 spi,
-		     const u8 n_mn[MOB_NONCE_LEN], const u8 n_peer[MOB_NONCE_LEN],
-		     u8 out[MOB_ESP_GCM_KEY_LEN])
+int mob_schedule_esp_prf(const struct mob_prf *key, const char *label,
+			 enum mob_dir dir, __be32 spi,
+			 const u8 n_mn[MOB_NONCE_LEN], const u8 n_peer[MOB_NONCE_LEN],
+			 u8 out[MOB_ESP_GCM_KEY_LEN])
 {
 	u8 step[] = { dir, 1 };	/* who sends, counter */
 	const struct mob_vec v[] = {
@@ -87,14 +88,29 @@ int mob_schedule_esp(const u8 key[MOB_KEY_LEN], const char *label,
 	u8 block[2 * MOB_HASH_LEN];
 	int err;
 
-	err = mob_prf_once(key, MOB_KEY_LEN, v, 5, block);
+	err = mob_prf(key, v, 5, block);
 	if (!err) {
 		step[1] = 2;
-		err = mob_prf_once(key, MOB_KEY_LEN, v, 5, block + MOB_HASH_LEN);
+		err = mob_prf(key, v, 5, block + MOB_HASH_LEN);
 	}
 	if (!err)
 		memcpy(out, block, MOB_ESP_GCM_KEY_LEN);
 	memzero_explicit(block, sizeof(block));
+	return err;
+}
+
+int mob_schedule_esp(const u8 key[MOB_KEY_LEN], const char *label,
+		     enum mob_dir dir, __be32 spi,
+		     const u8 n_mn[MOB_NONCE_LEN], const u8 n_peer[MOB_NONCE_LEN],
+		     u8 out[MOB_ESP_GCM_KEY_LEN])
+{
+	struct mob_prf *prf = mob_prf_alloc(key, MOB_KEY_LEN);
+	int err;
+
+	if (IS_ERR(prf))
+		return PTR_ERR(prf);
+	err = mob_schedule_esp_prf(prf, label, dir, spi, n_mn, n_peer, out);
+	mob_prf_free(prf);
 	return err;
 }
 

@@ -71,6 +71,24 @@ int mob_schedule_esp(const u8 key[MOB_KEY_LEN], const char *label,
 		     u8 out[MOB_ESP_GCM_KEY_LEN]);
 
 /**
+ * mob_schedule_esp_prf - mob_schedule_esp() with a key made ready
+ * @key:    as there
+ * @label:  as there
+ * @dir:    as there
+ * @spi:    as there
+ * @n_mn:   as there
+ * @n_peer: as there
+ * @out:    as there
+ *
+ * Context: any but hard interrupt.
+ * Return: 0 or a negative error.
+ */
+int mob_schedule_esp_prf(const struct mob_prf *key, const char *label,
+			 enum mob_dir dir, __be32 spi,
+			 const u8 n_mn[MOB_NONCE_LEN], const u8 n_peer[MOB_NONCE_LEN],
+			 u8 out[MOB_ESP_GCM_KEY_LEN]);
+
+/**
  * mob_schedule_signalling - keys of one HA - MN signalling state (RFC 4877 form)
  * @z:    the subscriber's secret
  * @zlen: its octets

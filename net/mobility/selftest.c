@@ -87,6 +87,37 @@ static int __init mob_selftest_prf(void)
 	return 0;
 }
 
+/* Pieces that fill what mob_prf() hashes in one, that run over it, and that are longer. */
+static int __init mob_selftest_prf_long(void)
+{
+	/* HMAC-SHA-256 under "Jefe" of 600 octets 0, 1, .. 255, 0, .. */
+	static const u8 want[] __initconst = {
+		0x3b, 0x12, 0x49, 0x01, 0x98, 0x7a, 0x49, 0xc4,
+		0x71, 0x57, 0xb7, 0xa5, 0xa5, 0xb9, 0xcf, 0x29,
+		0x41, 0x23, 0xc7, 0xf4, 0xd9, 0xcd, 0x7d, 0x79,
+		0x3b, 0x9f, 0x74, 0x97, 0x98, 0x04, 0xda, 0xf4,
+	};
+	static const u16 cut[] __initconst = { 0, 100, 256, 300, 344, 600 };
+	struct mob_vec v[ARRAY_SIZE(cut) - 1];
+	u8 data[600], mac[MOB_HASH_LEN];
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < sizeof(data); i++)
+		data[i] = i;
+	for (i = 0; i < ARRAY_SIZE(v); i++)
+		v[i] = (struct mob_vec){ data + cut[i], cut[i + 1] - cut[i] };
+	err = mob_prf_once((const u8 *)"Jefe", 4, v, ARRAY_SIZE(v), mac);
+	if (!err && memcmp(mac, want, sizeof(mac)))
+		err = MOB_BAD;
+	/* All in one piece */
+	v[0] = (struct mob_vec){ data, sizeof(data) };
+	err = err ?: mob_prf_once((const u8 *)"Jefe", 4, v, 1, mac);
+	if (!err && memcmp(mac, want, sizeof(mac)))
+		err = MOB_BAD;
+	return err;
+}
+
 /* RFC 7748 section 6.1 */
 static const u8 mob_test_a[] __initconst = {
 	0x77, 0x07, 0x6d, 0x0a, 0x73, 0x18, 0xa5, 0x7d,
@@ -549,6 +580,7 @@ struct mob_selftest {
 
 static const struct mob_selftest mob_selftests[] __initconst = {
 	{ "prf", mob_selftest_prf },
+	{ "prf, long", mob_selftest_prf_long },
 	{ "schedule", mob_selftest_schedule },
 	{ "seal", mob_selftest_seal },
 	{ "x25519", mob_selftest_x25519 },

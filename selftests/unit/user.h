@@ -32,6 +32,16 @@ typedef __s64 s64;
 
 #define fallthrough		__attribute__((__fallthrough__))
 
+static inline bool IS_ERR(const void *p)
+{
+	return (uintptr_t)p >= (uintptr_t)-4095;
+}
+
+static inline long PTR_ERR(const void *p)
+{
+	return (intptr_t)p;
+}
+
 static inline void memzero_explicit(void *p, size_t len)
 {
 	memset(p, 0, len);
