@@ -105,6 +105,42 @@ static u64 bench_median(u64 *v, unsigned int n)
 	err_;							\
 })
 
+/* ---- through a worker ---------------------------------------------------- */
+
+static void bench_work_run(struct work_struct *work)
+{
+	stamp_out = get_cycles();
+	complete(&left);
+}
+
+/* From the one who has a job to its beginning in the worker */
+static int bench_worker(void)
+{
+	static DECLARE_WORK(work, bench_work_run);
+	static u64 v[BENCH_SAMPLES];
+	int i;
+
+	for (i = 0; i < BENCH_SAMPLES; i++) {
+		reinit_completion(&left);
+		stamp_in = get_cycles();
+		queue_work(mob_pernet(net)->wq, &work);
+		if (!wait_for_completion_timeout(&left, 5 * HZ))
+			return -ETIMEDOUT;
+		v[i] = stamp_out - stamp_in;
+	}
+	bench_say("handover_worker", bench_median(v, BENCH_SAMPLES));
+	return 0;
+}
+
+static int bench_random(void)
+{
+	u8 nonce[2][MOB_NONCE_LEN];
+
+	get_random_bytes(nonce[0], sizeof(nonce[0]));
+	get_random_bytes(nonce[1], sizeof(nonce[1]));
+	return 0;
+}
+
 /* ---- packets in and out -------------------------------------------------- */
 
 static unsigned int bench_out(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
@@ -470,15 +506,14 @@ static int bench_install(void)
 	return 0;
 }
 
-static int bench_derive(void)
+static int bench_derive(const struct mob_prf *en)
 {
 	u8 key[MOB_ESP_GCM_KEY_LEN];
-	static const u8 k[MOB_KEY_LEN] = { 9 };
 
-	return mob_schedule_esp(k, MOB_ESP_LABEL_CN, MOB_DIR_MN_TO_PEER, 1, bu_nonce, bu_nonce,
-				key) ?:
-	       mob_schedule_esp(k, MOB_ESP_LABEL_CN, MOB_DIR_PEER_TO_MN, 2, bu_nonce, bu_nonce,
-				key);
+	return mob_schedule_esp_prf(en, MOB_ESP_LABEL_CN, MOB_DIR_MN_TO_PEER, 1, bu_nonce,
+				    bu_nonce, key) ?:
+	       mob_schedule_esp_prf(en, MOB_ESP_LABEL_CN, MOB_DIR_PEER_TO_MN, 2, bu_nonce,
+				    bu_nonce, key);
 }
 
 static int bench_row_bu(void)
@@ -522,6 +557,9 @@ static int bench_row_bu(void)
 	err = bench_count("hmac_bu", BENCH_SAMPLES, mob_prf(prf, &vec, 1, out));
 	vec.len = 32 + 16 + 16 + 2 + 2 + 4 + bare_answer_len;
 	err = err ?: bench_count("hmac_ba", BENCH_SAMPLES, mob_prf(prf, &vec, 1, out));
+	err = err ?: bench_count("handover_derive", BENCH_SAMPLES, bench_derive(prf));
+	err = err ?: bench_count("handover_random", BENCH_SAMPLES, bench_random());
+	err = err ?: bench_worker();
 	mob_prf_free(prf);
 	if (err)
 		return err;
@@ -539,7 +577,6 @@ static int bench_row_bu(void)
 	}
 	bench_say("handover", bench_median(v, BENCH_DEAR));
 	err = bench_count("handover_install", BENCH_DEAR, bench_install());
-	err = err ?: bench_count("handover_derive", BENCH_DEAR, bench_derive());
 	mob_esp_policy_del(bench_pol, XFRM_POLICY_OUT);
 	bench_pol = NULL;
 	while (bench_nx--)
