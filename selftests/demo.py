@@ -2,13 +2,20 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The demo's stream, its attacks, and what it reports.
 
-usage: demo.py send FROM TO LOG              50 packets/s until terminated
-       demo.py receive AT LOG                answers every tenth
-       demo.py forge|replay PCAP HOA CN SRC  a BU out of a capture
-       demo.py exchange HOA CN DEVICE DIR NAME   EXCH0 with a certificate NAME
+usage: demo.py crew                          in the guest, commands on standard input
        demo.py report DIR HOA HA CN ANCHOR   after the guest has ended
+
+A command is the name of a network namespace and one of
+
+       send FROM TO LOG              50 packets/s until terminated
+       receive AT LOG                answers every tenth
+       forge|replay PCAP HOA CN SRC  a BU out of a capture
+       exchange HOA CN DEVICE DIR NAME   EXCH0 with a certificate NAME
+
+The answer is a line: the process that sends or receives, "done", or "failed".
 """
 
+import ctypes
 import json
 import os
 import signal
@@ -17,6 +24,7 @@ import struct
 import subprocess
 import sys
 import time
+import traceback
 
 import ladder
 
@@ -124,6 +132,17 @@ def forge(pcap, hoa, cn, src):
     raw_send(bytes(head) + checksum(hoa, cn, bytes(mh)), cn)
 
 
+def rsa_sign(key, data):
+    """By a key in PKCS#8: openssl would take seconds to start."""
+    with open(key, 'rb') as f:
+        (_, info, _), = ladder.der(f.read())
+    octets = list(ladder.der(info))[2][1]
+    (_, numbers, _), = ladder.der(octets)
+    n, _, d = [int.from_bytes(v, 'big') for _, v, _ in ladder.der(numbers)][1:4]
+    size = (n.bit_length() + 7) // 8
+    return pow(ladder.padded(data, size), d, n).to_bytes(size, 'big')
+
+
 def attribute(name, value):
     kind = {v: k for k, v in ladder.ATTRS.items()}[name]
     return struct.pack('>HH', kind, len(value)) + value
@@ -175,9 +194,54 @@ def exchange(hoa, cn, device, certs, name):
     mh = message(5, 1, attrs + attribute('SIG', bytes(256)))
     data = b'mobility 1 HA EXCH0'.ljust(32, b'\0') + socket.inet_pton(socket.AF_INET6, hoa) + \
         socket.inet_pton(socket.AF_INET6, cn) + dh + a['N1'] + n2 + ts + mh
-    sig = subprocess.run(['openssl', 'dgst', '-sha256', '-sign', f'{certs}/{name}.key'],
-                         input=data, stdout=subprocess.PIPE, check=True).stdout
+    sig = rsa_sign(f'{certs}/{name}.p8', data)
     raw_send(packet(hoa, cn, message(5, 1, attrs + attribute('SIG', sig))), cn)
+
+
+# The crew ---------------------------------------------------------------
+
+CLONE_NEWNET = 0x40000000
+BACKGROUND = (send, receive)
+COMMANDS = {f.__name__: f for f in BACKGROUND + (forge, replay, exchange)}
+
+
+def enter(namespace):
+    fd = os.open(f'/run/netns/{namespace}', os.O_RDONLY)
+    if ctypes.CDLL(None, use_errno=True).setns(fd, CLONE_NEWNET):
+        raise OSError(ctypes.get_errno(), f'setns {namespace}')
+    os.close(fd)
+
+
+def child(namespace, function, args):
+    try:
+        enter(namespace)
+        function(*args)
+    except SystemExit as e:
+        if e.code:
+            print(e.code, file=sys.stderr)
+        os._exit(1 if e.code else 0)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+def crew():
+    """One interpreter for all: a guest takes seconds to start one."""
+    while True:
+        line = sys.stdin.readline()
+        if not line:
+            return 0
+        namespace, name, *args = line.split()
+        function = COMMANDS[name]
+        pid = os.fork()
+        if not pid:
+            child(namespace, function, args)
+        if function in BACKGROUND:
+            answer = str(pid)
+        else:
+            answer = 'failed' if os.waitpid(pid, 0)[1] else 'done'
+        print(answer, flush=True)
 
 
 # The report -------------------------------------------------------------
@@ -366,7 +430,7 @@ def report(directory, hoa, ha, cn, anchor):
 
 
 if __name__ == '__main__':
-    commands = {f.__name__: f for f in (send, receive, forge, replay, exchange, report)}
+    commands = {f.__name__: f for f in (crew, report)}
     if len(sys.argv) < 2 or sys.argv[1] not in commands:
         sys.exit(__doc__)
     sys.exit(commands[sys.argv[1]](*sys.argv[2:]))

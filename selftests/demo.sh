@@ -60,27 +60,31 @@ say() {
 	printf '%4d s  %s\n' "$SECONDS" "$*"
 }
 
-# counted COUNTER: of CN. As everything here, with few processes: a guest without
-# hardware virtualization starts one slowly.
-counted() {
-	local json
+# As everything here, with few processes: a guest without hardware virtualization
+# starts one slowly.
 
-	json=$(ip -n "$CN" -j mobility stats show "$1")
-	json=${json#*\""$1"\":}
-	echo "${json%%[^0-9]*}"
+# counted STATS COUNTER
+counted() {
+	local n=${1#*\""$2"\":}
+
+	echo "${n%%[^0-9]*}"
 }
 
-# attack NAME COUNTER COMMAND...
+# tell NS COMMAND...: to the crew; what it says is in $answer
+tell() {
+	echo "$*" >&"${crew[1]}" && read -r -t 120 answer <&"${crew[0]}" && [ "$answer" != failed ]
+}
+
+# attack NAME COUNTER NS COMMAND...: the counter is of CN
 attack() {
-	local name=$1 counter=$2 before after
+	local name=$1 counter=$2 before=$stats
 	shift 2
 
-	before=$(counted "$counter")
-	"$@" || say "the attack could not be made: $name"
+	tell "$@" || say "the attack could not be made: $name"
 	sleep 0.5
-	after=$(counted "$counter")
+	stats=$(ip -n "$CN" -j mobility stats show)
 	mark attack "$(printf '{"name": "%s", "counter": "%s", "before": %d, "after": %d}' \
-		"$name" "$counter" "$before" "$after")"
+		"$name" "$counter" "$(counted "$before" "$counter")" "$(counted "$stats" "$counter")")"
 }
 
 # binding: what CN believes
@@ -118,11 +122,12 @@ warm_up() {
 }
 
 guest() {
-	local demo=(/usr/bin/python3 "$top/selftests/demo.py") pids=() sender receiver c
+	local pids=() files=() sender receiver c stats answer
 
 	out=/scratch
 	rm -f "$out"/*.pcap "$out"/{marks,sent,received}
 	say "network: MN, home link with HA, links a and b with routers, CN"
+	coproc crew { exec /usr/bin/python3 "$top/selftests/demo.py" crew; }
 	setup
 	mn_move home
 	# Somebody who sits on link a
@@ -139,13 +144,17 @@ guest() {
 	for c in "$MN eth0 mn" "$MN mobility tunnel" "$HA bone ha" "$CN eth0 cn" "$R cn r"; do
 		# shellcheck disable=SC2086
 		set -- $c
-		capture "$1" "$2" "$out/$3.pcap" || die "no capture of $2"
+		capture_start "$1" "$2" "$out/$3.pcap"
 		pids+=("$capture_pid")
+		files+=("$out/$3.pcap")
 	done
-	in_ns "$MN" "${demo[@]}" receive "$HOA" "$out/received" &
-	receiver=$!
-	in_ns "$CN" "${demo[@]}" send "$CN_ADDR" "$HOA" "$out/sent" &
-	sender=$!
+	for c in "${files[@]}"; do
+		capture_ready "$c" || die "no capture in $c"
+	done
+	tell "$MN" receive "$HOA" "$out/received" || die "no receiver"
+	receiver=$answer
+	tell "$CN" send "$CN_ADDR" "$HOA" "$out/sent" || die "no sender"
+	sender=$answer
 	bg_pids+=("$receiver" "$sender")
 	wait_until 60 test -s "$out/received" || die "the stream does not arrive"
 	sleep 1
@@ -163,15 +172,16 @@ guest() {
 
 	mark phase "under attack"
 	mark binding "$(binding)"
+	stats=$(ip -n "$CN" -j mobility stats show)
 	attack "BU forged: own CoA, newer Seq#, no k_BU" drop_mac \
-		in_ns "$X" "${demo[@]}" forge "$out/mn.pcap" "$HOA" "$CN_ADDR" 2001:db8:a::666
+		"$X" forge "$out/mn.pcap" "$HOA" "$CN_ADDR" 2001:db8:a::666
 	ip -n "$X" addr add "$COA1/64" dev eth0 nodad
 	attack "BU replayed: that of link a, from link a" drop_seq \
-		in_ns "$X" "${demo[@]}" replay "$out/mn.pcap" "$HOA" "$CN_ADDR" "$COA1"
+		"$X" replay "$out/mn.pcap" "$HOA" "$CN_ADDR" "$COA1"
 	attack "EXCH0, certificate for 2001:db8:66::/64" drop_cert_outside \
-		in_ns "$R" "${demo[@]}" exchange "$HOA" "$CN_ADDR" cn "$certs" other
+		"$R" exchange "$HOA" "$CN_ADDR" cn "$certs" other
 	attack "EXCH0, certificate expired in 2024" drop_cert_expired \
-		in_ns "$R" "${demo[@]}" exchange "$HOA" "$CN_ADDR" cn "$certs" old
+		"$R" exchange "$HOA" "$CN_ADDR" cn "$certs" old
 	mark binding "$(binding)"
 	mark phase "end"
 	mark coa "$COA1"

@@ -197,6 +197,13 @@ def der(blob):
         at += size
 
 
+def padded(data, size):
+    """What an RSA key of that many octets signs (PKCS#1 1.5, SHA-256)."""
+    digest = bytes.fromhex('3031300d060960864801650304020105000420') + \
+        hashlib.sha256(data).digest()
+    return int.from_bytes(b'\0\1' + b'\xff' * (size - 3 - len(digest)) + b'\0' + digest, 'big')
+
+
 class Certificate:
     def __init__(self, blob):
         (_, whole, _), = der(blob)
@@ -243,13 +250,10 @@ class Certificate:
                     self.blocks.append(ipaddress.IPv6Network((net, size)))
 
     def made(self, data, sig):
-        """Is this RSA signature by our key over data (PKCS#1 1.5, SHA-256)?"""
+        """Is this RSA signature by our key over data?"""
         size = (self.n.bit_length() + 7) // 8
-        digest = bytes.fromhex('3031300d060960864801650304020105000420') + \
-            hashlib.sha256(data).digest()
-        want = b'\0\1' + b'\xff' * (size - 3 - len(digest)) + b'\0' + digest
         return len(sig) == size and \
-            pow(int.from_bytes(sig, 'big'), self.e, self.n) == int.from_bytes(want, 'big')
+            pow(int.from_bytes(sig, 'big'), self.e, self.n) == padded(data, size)
 
     def holds(self, a):
         return any(ipaddress.IPv6Address(a) in b for b in self.blocks)

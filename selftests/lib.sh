@@ -172,7 +172,7 @@ setup_ns() {
 	local var name
 
 	for var in "$@"; do
-		name=$(tr '[:upper:]' '[:lower:]' <<<"$var")-$$
+		name=${var,,}-$$
 		ip netns add "$name" || return 1
 		ns_list+=("$name")
 		printf -v "$var" '%s' "$name"
@@ -246,9 +246,8 @@ trap 'exit 143' TERM INT
 
 # Captures ---------------------------------------------------------------
 
-# capture NS DEVICE FILE [FILTER]: starts tcpdump and returns when it listens;
-# its number is in $capture_pid
-capture() {
+# capture_start NS DEVICE FILE [FILTER]: starts tcpdump; its number is in $capture_pid
+capture_start() {
 	local ns=$1 dev=$2 file=$3
 	shift 3
 
@@ -256,7 +255,16 @@ capture() {
 		2>"$file.log" &
 	capture_pid=$!
 	bg_pids+=("$capture_pid")
-	wait_until 20 grep -q 'listening on' "$file.log"
+}
+
+# capture_ready FILE: returns when its tcpdump listens
+capture_ready() {
+	wait_until 20 grep -q 'listening on' "$1.log"
+}
+
+# capture NS DEVICE FILE [FILTER]: the two in one
+capture() {
+	capture_start "$@" && capture_ready "$3"
 }
 
 # capture_end [PID]: waits for what is under way, then ends the capture
