@@ -406,12 +406,13 @@ class Report:
     def show_malformed(self):
         self.title('The captures')
         bad, unread = 0, 0
-        for node in ('mn', 'tunnel', 'ha', 'cn', 'r'):
-            path = f'{self.dir}/{node}.pcap'
-            run = subprocess.run(['tshark', '-n', '-r', path, '-Y', '_ws.malformed'],
-                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
-            n = len(run.stdout.splitlines())
-            bad, unread = bad + n, unread + (run.returncode != 0)
+        paths = {n: f'{self.dir}/{n}.pcap' for n in self.reader.caps}
+        runs = {n: subprocess.Popen(['tshark', '-n', '-r', p, '-Y', '_ws.malformed'],
+                                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                for n, p in paths.items()}
+        for node, path in paths.items():
+            n = len(runs[node].communicate()[0].splitlines())
+            bad, unread = bad + n, unread + (runs[node].returncode != 0)
             print(f'  {os.path.relpath(path):26} {len(self.reader.caps[node]):6} packets,'
                   f' {n} malformed to tshark')
         print()
