@@ -500,8 +500,10 @@ void mob_ha_rx_req(struct mob_rx *rx)
 	if (!s || !ipv6_addr_equal(&rx->dst, &s->cfg.ha))
 		return mob_ha_drop(rx, MOB_STAT_drop_subscriber);
 	/* One subscriber cannot fill the queue of all. */
-	if (atomic_inc_return(&s->req_queued) > MOB_EXCH_PER_SUBSCRIBER)
+	if (atomic_inc_return(&s->req_queued) > MOB_EXCH_PER_SUBSCRIBER) {
+		atomic_dec(&s->req_queued);
 		return mob_ha_drop(rx, MOB_STAT_drop_rate_limited);
+	}
 	if (mob_job(rx, MOB_QUEUE_STATE, mob_ha_req_work, NULL))
 		atomic_dec(&s->req_queued);
 }
