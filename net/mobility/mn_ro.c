@@ -373,11 +373,13 @@ static int mob_mn_ro_install(struct mob_mn_ro *ro, const struct mob_attr *a, u8 
 static void mob_mn_ro_accepted(struct mob_mn_ro *ro, struct mob_mn_home *h, struct mob_rx *rx)
 {
 	const struct mob_attr *a = rx->mh.msg.attr;
-	u8 mode = a[MOB_A_FLAG].data[0];
+	/* One of those we allow, also when the CN names several. */
+	u8 mode = mob_mh_mode(READ_ONCE(mob_pernet(ro->net)->set.modes),
+			      a[MOB_A_FLAG].data[0]);
 	u64 now = get_jiffies_64();
 	int err;
 
-	if (!mob_mh_mode(READ_ONCE(mob_pernet(ro->net)->set.modes), mode)) {
+	if (!mode) {
 		mob_mn_ro_down(ro);
 		return mob_mn_ro_refused(ro, MOB_E_PROHIBITED);
 	}

@@ -81,7 +81,7 @@ class Peer:
         self.keys = cbu.Keys(cbu.dh_shared(self.me.suite, self.x, a[DH]), self.n1, a[N2])
         return mh
 
-    def binding(self, seconds=25):
+    def binding(self, seconds=25, flag=ENCRYPT):
         """A good BU answered by a good BA, and a good BC to that"""
         p, m = self.link.message(cbu.T_BU, seconds, dst=self.addr)
         if not m:
@@ -93,7 +93,7 @@ class Peer:
         echo, seq = nonce(), m.mh[6:8]
         mh = cbu.ba(self.keys.ba, p.src, self.addr, HOA, struct.unpack('>H', seq)[0],
                     lifetime=100, spi=b'\0\0\x20\2', n_cn=nonce(), echo=echo,
-                    suite=self.me.suite)
+                    flag=flag, suite=self.me.suite)
         self.link.send(ipv6(self.addr, p.src, 43, rh2(HOA, mh)))
         p, m = self.link.message(cbu.T_BC, 10, dst=self.addr)
         if not m:
@@ -103,13 +103,13 @@ class Peer:
             a[MAC] == prf(self.keys.ba, label('mobility 1 MN BC'), HOA, p.src, a[SEQ],
                           a[FLAG], m.zeroed(MAC))[:16]
 
-    def whole(self):
+    def whole(self, **more):
         self.start()
         self.cookie0()
         self.cookie1()
         self.exch0()
         self.send(self.exch1())
-        return self.binding()
+        return self.binding(**more)
 
 
 class Bench:
@@ -170,6 +170,10 @@ class Bench:
         seen = {k: v for k, v in diff.items() if k.startswith('drop_') or k in wanted}
         return self.check(name, seen == wanted, diff)
 
+    def mode(self, cn):
+        """Of the data with @cn, at the MN"""
+        return [m for c, m in self.mn.show('correspondent_get', 'cn', 'modes') if c == cn]
+
     def requests(self):
         """REQs that the MN has put into the tunnel"""
         out = []
@@ -209,6 +213,14 @@ def good(b):
                 b.exchange(p.addr))
         b.check(f'{what}: the mobile node\'s route is optimised',
                 until(5, lambda p=p: b.route(p.addr)[0] == RO_UP), b.route(p.addr))
+
+
+def both_modes(b):
+    p = Peer(b)
+    got = p.whole(flag=ENCRYPT | cbu.PLAIN)
+    b.check('a BA that names both modes does not get plain data where that is not allowed',
+            got == (True, True) and until(5, lambda: b.mode(p.addr) == [bytes([ENCRYPT])]),
+            (got, b.mode(p.addr)))
 
 
 def forged_cookie1(b):
@@ -433,6 +445,7 @@ def main():
         keep.__name__ = case.__name__
         b.out.run(keep)
     step('good', good)
+    step('modes', both_modes)
     step('silent', silent)
     step('cookie1', forged_cookie1)
     if state.get('cookie1'):
