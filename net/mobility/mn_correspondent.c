@@ -149,7 +149,8 @@ void mob_mn_ro_schedule(struct mob_mn_ro *ro)
 	u64 next = min(ro->expires - quarter, ro->en_expires);
 
 	next = min(next, now + msecs_to_jiffies(MOB_ONE_WAY_MS));
-	ro->due = max(next, now + 1);
+	/* A CN that grants next to nothing must not keep us and the HA busy for it. */
+	ro->due = max(next, now + msecs_to_jiffies(MOB_RETRANS_MS));
 	mob_mn_ro_kick(ro, ro->due - now);
 }
 
