@@ -242,21 +242,23 @@ static void mob_ha_know_lladdr(struct mob_ha_sub *s, const struct mob_rx *rx)
 	dev_put(dev);
 }
 
+static void mob_ha_dad_forget(struct mob_ha_sub *s)
+{
+	kfree(s->dad);
+	s->dad = NULL;
+}
+
 static void mob_ha_deregister(struct mob_ha_sub *s, const struct mob_rx *rx)
 {
 	struct mob_ha_answer ans = { .seq = rx->mh.seq };
 
+	/* The older BU that waits for DAD must not bind the HoA after this. */
+	mob_ha_dad_forget(s);
 	if (!s->bound)
 		ans.status = MOB_STATUS_NOT_HA;	/* RFC 6275 section 10.3.2 */
 	mob_ha_sub_unbind(s, MOB_STAT_ha_binding_deleted);
 	mob_ha_know_lladdr(s, rx);
 	mob_ha_send_ba(s, rx, &ans);
-}
-
-static void mob_ha_dad_forget(struct mob_ha_sub *s)
-{
-	kfree(s->dad);
-	s->dad = NULL;
 }
 
 /* Process context, from the ND room: nobody, or somebody, answered for the HoA. */
