@@ -284,6 +284,8 @@ static void mob_cn_bu_commit(struct mob_cn *cn, struct mob_cn_record *r, struct 
 	bool fresh;
 
 	spin_lock_bh(&r->lock);
+	if (r->queued)
+		r->queued--;
 	/* A newer BU overtook this one in the queue: it will be along. */
 	if (!r->keys || r->keys->seq != rx->mh.seq) {
 		spin_unlock_bh(&r->lock);
@@ -342,6 +344,15 @@ static void mob_cn_bu_work(struct mob_rx *rx, void *arg)
 	mutex_unlock(&cn->lock);
 }
 
+static void mob_cn_queue_bu(struct mob_cn_record *r, const struct mob_rx *rx)
+{
+	if (!mob_job(rx, MOB_QUEUE_STATE, mob_cn_bu_work, NULL))
+		return;
+	spin_lock_bh(&r->lock);
+	r->queued--;
+	spin_unlock_bh(&r->lock);
+}
+
 /* BU = {Src=CoA, Dst=CN, HoA, Seq#, LT_BU, MAC_BU} */
 void mob_cn_rx_bu(struct mob_rx *rx)
 {
@@ -367,6 +378,13 @@ void mob_cn_rx_bu(struct mob_rx *rx)
 	verdict = k ? mob_cn_bu_judge(r, k, rx, &ba, &why) : MOB_CN_DROP;
 	if (verdict == MOB_CN_ANSWER)
 		len = mob_cn_build_ba(r, k, &ba, mh, sizeof(mh));
+	/* One HoA cannot fill the queue of all: what is left out, the MN repeats. */
+	if (verdict == MOB_CN_WORK && r->queued >= MOB_BU_QUEUED_MAX) {
+		verdict = MOB_CN_DROP;
+		why = MOB_STAT_drop_rate_limited;
+	} else if (verdict == MOB_CN_WORK) {
+		r->queued++;
+	}
 	spin_unlock_bh(&r->lock);
 	mob_cn_keys_free(old);
 
@@ -375,7 +393,7 @@ void mob_cn_rx_bu(struct mob_rx *rx)
 	else
 		mob_cn_drop(rx, why);
 	if (verdict == MOB_CN_WORK)
-		mob_job(rx, MOB_QUEUE_STATE, mob_cn_bu_work, NULL);
+		mob_cn_queue_bu(r, rx);
 	else if (verdict == MOB_CN_ANSWER &&
 		 (ba.status < 128 ||
 		  mob_ratelimit_allow(mob_pernet(rx->net)->error_limit, &ba.to)))

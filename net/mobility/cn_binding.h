@@ -48,6 +48,7 @@ struct mob_cn_id {
  * @spent:   some of it went to the CoA of now, which has not confirmed
  * @wait_ms, @wait_until: no budget before that time, whatever was refilled: a MN
  *	     that confirms one CoA between two others would else send at will to those
+ * @queued:  BUs that wait for the worker
  *
  * Found under RCU, kept by reference count, changed by workers under mob_cn.lock.
  */
@@ -79,6 +80,7 @@ struct mob_cn_record {
 	bool spent;
 	u32 wait_ms;
 	u64 wait_until;
+	u8 queued;
 	u16 ba_seq;			/* of the BU that the last BA answered */
 	u8 echo[MOB_NONCE_LEN];
 	u8 n_mn[MOB_NONCE_LEN], n_cn[MOB_NONCE_LEN];

@@ -393,9 +393,24 @@ static void mob_ha_home_bu_work(struct mob_rx *rx, void *arg)
 
 	mutex_lock(&ha->lock);
 	s = mob_ha_sub_locked(rx);
-	if (s)
+	if (s) {
+		atomic_dec_if_positive(&s->bu_queued);
 		mob_ha_home_bu(s, rx);
+	}
 	mutex_unlock(&ha->lock);
+}
+
+/*
+ * One subscriber cannot fill the queue of all.  @queued counts what of it waits;
+ * who was deleted and made again meanwhile has a new count, so jobs end at 0.
+ */
+static void mob_ha_queue(const struct mob_rx *rx, atomic_t *queued, int max, mob_job_fn fn)
+{
+	if (atomic_inc_return(queued) > max)
+		mob_ha_drop(rx, MOB_STAT_drop_rate_limited);
+	else if (!mob_job(rx, MOB_QUEUE_STATE, fn, NULL))
+		return;
+	atomic_dec(queued);
 }
 
 void mob_ha_rx_home_bu(struct mob_rx *rx)
@@ -407,7 +422,7 @@ void mob_ha_rx_home_bu(struct mob_rx *rx)
 		return mob_ha_drop(rx, MOB_STAT_drop_subscriber);
 	if (!mob_esp_sig_passed(s->sig, rx->skb))
 		return mob_ha_drop(rx, MOB_STAT_drop_unprotected);
-	mob_job(rx, MOB_QUEUE_STATE, mob_ha_home_bu_work, NULL);
+	mob_ha_queue(rx, &s->bu_queued, MOB_BU_QUEUED_MAX, mob_ha_home_bu_work);
 }
 
 /* ---- REQ ---------------------------------------------------------------- */
@@ -483,7 +498,7 @@ static void mob_ha_req_work(struct mob_rx *rx, void *arg)
 	mutex_lock(&ha->lock);
 	s = mob_ha_sub_locked(rx);
 	if (s) {
-		atomic_dec(&s->req_queued);
+		atomic_dec_if_positive(&s->req_queued);
 		if (q)
 			mob_ha_req(s, rx, q);
 	}
@@ -501,13 +516,7 @@ void mob_ha_rx_req(struct mob_rx *rx)
 	s = mob_ha_sub_find(mob_pernet(rx->net)->ha, &rx->src);
 	if (!s || !ipv6_addr_equal(&rx->dst, &s->cfg.ha))
 		return mob_ha_drop(rx, MOB_STAT_drop_subscriber);
-	/* One subscriber cannot fill the queue of all. */
-	if (atomic_inc_return(&s->req_queued) > MOB_EXCH_PER_SUBSCRIBER) {
-		atomic_dec(&s->req_queued);
-		return mob_ha_drop(rx, MOB_STAT_drop_rate_limited);
-	}
-	if (mob_job(rx, MOB_QUEUE_STATE, mob_ha_req_work, NULL))
-		atomic_dec(&s->req_queued);
+	mob_ha_queue(rx, &s->req_queued, MOB_EXCH_PER_SUBSCRIBER, mob_ha_req_work);
 }
 
 /* ---- role on, role off -------------------------------------------------- */

@@ -36,7 +36,8 @@ struct mob_ha_sub {
 	struct delayed_work timer;
 	struct mob_esp_sig *sig;
 	atomic_t open;			/* exchanges that wait for the CN */
-	atomic_t req_queued;		/* one REQ at a time buys a decryption */
+	atomic_t req_queued;		/* REQs and HOME_BUs that wait for the worker */
+	atomic_t bu_queued;
 	bool dead;
 
 	u8 *z;

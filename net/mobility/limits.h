@@ -65,6 +65,7 @@
 #define MOB_ERROR_BURST			20
 #define MOB_RATELIMIT_MAX		8192
 #define MOB_WORK_MAX			1024	/* queued jobs per namespace */
+#define MOB_BU_QUEUED_MAX		8	/* of them BUs of one HoA: repeats and moves */
 #define MOB_PK_WORK_MAX			128	/* of them public-key work: about 3 s of one CPU */
 #define MOB_CN_BINDINGS_MAX		65536
 #define MOB_SUBSCRIBERS_MAX		1048576
