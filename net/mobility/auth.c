@@ -83,6 +83,29 @@ int mob_auth_bc(const struct mob_prf *key, const struct mob_mh *m,
 	return mob_auth_mac(key, v, 5, m, mac);
 }
 
+int mob_auth_exch0_key(const struct mob_prf *key, const struct mob_mh *m,
+		       const struct in6_addr *hoa, const struct in6_addr *cn, u8 *mac)
+{
+	struct mob_vec v[MOB_AUTH_VECS] = {
+		VEC(mob_label_exch0_key, MOB_LABEL_LEN), VEC(hoa, 16), VEC(cn, 16),
+		mob_auth_attr(m, MOB_A_N1),
+	};
+
+	return mob_auth_mac(key, v, 4, m, mac);
+}
+
+int mob_auth_exch1_key(const struct mob_prf *key, const struct mob_mh *m,
+		       const struct in6_addr *hoa, const struct in6_addr *cn, u8 *mac)
+{
+	struct mob_vec v[MOB_AUTH_VECS] = {
+		VEC(mob_label_exch1_key, MOB_LABEL_LEN), VEC(cn, 16), VEC(hoa, 16),
+		mob_auth_attr(m, MOB_A_N1), mob_auth_attr(m, MOB_A_N2),
+		mob_auth_attr(m, MOB_A_LT_EN),
+	};
+
+	return mob_auth_mac(key, v, 6, m, mac);
+}
+
 bool mob_auth_matches(const struct mob_mh *m, const u8 *mac)
 {
 	return !crypto_memneq(mac, m->msg.attr[MOB_A_MAC].data, MOB_MAC_LEN);

@@ -31,6 +31,13 @@ int mob_auth_ba(const struct mob_prf *key, const struct mob_mh *m,
 int mob_auth_bc(const struct mob_prf *key, const struct mob_mh *m,
 		const struct in6_addr *hoa, const struct in6_addr *coa, u8 *mac);
 
+/* MAC_EXCH0' = prf(k_EN, HoA | N1'), under what mob_schedule_rekey() makes of k_EN */
+int mob_auth_exch0_key(const struct mob_prf *key, const struct mob_mh *m,
+		       const struct in6_addr *hoa, const struct in6_addr *cn, u8 *mac);
+/* MAC_EXCH1' = prf(k_EN, CN | N1' | N2' | LT_EN), likewise */
+int mob_auth_exch1_key(const struct mob_prf *key, const struct mob_mh *m,
+		       const struct in6_addr *hoa, const struct in6_addr *cn, u8 *mac);
+
 /* Is @mac, just computed, the one @m carries?  Constant time. */
 bool mob_auth_matches(const struct mob_mh *m, const u8 *mac);
 

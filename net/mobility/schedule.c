@@ -15,6 +15,8 @@ const u8 mob_label_ba[MOB_LABEL_LEN] = { "mobility 1 CN BA" };
 const u8 mob_label_bc[MOB_LABEL_LEN] = { "mobility 1 MN BC" };
 const u8 mob_label_exch0[MOB_LABEL_LEN] = { "mobility 1 HA EXCH0" };
 const u8 mob_label_exch1[MOB_LABEL_LEN] = { "mobility 1 CN EXCH1" };
+const u8 mob_label_exch0_key[MOB_LABEL_LEN] = { "mobility 1 HA EXCH0'" };
+const u8 mob_label_exch1_key[MOB_LABEL_LEN] = { "mobility 1 CN EXCH1'" };
 
 int mob_schedule_exchange(const u8 *k_dh, size_t len, const u8 n1[MOB_NONCE_LEN],
 			  const u8 n2[MOB_NONCE_LEN], struct mob_keys *out)
@@ -39,6 +41,27 @@ int mob_schedule_exchange(const u8 *k_dh, size_t len, const u8 n1[MOB_NONCE_LEN]
 	return err;
 }
 
+int mob_schedule_k_en(const u8 master[MOB_KEY_LEN], const u8 n1[MOB_NONCE_LEN],
+		      const u8 n2[MOB_NONCE_LEN], u8 out[MOB_KEY_LEN])
+{
+	static const u8 en = 2;
+	const struct mob_vec v[] = {
+		{ n1, MOB_NONCE_LEN },
+		{ n2, MOB_NONCE_LEN },
+		{ &en, 1 },
+	};
+
+	return mob_prf_once(master, MOB_KEY_LEN, v, 3, out);
+}
+
+int mob_schedule_rekey(const u8 en[MOB_KEY_LEN], u8 out[MOB_KEY_LEN])
+{
+	static const char label[] = "mobility rekey";
+	const struct mob_vec v = { label, sizeof(label) - 1 };
+
+	return mob_prf_once(en, MOB_KEY_LEN, &v, 1, out);
+}
+
 int mob_schedule_k_ha(const u8 *z, size_t len, const u8 n0[MOB_NONCE_LEN],
 		      const u8 n1[MOB_NONCE_LEN], u8 out[MOB_KEY_LEN])
 {
@@ -58,14 +81,14 @@ int mob_schedule_k_ha0(const u8 *z, size_t len, u8 out[MOB_KEY_LEN])
 	return mob_prf_once(z, len, &v, 1, out);
 }
 
-int mob_schedule_keyid(const u8 k_ha[MOB_KEY_LEN], u8 out[MOB_KEYID_LEN])
+int mob_schedule_keyid(const u8 key[MOB_KEY_LEN], u8 out[MOB_KEYID_LEN])
 {
 	static const char label[] = "mobility key id";
 	const struct mob_vec v = { label, sizeof(label) - 1 };
 	u8 hash[MOB_HASH_LEN];
 	int err;
 
-	err = mob_prf_once(k_ha, MOB_KEY_LEN, &v, 1, hash);
+	err = mob_prf_once(key, MOB_KEY_LEN, &v, 1, hash);
 	if (!err)
 		memcpy(out, hash, MOB_KEYID_LEN);
 	memzero_explicit(hash, sizeof(hash));

@@ -26,6 +26,13 @@ struct mob_keys {
 int mob_schedule_exchange(const u8 *k_dh, size_t len, const u8 n1[MOB_NONCE_LEN],
 			  const u8 n2[MOB_NONCE_LEN], struct mob_keys *out);
 
+/* draft-qiu section 3: k_EN-new = prf(k_master, N1' | N2' | 2).  Context: may sleep. */
+int mob_schedule_k_en(const u8 master[MOB_KEY_LEN], const u8 n1[MOB_NONCE_LEN],
+		      const u8 n2[MOB_NONCE_LEN], u8 out[MOB_KEY_LEN]);
+
+/* What EXCH0' and EXCH1' are MACed with: prf(k_EN, "mobility rekey") */
+int mob_schedule_rekey(const u8 en[MOB_KEY_LEN], u8 out[MOB_KEY_LEN]);
+
 /* k_HA-next = prf(z, N0 | N1).  Context: may sleep. */
 int mob_schedule_k_ha(const u8 *z, size_t len, const u8 n0[MOB_NONCE_LEN],
 		      const u8 n1[MOB_NONCE_LEN], u8 out[MOB_KEY_LEN]);
@@ -33,8 +40,8 @@ int mob_schedule_k_ha(const u8 *z, size_t len, const u8 n0[MOB_NONCE_LEN],
 /* z, a subscriber's secret of any length, as the first k_HA: prf(z, "mobility k_HA 0") */
 int mob_schedule_k_ha0(const u8 *z, size_t len, u8 out[MOB_KEY_LEN]);
 
-/* MOB_A_KEYID: first octets of prf(k_HA, "mobility key id") */
-int mob_schedule_keyid(const u8 k_ha[MOB_KEY_LEN], u8 out[MOB_KEYID_LEN]);
+/* MOB_A_KEYID: first octets of prf(k, "mobility key id"); k is a k_HA or a k_EN */
+int mob_schedule_keyid(const u8 key[MOB_KEY_LEN], u8 out[MOB_KEYID_LEN]);
 
 #define MOB_ESP_GCM_KEY_LEN	36	/* AES-256 key and salt, RFC 4106 */
 #define MOB_ESP_CBC_KEY_LEN	32
@@ -120,5 +127,7 @@ extern const u8 mob_label_ba[MOB_LABEL_LEN];	/* "mobility 1 CN BA" */
 extern const u8 mob_label_bc[MOB_LABEL_LEN];	/* "mobility 1 MN BC" */
 extern const u8 mob_label_exch0[MOB_LABEL_LEN];	/* "mobility 1 HA EXCH0" */
 extern const u8 mob_label_exch1[MOB_LABEL_LEN];	/* "mobility 1 CN EXCH1" */
+extern const u8 mob_label_exch0_key[MOB_LABEL_LEN];	/* "mobility 1 HA EXCH0'" */
+extern const u8 mob_label_exch1_key[MOB_LABEL_LEN];	/* "mobility 1 CN EXCH1'" */
 
 #endif

@@ -68,6 +68,7 @@ static const struct {
 	[MOB_A_MAC]		= { MOB_MAC_LEN, MOB_MAC_LEN },
 	[MOB_A_KEYS]		= { 3 * MOB_KEY_LEN, 3 * MOB_KEY_LEN },
 	[MOB_A_K_HA]		= { MOB_KEY_LEN, MOB_KEY_LEN },
+	[MOB_A_KEY_EN]		= { MOB_KEY_LEN, MOB_KEY_LEN },
 };
 
 #define A(name)			(1ULL << MOB_A_##name)
@@ -109,6 +110,7 @@ static const struct rule rules[MOB_T_MAX + 1] = {
 	[MOB_T_BU] = {
 		.carrier = MOB_MH_BU,
 		.need = A(SPI) | A(NONCE) | A(FLAG) | A(MAC),
+		.may = A(KEYID),
 	},
 	[MOB_T_BA] = {
 		.carrier = MOB_MH_BA,
@@ -133,18 +135,42 @@ static const struct rule rules[MOB_T_MAX + 1] = {
 		.carrier = MOB_MH_EXPERIMENTAL,
 		.need = A(HOA) | A(CN) | A(STATUS),
 	},
+	[MOB_T_REQ_KEY] = {
+		.carrier = MOB_MH_EXPERIMENTAL,
+		.need = A(HOA) | A(SEALED),
+	},
+	[MOB_T_EXCH0_KEY] = {
+		.carrier = MOB_MH_EXPERIMENTAL,
+		.need = A(N1) | A(MAC),
+	},
+	[MOB_T_EXCH1_KEY] = {
+		.carrier = MOB_MH_EXPERIMENTAL,
+		.need = A(N1) | A(N2) | A(LT_EN) | A(MAC),
+	},
+	[MOB_T_NEWKEY] = {
+		.carrier = MOB_MH_EXPERIMENTAL,
+		.need = A(HOA) | A(CN) | A(SEALED),
+	},
 };
 
-static const struct rule sealed_req = {
-	.need = A(HOA) | A(COA) | A(CN) | A(N0),
-};
-
-static const struct rule sealed_rep = {
-	.need = A(N0) | A(KEYS) | A(K_HA) | A(LT_KEY),
-};
-
-static const struct rule sealed_rep_refused = {
-	.need = A(N0) | A(STATUS),
+/* What is inside e() when it grants, and when it refuses; requests have one form. */
+static const struct {
+	u64 need, refusal;
+} sealed_rules[MOB_T_MAX + 1] = {
+	[MOB_T_REQ] = {
+		.need = A(HOA) | A(COA) | A(CN) | A(N0),
+	},
+	[MOB_T_REP] = {
+		.need = A(N0) | A(KEYS) | A(K_HA) | A(LT_KEY),
+		.refusal = A(N0) | A(STATUS),
+	},
+	[MOB_T_REQ_KEY] = {
+		.need = A(HOA) | A(COA) | A(CN) | A(N0) | A(FLAG) | A(KEYID),
+	},
+	[MOB_T_NEWKEY] = {
+		.need = A(N0) | A(KEY_EN) | A(LT_EN),
+		.refusal = A(N0) | A(STATUS),
+	},
 };
 
 static u16 get_be16(const u8 *p)
@@ -368,7 +394,6 @@ enum mob_wire_error mob_wire_parse_sealed(u8 type, const u8 *data, size_t len,
 					  struct mob_msg *out)
 {
 	enum mob_wire_error err;
-	bool ok;
 	u64 seen;
 
 	memset(out, 0, sizeof(*out));
@@ -376,13 +401,11 @@ enum mob_wire_error mob_wire_parse_sealed(u8 type, const u8 *data, size_t len,
 	err = walk_attrs(data, 0, len, out, &seen);
 	if (err)
 		return err;
-
-	if (type == MOB_T_REQ)
-		ok = rule_met(&sealed_req, seen);
-	else
-		ok = type == MOB_T_REP && (rule_met(&sealed_rep, seen) ||
-					   rule_met(&sealed_rep_refused, seen));
-	return ok ? MOB_WIRE_OK : MOB_WIRE_ATTR;
+	/* Nothing at all is no message, also of a type that seals nothing. */
+	if (type > MOB_T_MAX || !seen ||
+	    (seen != sealed_rules[type].need && seen != sealed_rules[type].refusal))
+		return MOB_WIRE_ATTR;
+	return MOB_WIRE_OK;
 }
 
 /* ---- builder ---- */

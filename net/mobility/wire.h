@@ -64,7 +64,11 @@ enum mob_type {
 	MOB_T_HOME_BU		= 10,	/* home registration */
 	MOB_T_HOME_BA		= 11,
 	MOB_T_ERROR		= 12,	/* advisory, changes no state by itself */
-	MOB_T_MAX		= MOB_T_ERROR,
+	MOB_T_REQ_KEY		= 13,	/* a successor of k_EN */
+	MOB_T_EXCH0_KEY		= 14,	/* EXCH0' */
+	MOB_T_EXCH1_KEY		= 15,	/* EXCH1' */
+	MOB_T_NEWKEY		= 16,
+	MOB_T_MAX		= MOB_T_NEWKEY,
 };
 
 /* Attributes: type(2) length(2) value(length), no alignment, each at most once. */
@@ -90,7 +94,7 @@ enum mob_attr_type {
 	MOB_A_ECHO		= 18,	/* 16: to be sent back */
 	MOB_A_SEQ		= 19,	/* 2 */
 	MOB_A_FLAG		= 20,	/* 1: enum mob_flag bits */
-	MOB_A_KEYID		= 21,	/* 8: names the k_HA in use */
+	MOB_A_KEYID		= 21,	/* 8: names the k_HA or k_EN in use */
 	MOB_A_STATUS		= 22,	/* 1: enum mob_error */
 	MOB_A_LT_KEY		= 23,	/* 4: seconds the keys of an exchange live */
 	MOB_A_SEALED		= 24,	/* 33..1024: 16 random, ciphertext, 16 tag: e(k, m) */
@@ -98,7 +102,8 @@ enum mob_attr_type {
 	MOB_A_MAC		= 26,	/* 16: last attribute */
 	MOB_A_KEYS		= 27,	/* 96: k_BU, k_BA, k_EN; only inside e() */
 	MOB_A_K_HA		= 28,	/* 32: k_HA-next; only inside e() */
-	MOB_A_MAX		= MOB_A_K_HA,
+	MOB_A_KEY_EN		= 29,	/* 32: k_EN-new; only inside e() */
+	MOB_A_MAX		= MOB_A_KEY_EN,
 	MOB_A_OPTIONAL		= 0x8000, /* unknown with this bit: skip */
 };
 
@@ -107,6 +112,7 @@ enum mob_flag {
 	MOB_F_CONFIRM		= 0x01,	/* BC: the draft's Flag */
 	MOB_F_PLAIN		= 0x02,	/* BU: sender allows plain; BA: plain it is */
 	MOB_F_ENCRYPT		= 0x04,	/* BU: sender allows ESP; BA: ESP it is */
+	MOB_F_REQKEN		= 0x08,	/* REQ_KEY: the draft's REQKEN */
 };
 
 /* Values of MOB_A_STATUS in MOB_T_ERROR */
@@ -228,7 +234,7 @@ enum mob_wire_error mob_wire_parse(const u8 *mh, size_t len, struct mob_mh *out)
 
 /**
  * mob_wire_parse_sealed - parse the attributes inside e(k, m)
- * @type: the message the plaintext came with: REQ or REP
+ * @type: the message the plaintext came with: REQ, REP, REQ_KEY or NEWKEY
  * @data: plaintext
  * @len:  its octets
  * @out:  filled in; @out->tag_off is 0

@@ -62,19 +62,16 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
 {
 	struct mob_mh mh;
 	struct mob_msg msg;
+	u8 type;
 
 	if (!len)
 		return 0;
-	switch (data[--len] % 3) {
-	case 0:
+	type = data[--len] % (MOB_T_MAX + 1);
+	if (!type) {
 		if (!mob_wire_parse(data, len, &mh))
 			use_mh(&mh);
-		break;
-	case 1:
-	case 2:
-		if (!mob_wire_parse_sealed(data[len] % 3, data, len, &msg))
-			use_msg(&msg);
-		break;
+	} else if (!mob_wire_parse_sealed(type, data, len, &msg)) {
+		use_msg(&msg);
 	}
 	return 0;
 }

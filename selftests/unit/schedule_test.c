@@ -98,6 +98,21 @@ static void test_exchange(void)
 	check_is(k.en, en_modp);
 }
 
+static void test_k_en(void)
+{
+	u8 key[MOB_KEY_LEN], id[MOB_KEYID_LEN];
+
+	check(!mob_schedule_k_en(v_master, v_n1_key, v_n2_key, key));
+	check_is(key, en_new);
+	/* With the nonces of the exchange it would be the first one again. */
+	check(!mob_schedule_k_en(v_master, v_n1, v_n2, key));
+	check_is(key, en);
+	check(!mob_schedule_rekey(v_en, key));
+	check_is(key, rekey);
+	check(!mob_schedule_keyid(v_en, id));
+	check_is(id, keyid_en);
+}
+
 static void test_k_ha(void)
 {
 	u8 key[MOB_KEY_LEN], id[MOB_KEYID_LEN];
@@ -170,6 +185,8 @@ static void test_labels(void)
 	check_is(mob_label_bc, label_bc);
 	check_is(mob_label_exch0, label_exch0);
 	check_is(mob_label_exch1, label_exch1);
+	check_is(mob_label_exch0_key, label_exch0_key);
+	check_is(mob_label_exch1_key, label_exch1_key);
 }
 
 /* A prf that fails leaves no half of a key behind. */
@@ -207,6 +224,10 @@ static void test_failure(void)
 	check(mob_schedule_k_ha(v_z, sizeof(v_z), v_n0, v_n1, key) == -ENOMEM);
 	user_prf_fail = 1;
 	check(mob_schedule_k_ha0(v_z, sizeof(v_z), key) == -ENOMEM);
+	user_prf_fail = 1;
+	check(mob_schedule_k_en(v_master, v_n1, v_n2, key) == -ENOMEM);
+	user_prf_fail = 1;
+	check(mob_schedule_rekey(v_en, key) == -ENOMEM);
 	memset(id, 0, sizeof(id));
 	user_prf_fail = 1;
 	check(mob_schedule_keyid(v_k_ha, id) == -ENOMEM);
@@ -224,6 +245,7 @@ static const struct tap_test tests[] = {
 	{ "prf: RFC 4231", test_prf },
 	{ "hash", test_hash },
 	{ "keys of an exchange", test_exchange },
+	{ "k_EN, its successor, their MAC and name", test_k_en },
 	{ "k_HA, first and next, and its name", test_k_ha },
 	{ "keys of ESP, data and tunnel", test_esp },
 	{ "keys of ESP, signalling", test_signalling },

@@ -79,6 +79,12 @@ def schedule():
         for i, name in enumerate(('bu', 'ba', 'en')):
             v[name + suffix] = prf(master, nn, bytes([i]))
 
+    # Other nonces than those of the exchange, the same k_master
+    v['n1_key'], v['n2_key'] = run(0xb0, 16), run(0xd0, 16)
+    v['en_new'] = prf(v['master'], v['n1_key'] + v['n2_key'], b'\2')
+    v['rekey'] = prf(v['en'], b'mobility rekey')
+    v['keyid_en'] = prf(v['en'], b'mobility key id')[:8]
+
     for suffix in '', '_long':
         z = v['z' + suffix]
         v['k_ha0' + suffix] = prf(z, b'mobility k_HA 0')
@@ -99,7 +105,8 @@ def schedule():
                 for counter in (1, 2))[:36]
 
     for name, text in (('bu', 'MN BU'), ('ba', 'CN BA'), ('bc', 'MN BC'),
-                       ('exch0', 'HA EXCH0'), ('exch1', 'CN EXCH1')):
+                       ('exch0', 'HA EXCH0'), ('exch1', 'CN EXCH1'),
+                       ('exch0_key', "HA EXCH0'"), ('exch1_key', "CN EXCH1'")):
         v['label_' + name] = f'mobility 1 {text}'.encode().ljust(32, b'\0')
 
     v['rfc4231_long'] = (

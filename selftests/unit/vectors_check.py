@@ -250,7 +250,8 @@ def addresses(v):
             ('cookie0', hoa, cn), ('cookie1', cn, hoa), ('exch0', hoa, cn),
             ('exch1', cn, hoa), ('error', cn, hoa), ('bu', hoa, cn),
             ('ba', cn, hoa), ('ba_refusing', cn, hoa), ('bc', coa, cn),
-            ('brr', cn, hoa)):
+            ('req_key', hoa, ha), ('exch0_key', hoa, cn), ('exch1_key', cn, hoa),
+            ('newkey', cn, hoa), ('newkey_refusing', cn, hoa), ('brr', cn, hoa)):
         Message(v[name])
         yield name, checksum_good(v[name], src, dst)
     yield 'bu_packet', v['bu_packet'] == (
@@ -377,7 +378,9 @@ def keys(v):
 def binding(v):
     hoa, cn, coa = v['hoa'], v['cn'], v['coa']
     bu, ba, bc = Message(v['bu']), Message(v['ba']), Message(v['bc'])
-    yield 'bu', bu.msg == 7 and bu.attr[16] == v['n_mn_cn'] and bu.attr[20] == b'\6'
+    yield 'keyid_en', v['keyid_en'] == prf(v['k_en'], b'mobility key id')[:8]
+    yield 'bu', bu.msg == 7 and bu.attr[16] == v['n_mn_cn'] and bu.attr[20] == b'\6' \
+        and bu.attr[21] == v['keyid_en']
     yield 'MAC_BU', bu.attr[MAC] == prf(
         v['k_bu'], label('mobility 1 MN BU'), hoa, coa, bu.mh[6:8],
         bu.mh[10:12], bu.zeroed(MAC))[:16]
@@ -395,6 +398,36 @@ def binding(v):
     for d, way, spi in (0, 'mn_to_cn', ba.attr[15]), (1, 'cn_to_mn', bu.attr[15]):
         yield f'esp_{way}', v[f'esp_{way}'] == esp(
             v['k_en'], b'mobility esp cn', d, spi, v['n_mn_cn'], v['n_cn'])
+
+
+def rekey(v):
+    hoa, ha, cn, coa = v['hoa'], v['ha'], v['cn'], v['coa']
+    k1, lt_en = v['k_ha_1'], struct.pack('>I', 3600)
+    req, no = Message(v['req_key']), Message(v['newkey_refusing'])
+    plain = attrs((1, hoa), (2, coa), (3, cn), (4, v['n0_key']), (20, b'\x08'),
+                  (21, v['keyid_en']))
+    yield 'req_key_plaintext', v['req_key_plaintext'] == plain
+    yield 'req_key', req.msg == 13 and req.attr == {1: hoa, SEALED: seal(
+        k1, 13, hoa, ha, req.attr[SEALED][:16], plain)}
+    k = prf(v['k_en'], b'mobility rekey')
+    yield 'k_rekey', v['k_rekey'] == k
+    m0, m1 = Message(v['exch0_key']), Message(v['exch1_key'])
+    yield 'exch0_key', m0.msg == 14 and m0.attr == {5: v['n1_key'], MAC: prf(
+        k, label("mobility 1 HA EXCH0'"), hoa, cn, v['n1_key'], m0.zeroed(MAC))[:16]}
+    yield 'exch1_key', m1.msg == 15 and m1.attr == {
+        5: v['n1_key'], 6: v['n2_key'], 17: lt_en, MAC: prf(
+            k, label("mobility 1 CN EXCH1'"), cn, hoa, v['n1_key'], v['n2_key'], lt_en,
+            m1.zeroed(MAC))[:16]}
+    new = prf(v['k_master'], v['n1_key'], v['n2_key'], b'\2')
+    yield 'k_en_new', v['k_en_new'] == new
+    yield 'keyid_en_new', v['keyid_en_new'] == prf(new, b'mobility key id')[:8]
+    plain = attrs((4, v['n0_key']), (29, new), (17, lt_en))
+    yield 'newkey_plaintext', v['newkey_plaintext'] == plain
+    m = Message(v['newkey'])
+    yield 'newkey', m.msg == 16 and m.attr == {1: hoa, 3: cn, SEALED: seal(
+        k1, 16, cn, hoa, m.attr[SEALED][:16], plain)}
+    yield 'newkey_refusing', no.msg == 16 and no.attr == {1: hoa, 3: cn, SEALED: seal(
+        k1, 16, cn, hoa, no.attr[SEALED][:16], attrs((4, v['n0_key']), (22, b'\x09')))}
 
 
 def read(path):
@@ -422,7 +455,8 @@ def main():
              ('REQ and REP open and close', sealed),
              ('cookies, certificates and signatures', exchange),
              ('keys of an exchange in both suites, the next k_HA', keys),
-             ('BU, BA, BC and ESP keys', binding))
+             ('BU, BA, BC and ESP keys', binding),
+             ("REQ_KEY, EXCH0', EXCH1', NEWKEY, and the next k_EN", rekey))
     print(f'TAP version 13\n1..{len(tests) + 1}')
     print(f'{"ok" if same else "not ok"} 1 the page shows what the module makes')
     for n, (what, test) in enumerate(tests, 2):

@@ -2,7 +2,7 @@
 /*
  * Prints the test vectors of Documentation/networking/mobility-vectors.txt:
  * one mobile node, its home agent and a correspondent from first contact to a
- * confirmed binding, with fixed values wherever the protocol asks for random
+ * confirmed binding and a successor of its k_EN, with fixed values wherever the protocol asks for random
  * ones.  Messages, keys, MACs and what is signed come from the module's own
  * wire.c, schedule.c and auth.c; vectors_check.py recomputes all of it.
  *
@@ -44,6 +44,7 @@ static const char z[] = "a secret of MN and HA";
 static const u8 demand[16] = "\xe0\xe1\xe2\xe3\xe4\xe5\xe6\xe7\xe8\xe9\xea\xeb\xec\xed\xee\xef";
 static u8 n0[16], n1[16], n2[16], c0[16], c1[17];
 static u8 n_mn_ha[16], n_ha[16], n_mn_cn[16], n_cn[16], echo[16];
+static u8 n0_key[16], n1_key[16], n2_key[16];
 
 static void fill(u8 *p, size_t len, u8 first)
 {
@@ -545,17 +546,21 @@ static void rep(const u8 *k_ha0, const struct mob_keys *keys)
 
 /* ---- binding ---- */
 
-static void bu(const struct mob_prf *k_bu)
+static void bu(const struct mob_prf *k_bu, const u8 *k_en)
 {
 	static struct message msg;
+	u8 keyid[MOB_KEYID_LEN];
 
 	title("BU, BA, BC");
+	mob_schedule_keyid(k_en, keyid);
+	show("keyid_en", keyid, sizeof(keyid));
 	show("n_mn_cn", n_mn_cn, 16);
 	mob_wire_begin_bu(&msg.b, msg.mh, sizeof(msg.mh), SEQ_CN, MOB_BU_ACK, LIFETIME);
 	mob_wire_option(&msg.b, MOB_T_BU, 0);
 	mob_wire_put_be32(&msg.b, MOB_A_SPI, SPI_CN_MN);
 	mob_wire_put(&msg.b, MOB_A_NONCE, n_mn_cn, 16);
 	mob_wire_put_u8(&msg.b, MOB_A_FLAG, MOB_F_ENCRYPT | MOB_F_PLAIN);
+	mob_wire_put(&msg.b, MOB_A_KEYID, keyid, MOB_KEYID_LEN);
 	mob_wire_reserve(&msg.b, MOB_A_MAC, MOB_MAC_LEN);
 	parse(&msg, 0);
 	mob_auth_bu(k_bu, &msg.m, &hoa, &coa, msg.mh + msg.m.msg.tag_off);
@@ -610,13 +615,109 @@ static void binding(const struct mob_keys *keys)
 	struct mob_prf *k_bu = mob_prf_alloc(keys->bu, MOB_KEY_LEN);
 	struct mob_prf *k_ba = mob_prf_alloc(keys->ba, MOB_KEY_LEN);
 
-	bu(k_bu);
+	bu(k_bu, keys->en);
 	ba(k_ba);
 	bc(k_ba);
 	show_esp("esp_mn_to_cn", "esp_cn_to_mn", keys->en, "mobility esp cn", SPI_CN, SPI_CN_MN,
 		 n_mn_cn, n_cn);
 	mob_prf_free(k_bu);
 	mob_prf_free(k_ba);
+}
+
+/* ---- a successor of k_EN ---- */
+
+static void req_key(const u8 *k_ha1, const u8 *k_en)
+{
+	static struct message msg;
+	u8 text[256], keyid[MOB_KEYID_LEN];
+	struct mob_buf plain;
+
+	mob_schedule_keyid(k_en, keyid);
+	fill(user_seal_salt, 16, 0xd0);
+	mob_wire_begin_sealed(&plain, text, sizeof(text));
+	mob_wire_put(&plain, MOB_A_HOA, &hoa, 16);
+	mob_wire_put(&plain, MOB_A_COA, &coa, 16);
+	mob_wire_put(&plain, MOB_A_CN, &cn, 16);
+	mob_wire_put(&plain, MOB_A_N0, n0_key, 16);
+	mob_wire_put_u8(&plain, MOB_A_FLAG, MOB_F_REQKEN);
+	mob_wire_put(&plain, MOB_A_KEYID, keyid, MOB_KEYID_LEN);
+	mob_wire_begin(&msg.b, msg.mh, sizeof(msg.mh), MOB_T_REQ_KEY, 0);
+	mob_wire_put(&msg.b, MOB_A_HOA, &hoa, 16);
+	sealed(&msg, MOB_T_REQ_KEY, k_ha1, &hoa, &ha, &plain);
+	parse(&msg, 0);
+	show("req_key_plaintext", text, plain.len);
+	show_mh("req_key", &msg, &hoa, &ha);
+}
+
+static void exch_key(const u8 *k_en)
+{
+	static struct message msg;
+	u8 k_rekey[MOB_KEY_LEN];
+	struct mob_prf *k;
+
+	mob_schedule_rekey(k_en, k_rekey);
+	show("k_rekey", k_rekey, sizeof(k_rekey));
+	k = mob_prf_alloc(k_rekey, sizeof(k_rekey));
+	show("n1_key", n1_key, 16);
+	mob_wire_begin(&msg.b, msg.mh, sizeof(msg.mh), MOB_T_EXCH0_KEY, 0);
+	mob_wire_put(&msg.b, MOB_A_N1, n1_key, 16);
+	mob_wire_reserve(&msg.b, MOB_A_MAC, MOB_MAC_LEN);
+	parse(&msg, 0);
+	mob_auth_exch0_key(k, &msg.m, &hoa, &cn, msg.mh + msg.m.msg.tag_off);
+	show_mh("exch0_key", &msg, &hoa, &cn);
+
+	show("n2_key", n2_key, 16);
+	mob_wire_begin(&msg.b, msg.mh, sizeof(msg.mh), MOB_T_EXCH1_KEY, 0);
+	mob_wire_put(&msg.b, MOB_A_N1, n1_key, 16);
+	mob_wire_put(&msg.b, MOB_A_N2, n2_key, 16);
+	mob_wire_put_be32(&msg.b, MOB_A_LT_EN, LT_EN);
+	mob_wire_reserve(&msg.b, MOB_A_MAC, MOB_MAC_LEN);
+	parse(&msg, 0);
+	mob_auth_exch1_key(k, &msg.m, &hoa, &cn, msg.mh + msg.m.msg.tag_off);
+	show_mh("exch1_key", &msg, &cn, &hoa);
+	mob_prf_free(k);
+}
+
+/* With @k_en_new; NULL: refused with MOB_E_SILENT */
+static void newkey(const char *name, const u8 *k_ha1, const u8 *k_en_new)
+{
+	static struct message msg;
+	struct mob_buf plain;
+	u8 text[256];
+
+	fill(user_seal_salt, 16, k_en_new ? 0x15 : 0x25);
+	mob_wire_begin_sealed(&plain, text, sizeof(text));
+	mob_wire_put(&plain, MOB_A_N0, n0_key, 16);
+	if (k_en_new) {
+		mob_wire_put(&plain, MOB_A_KEY_EN, k_en_new, MOB_KEY_LEN);
+		mob_wire_put_be32(&plain, MOB_A_LT_EN, LT_EN);
+		show("newkey_plaintext", text, plain.len);
+	} else {
+		mob_wire_put_u8(&plain, MOB_A_STATUS, MOB_E_SILENT);
+	}
+	mob_wire_begin(&msg.b, msg.mh, sizeof(msg.mh), MOB_T_NEWKEY, 0);
+	mob_wire_put(&msg.b, MOB_A_HOA, &hoa, 16);
+	mob_wire_put(&msg.b, MOB_A_CN, &cn, 16);
+	sealed(&msg, MOB_T_NEWKEY, k_ha1, &cn, &hoa, &plain);
+	parse(&msg, 0);
+	show_mh(name, &msg, &cn, &hoa);
+}
+
+static void rekey(const struct mob_keys *keys)
+{
+	u8 k_ha1[MOB_KEY_LEN], k_en_new[MOB_KEY_LEN], keyid[MOB_KEYID_LEN];
+
+	title("REQ_KEY, EXCH0', EXCH1', NEWKEY, and a NEWKEY that refuses");
+	mob_schedule_k_ha((const u8 *)z, strlen(z), n0, n1, k_ha1);
+	show("n0_key", n0_key, 16);
+	req_key(k_ha1, keys->en);
+	exch_key(keys->en);
+	mob_schedule_k_en(keys->master, n1_key, n2_key, k_en_new);
+	show("k_en_new", k_en_new, sizeof(k_en_new));
+	mob_schedule_keyid(k_en_new, keyid);
+	show("keyid_en_new", keyid, sizeof(keyid));
+	newkey("newkey", k_ha1, k_en_new);
+	newkey("newkey_refusing", k_ha1, NULL);
 }
 
 /* ---- suite 2, and the messages of RFC 6275 ---- */
@@ -673,6 +774,9 @@ int main(int argc, char **argv)
 	fill(n_mn_cn, 16, 0x80);
 	fill(n_cn, 16, 0x90);
 	fill(echo, 16, 0xf0);
+	fill(n0_key, 16, 0x18);
+	fill(n1_key, 16, 0x28);
+	fill(n2_key, 16, 0x38);
 
 	printf("# Test vectors of the mobility protocol, version 1.\n");
 	title("Addresses and the shared secret");
@@ -689,6 +793,7 @@ int main(int argc, char **argv)
 	exchange(argv[1], &keys);
 	rep(k_ha0, &keys);
 	binding(&keys);
+	rekey(&keys);
 	suite2();
 	bare();
 	return 0;

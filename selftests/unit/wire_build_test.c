@@ -512,7 +512,7 @@ static void check_promises(const struct mob_msg *m, const u8 *start, size_t len)
 {
 	unsigned int t;
 
-	check(m->type >= 1 && m->type <= 12);
+	check(m->type >= 1 && m->type <= 16);
 	for (t = 0; t <= MOB_A_MAX; t++) {
 		const struct mob_attr *a = &m->attr[t];
 
