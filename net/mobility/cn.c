@@ -61,12 +61,12 @@ static struct mob_cn_keys *mob_cn_make_keys(const struct mob_rx *rx, const struc
 		return NULL;
 	k->bu = mob_prf_alloc(d->keys.bu, MOB_KEY_LEN);
 	k->ba = mob_prf_alloc(d->keys.ba, MOB_KEY_LEN);
-	k->en = mob_prf_alloc(d->keys.en, MOB_KEY_LEN);
-	if (IS_ERR(k->bu) || IS_ERR(k->ba) || IS_ERR(k->en) ||
+	if (IS_ERR(k->bu) || IS_ERR(k->ba) || mob_cn_en_set(&k->en, d->keys.en) ||
 	    mob_mh_hash(&rx->mh, k->exch0_hash)) {
 		mob_cn_keys_free(k);
 		return NULL;
 	}
+	memcpy(k->master, d->keys.master, MOB_KEY_LEN);
 	mob_trust_line_of(d->cert, &k->line);
 	memcpy(k->c1, rx->mh.msg.attr[MOB_A_C1].data, MOB_C1_LEN);
 	k->suite = rx->mh.msg.suite;
@@ -161,8 +161,7 @@ static int mob_cn_build_ba(struct mob_cn_record *r, const struct mob_cn_keys *k,
 	mob_wire_begin_ba(&b, mh, cap, ba->status, 0, ba->seq, ba->lifetime);
 	mob_wire_option(&b, MOB_T_BA, k->suite);
 	if (ba->status < 128) {
-		mob_wire_put_be32(&b, MOB_A_LT_EN,
-				  READ_ONCE(mob_pernet(r->net)->set.lt_en));
+		mob_wire_put_be32(&b, MOB_A_LT_EN, mob_cn_en_left(r, &k->en));
 		mob_wire_put(&b, MOB_A_SPI, &r->spi_cn, 4);
 		mob_wire_put(&b, MOB_A_NONCE, r->n_cn, MOB_NONCE_LEN);
 		mob_wire_put(&b, MOB_A_ECHO, r->echo, MOB_NONCE_LEN);
@@ -216,12 +215,14 @@ static struct mob_cn_keys *mob_cn_bu_keys(struct mob_cn_record *r, const struct 
 }
 
 /* Does the BU ask for nothing but more time? r->lock held. */
-static bool mob_cn_bu_refreshes(const struct mob_cn_record *r, const struct mob_rx *rx)
+static bool mob_cn_bu_refreshes(const struct mob_cn_record *r, const struct mob_cn_keys *k,
+				const struct mob_rx *rx)
 {
 	const struct mob_attr *a = rx->mh.msg.attr;
 
 	return r->bound && !r->lost && rx->mh.lifetime &&
 	       ipv6_addr_equal(&r->coa, &rx->wire_src) &&
+	       !memcmp(r->pair_en, k->en.id, MOB_KEYID_LEN) &&
 	       !memcmp(r->n_mn, a[MOB_A_NONCE].data, MOB_NONCE_LEN) &&
 	       !memcmp(&r->spi_mn, a[MOB_A_SPI].data, 4);
 }
@@ -239,6 +240,9 @@ static enum mob_cn_verdict mob_cn_bu_judge(struct mob_cn_record *r, struct mob_c
 					   const struct mob_rx *rx, struct mob_cn_ba *ba,
 					   enum mob_stat *why)
 {
+	const struct mob_attr *a = rx->mh.msg.attr;
+	u8 mode;
+
 	ba->seq = rx->mh.seq;
 	ba->to = rx->wire_src;
 	ba->home = !rx->hao;
@@ -257,17 +261,25 @@ static enum mob_cn_verdict mob_cn_bu_judge(struct mob_cn_record *r, struct mob_c
 	k->seq_valid = true;
 	k->used++;
 	*why = MOB_STAT_rx_bu;
-	if (rx->mh.lifetime && !mob_mh_mode(READ_ONCE(mob_pernet(r->net)->set.modes),
-					    rx->mh.msg.attr[MOB_A_FLAG].data[0])) {
+	mode = mob_mh_mode(READ_ONCE(mob_pernet(r->net)->set.modes), a[MOB_A_FLAG].data[0]);
+	if (rx->mh.lifetime && !mode) {
 		ba->status = MOB_STATUS_PROHIBITED;
 		return MOB_CN_ANSWER;
 	}
-	if (!mob_cn_bu_refreshes(r, rx))
+	if (rx->mh.lifetime &&
+	    !mob_cn_en_take(r, k, a[MOB_A_KEYID].data, mode == MOB_F_ENCRYPT)) {
+		*why = MOB_STAT_drop_k_en;
+		ba->status = MOB_STATUS_KEY;
+		return MOB_CN_ANSWER;
+	}
+	if (!mob_cn_bu_refreshes(r, k, rx))
 		return MOB_CN_WORK;
 	r->lifetime = mob_cn_grant(r, k, rx->mh.lifetime);
 	r->expires = get_jiffies_64() + (u64)r->lifetime * HZ;
 	r->brr_sent = false;
 	r->ba_seq = rx->mh.seq;
+	/* Repeated: the BA was lost, and the MN's states are made when this one comes. */
+	r->switch_at = get_jiffies_64() + msecs_to_jiffies(MOB_REKEY_SWITCH_MS);
 	ba->lifetime = r->lifetime;
 	mob_stat_inc(r->net, MOB_STAT_cn_binding_refresh);
 	return MOB_CN_ANSWER;
@@ -281,7 +293,7 @@ static void mob_cn_bu_commit(struct mob_cn *cn, struct mob_cn_record *r, struct 
 	struct mob_cn_ba ba = { .seq = rx->mh.seq, .to = rx->wire_src, .home = !rx->hao };
 	u8 mh[MOB_CN_SMALL_MH];
 	int len = -ESTALE;
-	bool fresh;
+	bool fresh, keep;
 
 	spin_lock_bh(&r->lock);
 	if (r->queued)
@@ -292,12 +304,16 @@ static void mob_cn_bu_commit(struct mob_cn *cn, struct mob_cn_record *r, struct 
 		return mob_cn_drop(rx, MOB_STAT_drop_seq);
 	}
 	fresh = !r->bound;
+	/* What was proved of this CoA holds: new states alone make nothing provisional. */
+	keep = r->bound && !r->lost && r->state == MOB_BINDING_CONFIRMED &&
+	       r->mode == MOB_F_ENCRYPT && ipv6_addr_equal(&r->coa, &rx->wire_src);
 	if (!end) {
 		if (!ipv6_addr_equal(&r->coa, &rx->wire_src))
 			mob_cn_binding_left(r);
 		r->coa = rx->wire_src;
 		r->mode = mob_mh_mode(READ_ONCE(mob_pernet(r->net)->set.modes),
 				      a[MOB_A_FLAG].data[0]);
+		keep = keep && r->mode == MOB_F_ENCRYPT;
 		memcpy(r->n_mn, a[MOB_A_NONCE].data, MOB_NONCE_LEN);
 		memcpy(&r->spi_mn, a[MOB_A_SPI].data, 4);
 		get_random_bytes(r->n_cn, sizeof(r->n_cn));
@@ -313,7 +329,7 @@ static void mob_cn_bu_commit(struct mob_cn *cn, struct mob_cn_record *r, struct 
 
 	if (end) {
 		mob_cn_binding_end(cn, r, MOB_STAT_cn_binding_deleted);
-	} else if (mob_cn_binding_install(cn, r)) {
+	} else if (mob_cn_binding_install(cn, r, keep)) {
 		mob_cn_binding_end(cn, r, MOB_STAT_drop_internal);
 		ba.status = MOB_STATUS_RESOURCES;
 		ba.lifetime = 0;
@@ -410,7 +426,9 @@ static void mob_cn_bc_work(struct mob_rx *rx, void *arg)
 	r = mob_cn_binding_find(cn, (struct in6_addr *)rx->mh.msg.attr[MOB_A_HOA].data,
 				&rx->dst);
 	rcu_read_unlock();
-	if (r && r->bound && r->peer)
+	if (r && r->staged)
+		mob_cn_binding_switch(cn, r);
+	else if (r && r->bound && r->peer)
 		mob_esp_peer_resume(r->peer);
 	mutex_unlock(&cn->lock);
 }
@@ -448,7 +466,7 @@ void mob_cn_rx_bc(struct mob_rx *rx)
 			why = MOB_STAT_rx_bc;
 	}
 	if (why == MOB_STAT_rx_bc)
-		resume = mob_cn_binding_confirm(cn, r);
+		resume = mob_cn_binding_confirm(cn, r) || r->staged;
 	spin_unlock_bh(&r->lock);
 	if (why != MOB_STAT_rx_bc)
 		return mob_cn_drop(rx, why);

@@ -12,6 +12,7 @@ void mob_cn_rx_cookie0(struct mob_rx *rx);
 void mob_cn_rx_exch0(struct mob_rx *rx);
 void mob_cn_rx_bu(struct mob_rx *rx);
 void mob_cn_rx_bc(struct mob_rx *rx);
+void mob_cn_rx_exch0_key(struct mob_rx *rx);
 
 /* Role on: process context.  Off drops every binding and key.  May sleep. */
 int mob_cn_start(struct net *net);

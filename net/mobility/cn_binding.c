@@ -27,7 +27,7 @@ void mob_cn_keys_free(struct mob_cn_keys *k)
 		return;
 	mob_prf_free(k->bu);
 	mob_prf_free(k->ba);
-	mob_prf_free(k->en);
+	mob_cn_en_free(k);
 	kfree_sensitive(k);
 }
 
@@ -268,23 +268,26 @@ static struct mob_esp_pair *mob_cn_make_pair(struct mob_cn_record *r)
 		.in_remote = r->id.hoa,
 		.spi_out = r->spi_mn,
 	};
-	const struct mob_prf *en;
 	struct mob_esp_pair *pair;
+	struct mob_cn_en *en;
 	int err = 0;
 
 	if (cfg.mode == MOB_ESP_ENCRYPT) {
 		cfg.spi_in = mob_esp_spi_alloc(r->net, &r->id.cn);
 		if (!cfg.spi_in)
-			return ERR_PTR(-ENOSPC);
-		/* A softirq may promote pending keys, and free these. */
-		spin_lock_bh(&r->lock);
-		en = r->keys->en;
-		err = mob_schedule_esp_prf(en, MOB_ESP_LABEL_CN, MOB_DIR_MN_TO_PEER, cfg.spi_in,
-					   r->n_mn, r->n_cn, cfg.key_in) ?:
-		      mob_schedule_esp_prf(en, MOB_ESP_LABEL_CN, MOB_DIR_PEER_TO_MN, cfg.spi_out,
-					   r->n_mn, r->n_cn, cfg.key_out);
-		spin_unlock_bh(&r->lock);
+			err = -ENOSPC;
 	}
+	/* A softirq may promote pending keys, and free these. */
+	spin_lock_bh(&r->lock);
+	en = &r->keys->en;
+	memcpy(r->pair_en, en->id, sizeof(r->pair_en));
+	if (!err && cfg.mode == MOB_ESP_ENCRYPT)
+		err = !en->prf ? -EKEYEXPIRED :
+		      mob_schedule_esp_prf(en->prf, MOB_ESP_LABEL_CN, MOB_DIR_MN_TO_PEER,
+					   cfg.spi_in, r->n_mn, r->n_cn, cfg.key_in) ?:
+		      mob_schedule_esp_prf(en->prf, MOB_ESP_LABEL_CN, MOB_DIR_PEER_TO_MN,
+					   cfg.spi_out, r->n_mn, r->n_cn, cfg.key_out);
+	spin_unlock_bh(&r->lock);
 	pair = err ? ERR_PTR(err) : mob_esp_pair_alloc(r->net, &cfg);
 	if (!IS_ERR(pair))
 		r->spi_cn = cfg.spi_in;
@@ -292,13 +295,35 @@ static struct mob_esp_pair *mob_cn_make_pair(struct mob_cn_record *r)
 	return pair;
 }
 
-int mob_cn_binding_install(struct mob_cn *cn, struct mob_cn_record *r)
+static void mob_cn_set_staged(struct mob_cn_record *r, struct mob_esp_pair *pair)
 {
-	struct mob_esp_peer *peer = r->peer;
+	spin_lock_bh(&r->lock);
+	r->staged = pair;
+	r->switch_at = get_jiffies_64() + msecs_to_jiffies(MOB_REKEY_SWITCH_MS);
+	spin_unlock_bh(&r->lock);
+}
+
+void mob_cn_binding_switch(struct mob_cn *cn, struct mob_cn_record *r)
+{
+	struct mob_esp_pair *pair = r->staged;
+
+	mob_cn_set_staged(r, NULL);
+	if (mob_esp_peer_use(r->peer, pair, true))
+		mob_cn_binding_end(cn, r, MOB_STAT_drop_internal);
+}
+
+int mob_cn_binding_install(struct mob_cn *cn, struct mob_cn_record *r, bool keep)
+{
+	struct mob_esp_peer *peer;
 	struct mob_esp_pair *pair;
 	bool may_send;
 	int err;
 
+	/* The MN may send over it already: it ends as what was in use does. */
+	if (r->staged)
+		mob_cn_binding_switch(cn, r);
+	peer = r->peer;
+	keep = keep && peer;
 	if (!peer) {
 		peer = mob_esp_peer_alloc(r->net, &r->id.cn, &r->id.hoa, false);
 		if (IS_ERR(peer))
@@ -310,6 +335,11 @@ int mob_cn_binding_install(struct mob_cn *cn, struct mob_cn_record *r)
 		if (peer != r->peer)
 			mob_esp_peer_free(peer);
 		return PTR_ERR(pair);
+	}
+	if (keep) {
+		mob_cn_set_staged(r, pair);
+		mob_cn_binding_kick(r, 0);
+		return 0;
 	}
 
 	spin_lock_bh(&r->lock);
@@ -329,6 +359,7 @@ int mob_cn_binding_install(struct mob_cn *cn, struct mob_cn_record *r)
 void mob_cn_binding_end(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why)
 {
 	struct mob_esp_peer *peer;
+	struct mob_esp_pair *staged;
 	bool was;
 
 	spin_lock_bh(&r->lock);
@@ -336,10 +367,13 @@ void mob_cn_binding_end(struct mob_cn *cn, struct mob_cn_record *r, enum mob_sta
 	was = r->bound;
 	peer = r->peer;
 	r->peer = NULL;
+	staged = r->staged;
+	r->staged = NULL;
 	mob_cn_set_state(cn, r, 0);
 	r->bound = false;
 	r->lifetime = 0;
 	spin_unlock_bh(&r->lock);
+	mob_esp_pair_free(staged);
 	if (peer)
 		mob_esp_peer_free(peer);
 	if (was) {
@@ -385,6 +419,12 @@ static u64 mob_cn_binding_due(struct mob_cn *cn, struct mob_cn_record *r, u64 no
 		return U64_MAX;
 	}
 	next = r->expires;
+	if (r->staged && time_after_eq64(now, READ_ONCE(r->switch_at)))
+		mob_cn_binding_switch(cn, r);
+	else if (r->staged)
+		next = min(next, READ_ONCE(r->switch_at));
+	if (!r->bound)
+		return U64_MAX;
 	spin_lock_bh(&r->lock);
 	if (r->state == MOB_BINDING_PROVISIONAL) {
 		if (time_after_eq64(now, r->prov_until))
@@ -419,13 +459,15 @@ static void mob_cn_timer(struct work_struct *work)
 	struct mob_cn_record *r = container_of(to_delayed_work(work), struct mob_cn_record, timer);
 	struct mob_cn *cn = mob_pernet(r->net)->cn;
 	struct mob_cn_keys *k1 = NULL, *k2 = NULL;
-	u64 now = get_jiffies_64(), next = U64_MAX;
+	u64 now = get_jiffies_64(), next = U64_MAX, en;
 
 	mutex_lock(&cn->lock);
 	if (r->dead)
 		goto out;
+	en = mob_cn_en_due(cn, r, now);
 	if (r->bound)
 		next = mob_cn_binding_due(cn, r, now);
+	next = min(next, en);
 	spin_lock_bh(&r->lock);
 	if (r->pending && time_after_eq64(now, r->pending_until))
 		k1 = mob_cn_take_pending(cn, r);
@@ -554,6 +596,7 @@ static int mob_cn_walk_one(struct mob_cn_record *r, void *arg)
 		i.suite = k->suite;
 		i.seq = k->seq;
 		i.key_left = mob_cn_seconds_left(k->expires);
+		i.lt_en_left = mob_cn_en_left(r, &k->en);
 		memcpy(i.peer_fp, k->line.fp[0], sizeof(i.peer_fp));
 	}
 	i.state = MOB_BINDING_PENDING;
@@ -567,6 +610,7 @@ static int mob_cn_walk_one(struct mob_cn_record *r, void *arg)
 		i.spi_in = r->spi_cn;
 		i.spi_out = r->spi_mn;
 	}
+	i.rekeys = r->rekeys;
 	spin_unlock_bh(&r->lock);
 	if (r->peer)
 		mob_esp_peer_stats(r->peer, &i.tx_packets, &i.tx_bytes,

@@ -10,8 +10,28 @@
 #include "roles.h"
 #include "trust.h"
 
+#define MOB_EXCH1_KEY_LEN	80	/* octets of EXCH1' */
+
+/*
+ * struct mob_cn_en - one k_EN
+ * @prf:     of it, made ready: a handover makes two ESP keys
+ * @id:      names it on a BU
+ * @mac:     of EXCH0' and EXCH1'; NULL: the key is over, and erased
+ * @expires: jiffies64, the end of LT_EN; 0: no BU has used it yet
+ */
+struct mob_cn_en {
+	struct mob_prf *prf;
+	u8 id[MOB_KEYID_LEN];
+	struct mob_prf *mac;
+	u64 expires;
+};
+
+struct mob_cn_next;
+
 /*
  * struct mob_cn_keys - keys of one exchange
+ * @next: the one successor that @en may have, until a BU names it
+ * @retired: the MAC of the k_EN before @en
  * @seq:  last accepted Seq#; belongs to the key and is never reset while the
  *	  key lives, so that a BU replayed after the binding expired is still old
  * @used: BUs accepted; the key dies at MOB_KEY_BU_MAX, before Seq# wraps
@@ -20,7 +40,10 @@
 struct mob_cn_keys {
 	struct mob_prf *bu;
 	struct mob_prf *ba;
-	struct mob_prf *en;
+	u8 master[MOB_KEY_LEN];
+	struct mob_cn_en en;
+	struct mob_cn_next *next;
+	struct mob_prf *retired;
 	u8 suite;
 	struct mob_trust_line line;	/* Cert_HA and its issuers */
 	u64 expires;			/* jiffies64 */
@@ -49,6 +72,8 @@ struct mob_cn_id {
  * @wait_ms, @wait_until: no budget before that time, whatever was refilled: a MN
  *	     that confirms one CoA between two others would else send at will to those
  * @queued:  BUs that wait for the worker
+ * @pair_en: names the k_EN that the pair of states was made from
+ * @staged:  a pair that receives already and sends only when the MN has its own
  *
  * Found under RCU, kept by reference count, changed by workers under mob_cn.lock.
  */
@@ -85,8 +110,12 @@ struct mob_cn_record {
 	u8 echo[MOB_NONCE_LEN];
 	u8 n_mn[MOB_NONCE_LEN], n_cn[MOB_NONCE_LEN];
 	__be32 spi_mn, spi_cn;
+	u8 pair_en[MOB_KEYID_LEN];
+	u32 rekeys;
+	u64 switch_at;			/* jiffies64: use @staged without BC */
 
 	struct mob_esp_peer *peer;	/* mob_cn.lock */
+	struct mob_esp_pair *staged;	/* mob_cn.lock; softirq asks whether there is one */
 };
 
 struct mob_cn {
@@ -116,8 +145,14 @@ int mob_cn_binding_set_pending(struct mob_cn *cn, struct mob_cn_record *r,
 struct mob_cn_keys *mob_cn_binding_promote(struct mob_cn_record *r);
 /* The CoA of now is left: did it ever confirm?  r->lock held. */
 void mob_cn_binding_left(struct mob_cn_record *r);
-/* Install (or reinstall) the data path for @r as its fields say; mob_cn.lock held. */
-int mob_cn_binding_install(struct mob_cn *cn, struct mob_cn_record *r);
+/*
+ * Install (or reinstall) the data path for @r as its fields say; mob_cn.lock held.
+ * @keep: the CoA is the one that was confirmed; it stays so, and what was in
+ * use goes on sending until mob_cn_binding_switch(): no packet is lost.
+ */
+int mob_cn_binding_install(struct mob_cn *cn, struct mob_cn_record *r, bool keep);
+/* The MN has the states of the staged pair: send over it.  mob_cn.lock held. */
+void mob_cn_binding_switch(struct mob_cn *cn, struct mob_cn_record *r);
 /* End the binding, keep the keys and their Seq#.  mob_cn.lock held. */
 void mob_cn_binding_end(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why);
 /* The BC came: r->lock held.  Return: true when the OUT policy has to come back. */
@@ -127,7 +162,20 @@ void mob_cn_binding_kick(struct mob_cn_record *r, unsigned long delay);
 void mob_cn_binding_event(const struct mob_cn_record *r, u8 event);
 void mob_cn_keys_free(struct mob_cn_keys *k);
 
-int mob_cn_table_init(struct mob_cn *cn);
-void mob_cn_table_destroy(struct mob_cn *cn);
+/* ---- cn_rekey.c ---- */
+/* Context: process.  Return: 0 or a negative error. */
+int mob_cn_en_set(struct mob_cn_en *en, const u8 key[MOB_KEY_LEN]);
+/* What mob_cn_en_set() and EXCH0' left in @k. */
+void mob_cn_en_free(struct mob_cn_keys *k);
+/* Seconds of LT_EN left; all of them while the key is unused. */
+u32 mob_cn_en_left(const struct mob_cn_record *r, const struct mob_cn_en *en);
+/*
+ * A BU uses the k_EN named @id, NULL for the current one; one that names the
+ * successor makes it current.  @data: data will be encrypted, so LT_EN runs.
+ * r->lock held.  Return: false when it is over or unknown.
+ */
+bool mob_cn_en_take(struct mob_cn_record *r, struct mob_cn_keys *k, const u8 *id, bool data);
+/* End what LT_EN ends.  mob_cn.lock held.  Return: jiffies64 of the next end, U64_MAX for none. */
+u64 mob_cn_en_due(struct mob_cn *cn, struct mob_cn_record *r, u64 now);
 
 #endif

@@ -94,6 +94,8 @@ static const struct mob_settings mob_core_defaults = {
 	.ha_lifetime = MOB_HOME_LIFETIME_S,
 	.mn_lifetime = MOB_HOME_LIFETIME_S,
 	.lt_en = MOB_LT_EN_S,
+	.rekey_packets = MOB_REKEY_PACKETS,
+	.rekey_octets = MOB_REKEY_OCTETS,
 };
 
 static int mob_core_alloc(struct mob_net *mn)

@@ -41,6 +41,8 @@ struct mob_settings {
 	u32 ha_lifetime;	/* s, most that HA grants */
 	u32 mn_lifetime;	/* s, what MN asks for */
 	u32 lt_en;		/* s */
+	u64 rekey_packets;	/* MN: what one ESP key may carry, either way */
+	u64 rekey_octets;
 };
 
 struct mob_cookie;

@@ -187,33 +187,17 @@ void mob_exchange_drop_done(struct mob_ha_sub *s)
 
 /* ---- REP ---------------------------------------------------------------- */
 
-/* REP = {Src=CN, Dst=CoA, e(k_HA, ...)}: Dst is HoA inside the tunnel to CoA. */
 static void mob_exchange_send_rep(struct mob_ha_sub *s, const struct in6_addr *cn,
 				  const u8 *key, struct mob_buf *plain)
 {
-	u8 mh[512], *sealed;
-	const struct in6_addr addrs[2] = { *cn, s->hoa };
-	const struct mob_vec ad = { addrs, sizeof(addrs) };
-	struct mob_out o = {
-		.saddr = cn,
-		.daddr = &s->hoa,
+	const struct mob_ha_reply r = {
 		.type = MOB_T_REP,
 		.stat = MOB_STAT_tx_rep,
+		.cn = cn,
+		.key = key,
 	};
-	int len = mob_wire_finish(plain, 0);
-	struct mob_buf b;
 
-	if (len < 0)
-		return;
-	mob_wire_begin(&b, mh, sizeof(mh), MOB_T_REP, 0);
-	mob_wire_put(&b, MOB_A_HOA, &s->hoa, 16);
-	mob_wire_put(&b, MOB_A_CN, cn, 16);
-	sealed = mob_wire_reserve(&b, MOB_A_SEALED, len + MOB_SEAL_OVERHEAD);
-	if (!sealed || mob_seal(key, MOB_T_REP, &ad, plain->data, len, sealed))
-		return;
-	len = mob_wire_finish(&b, 0);
-	if (len > 0)
-		mob_output(s->net, &o, mh, len);
+	mob_ha_reply(s, &r, plain);
 }
 
 /* payload = e(k_HA, N0, k_BU, k_BA, k_EN, k_HA-next); sealed anew each time it is repeated */
@@ -609,6 +593,7 @@ static void mob_exchange_exch1_work(struct mob_rx *rx, void *arg)
 		x->error = 0;
 		mob_exchange_set_state(x, MOB_EXCHANGE_DONE);
 		mob_stat_inc(x->net, MOB_STAT_ha_exchange_done);
+		mob_ha_session_set(s, &x->id.cn, &x->keys, x->lt_key);
 		mob_exchange_rep(x);
 	}
 release:
@@ -714,8 +699,12 @@ bool mob_ha_intercept(struct net *net, struct sk_buff *skb, u8 proto, unsigned i
 		rx.wire_src = rx.src;
 		rx.hao = false;
 		rx.lladdr_len = 0;
-		taken = (rx.mh.msg.type == MOB_T_COOKIE1 || rx.mh.msg.type == MOB_T_EXCH1 ||
-			 rx.mh.msg.type == MOB_T_ERROR) && mob_exchange_takes(&rx);
+		if (rx.mh.msg.type == MOB_T_EXCH1_KEY)
+			taken = mob_ha_rekey_takes(&rx);
+		else
+			taken = (rx.mh.msg.type == MOB_T_COOKIE1 ||
+				 rx.mh.msg.type == MOB_T_EXCH1 ||
+				 rx.mh.msg.type == MOB_T_ERROR) && mob_exchange_takes(&rx);
 	}
 	if (taken)
 		consume_skb(skb);

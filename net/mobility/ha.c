@@ -425,10 +425,10 @@ void mob_ha_rx_home_bu(struct mob_rx *rx)
 	mob_ha_queue(rx, &s->bu_queued, MOB_BU_QUEUED_MAX, mob_ha_home_bu_work);
 }
 
-/* ---- REQ ---------------------------------------------------------------- */
+/* ---- REQ and REQ_KEY ----------------------------------------------------- */
 
 /*
- * struct mob_ha_req - the plaintext of REQ: e(k_HA, HoA, CoA, CN, N0)
+ * struct mob_ha_req - the plaintext of REQ: e(k_HA, HoA, CoA, CN, N0), or of REQ_KEY
  */
 struct mob_ha_req {
 	struct mob_msg m;
@@ -443,15 +443,16 @@ static bool mob_ha_open_req(struct mob_ha_sub *s, const struct mob_rx *rx, struc
 	const struct in6_addr addrs[2] = { rx->src, rx->dst };
 	const struct mob_vec ad = { addrs, sizeof(addrs) };
 	size_t len = sealed->len - MOB_SEAL_OVERHEAD;
+	u8 type = rx->mh.msg.type;
 	bool next = s->has_next;
 
 	if (len > sizeof(q->plain))
 		return false;
-	if (next && mob_open(s->k_next, MOB_T_REQ, &ad, sealed->data, sealed->len, q->plain))
+	if (next && mob_open(s->k_next, type, &ad, sealed->data, sealed->len, q->plain))
 		next = false;
-	if (!next && mob_open(s->k_ha, MOB_T_REQ, &ad, sealed->data, sealed->len, q->plain))
+	if (!next && mob_open(s->k_ha, type, &ad, sealed->data, sealed->len, q->plain))
 		return false;
-	if (mob_wire_parse_sealed(MOB_T_REQ, q->plain, len, &q->m))
+	if (mob_wire_parse_sealed(type, q->plain, len, &q->m))
 		return false;
 	if (next)
 		mob_ha_sub_confirm_key(s);
@@ -461,9 +462,54 @@ static bool mob_ha_open_req(struct mob_ha_sub *s, const struct mob_rx *rx, struc
 	return true;
 }
 
+/* REP and NEWKEY = {Src=CN, Dst=CoA, e(k_HA, ...)}: Dst is HoA inside the tunnel to CoA. */
+void mob_ha_reply(struct mob_ha_sub *s, const struct mob_ha_reply *r, struct mob_buf *plain)
+{
+	u8 mh[512], *sealed;
+	const struct in6_addr addrs[2] = { *r->cn, s->hoa };
+	const struct mob_vec ad = { addrs, sizeof(addrs) };
+	struct mob_out o = {
+		.saddr = r->cn,
+		.daddr = &s->hoa,
+		.type = r->type,
+		.stat = r->stat,
+	};
+	int len = mob_wire_finish(plain, 0);
+	struct mob_buf b;
+
+	if (len < 0)
+		return;
+	mob_wire_begin(&b, mh, sizeof(mh), r->type, 0);
+	mob_wire_put(&b, MOB_A_HOA, &s->hoa, 16);
+	mob_wire_put(&b, MOB_A_CN, r->cn, 16);
+	sealed = mob_wire_reserve(&b, MOB_A_SEALED, len + MOB_SEAL_OVERHEAD);
+	if (!sealed || mob_seal(r->key, r->type, &ad, plain->data, len, sealed))
+		return;
+	len = mob_wire_finish(&b, 0);
+	if (len > 0)
+		mob_output(s->net, &o, mh, len);
+}
+
 static bool mob_ha_attr_is(const struct mob_msg *m, int a, const struct in6_addr *addr)
 {
 	return !memcmp(m->attr[a].data, addr, sizeof(*addr));
+}
+
+static void mob_ha_req_key(struct mob_ha_sub *s, struct mob_rx *rx, const struct mob_ha_req *q,
+			   const struct in6_addr *cn)
+{
+	const struct mob_attr *a = q->m.attr;
+	const struct mob_ha_req_key k = {
+		.cn = *cn,
+		.n0 = a[MOB_A_N0].data,
+		.id = a[MOB_A_KEYID].data,
+		.key = q->key,
+	};
+
+	if (!(a[MOB_A_FLAG].data[0] & MOB_F_REQKEN))
+		return mob_ha_drop(rx, MOB_STAT_drop_attr);
+	mob_stat_inc(rx->net, MOB_STAT_rx_req_key);
+	mob_ha_rekey_request(s, &k);
 }
 
 /* mob_ha.lock held. */
@@ -482,6 +528,8 @@ static void mob_ha_req(struct mob_ha_sub *s, struct mob_rx *rx, struct mob_ha_re
 	/* Home registration comes first: REP goes where the MN is bound. */
 	if (!s->bound || !mob_ha_attr_is(&q->m, MOB_A_COA, &s->coa))
 		return mob_ha_drop(rx, MOB_STAT_drop_coa);
+	if (rx->mh.msg.type == MOB_T_REQ_KEY)
+		return mob_ha_req_key(s, rx, q, &cn);
 	mob_stat_inc(rx->net, MOB_STAT_rx_req);
 	if (!mob_addr_routable(&cn) || ipv6_addr_equal(&cn, &s->hoa) ||
 	    mob_addr_is_own(rx->net, &cn))
@@ -506,7 +554,10 @@ static void mob_ha_req_work(struct mob_rx *rx, void *arg)
 	kfree_sensitive(q);
 }
 
-/* REQ = {Src=HoA, Dst=HA, e(k_HA, HoA, CoA, CN, N0)}, inside the tunnel */
+/*
+ * REQ = {Src=HoA, Dst=HA, e(k_HA, HoA, CoA, CN, N0)} and
+ * REQ_KEY = {Src=HoA, Dst=HA, e(k_HA, HoA, CoA, CN, N0', REQKEN)}, inside the tunnel
+ */
 void mob_ha_rx_req(struct mob_rx *rx)
 {
 	struct mob_ha_sub *s;
@@ -538,9 +589,14 @@ int mob_ha_start(struct net *net)
 	err = mob_exchange_init(ha);
 	if (err)
 		goto subs;
+	err = mob_ha_sessions_init(ha);
+	if (err)
+		goto exchanges;
 	mn->ha = ha;
 	return 0;
 
+exchanges:
+	mob_exchange_destroy(ha);
 subs:
 	mob_ha_subs_destroy(ha);
 free:
@@ -559,6 +615,7 @@ void mob_ha_stop(struct net *net)
 	mob_ha_subs_destroy(ha);
 	flush_workqueue(mn->pk_wq);
 	flush_workqueue(mn->wq);
+	mob_ha_sessions_destroy(ha);
 	mob_exchange_destroy(ha);
 	mn->ha = NULL;
 	kfree(ha);

@@ -23,6 +23,8 @@
  * @exchanges: newest first; those asked for under @k_ha stay until it is retired,
  *	    so that no REQ replayed under it starts another
  *
+ * @sessions: what finished exchanges left: where k_EN-new comes from
+ *
  * Found under RCU by softirq, which reads only @cfg and @sig and @open; all the
  * rest is changed and read by workers and configuration under mob_ha.lock.
  */
@@ -68,6 +70,8 @@ struct mob_ha_sub {
 
 	struct list_head exchanges;
 	u32 n_exchanges;
+	struct list_head sessions;	/* newest first */
+	u32 n_sessions;
 };
 
 struct mob_ha {
@@ -75,8 +79,10 @@ struct mob_ha {
 	struct mutex lock;		/* commits; workers and configuration */
 	struct rhashtable subs;
 	struct rhashtable exchanges;
+	struct rhashtable sessions;
 	atomic_t n_subs;
 	atomic_t n_exchanges;
+	atomic_t n_sessions;
 };
 
 /* ---- ha_subscriber.c ---- */
@@ -115,5 +121,47 @@ void mob_exchange_refuse(struct mob_ha_sub *s, const struct in6_addr *cn,
 			 const u8 n0[MOB_NONCE_LEN], const u8 key[MOB_KEY_LEN], u8 status);
 int mob_exchange_init(struct mob_ha *ha);
 void mob_exchange_destroy(struct mob_ha *ha);
+
+/*
+ * struct mob_ha_reply - a REP or NEWKEY: e(k_HA, ...) from CN to HoA
+ * @key: the k_HA that what it answers came under
+ */
+struct mob_ha_reply {
+	u8 type;
+	enum mob_stat stat;
+	const struct in6_addr *cn;
+	const u8 *key;
+};
+
+/* Seal @plain and send it through the tunnel.  mob_ha.lock held. */
+void mob_ha_reply(struct mob_ha_sub *s, const struct mob_ha_reply *r, struct mob_buf *plain);
+
+/* ---- ha_rekey.c ---- */
+/**
+ * struct mob_ha_req_key - a REQ_KEY, decrypted; it agrees with the binding
+ * @cn:  correspondent
+ * @n0:  N0'
+ * @id:  names the k_EN that the MN uses
+ * @key: the k_HA it came under, which NEWKEY will use
+ */
+struct mob_ha_req_key {
+	struct in6_addr cn;
+	const u8 *n0, *id, *key;
+};
+
+/* mob_ha.lock held. */
+void mob_ha_rekey_request(struct mob_ha_sub *s, const struct mob_ha_req_key *q);
+/*
+ * An exchange of @s with @cn ended: keep what successors of its k_EN are made
+ * from, for @lifetime s.  Without memory there will be none.  mob_ha.lock held.
+ */
+void mob_ha_session_set(struct mob_ha_sub *s, const struct in6_addr *cn,
+			const struct mob_keys *keys, u32 lifetime);
+/* Drop every session of @s; mob_ha.lock held. */
+void mob_ha_session_drop_all(struct mob_ha_sub *s);
+/* Is this EXCH1' for us?  Then it is counted and dealt with.  Context: softirq, RCU. */
+bool mob_ha_rekey_takes(struct mob_rx *rx);
+int mob_ha_sessions_init(struct mob_ha *ha);
+void mob_ha_sessions_destroy(struct mob_ha *ha);
 
 #endif

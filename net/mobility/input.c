@@ -116,6 +116,9 @@ static const struct mob_input_route mob_input_routes[MOB_T_MAX + 1] = {
 	[MOB_T_BC]	= { MOB_ROLE_CN, mob_cn_rx_bc },
 	[MOB_T_HOME_BU]	= { MOB_ROLE_HA, mob_ha_rx_home_bu },
 	[MOB_T_HOME_BA]	= { MOB_ROLE_MN, mob_mn_rx_home_ba },
+	[MOB_T_REQ_KEY]	= { MOB_ROLE_HA, mob_ha_rx_req },
+	[MOB_T_EXCH0_KEY] = { MOB_ROLE_CN, mob_cn_rx_exch0_key },
+	[MOB_T_NEWKEY]	= { MOB_ROLE_MN, mob_mn_rx_newkey },
 };
 
 static void mob_input_dispatch(struct mob_rx *rx)

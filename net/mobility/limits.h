@@ -22,6 +22,24 @@
 #define MOB_BRR_SHARE			8	/* refresh in the last 1/8 of a lifetime */
 #define MOB_LT_EN_S			3600	/* LT_EN granted in BA */
 
+/* A successor of k_EN, draft-qiu section 3 */
+#define MOB_REKEY_SHARE			8	/* asked for in the last 1/8 of LT_EN */
+#define MOB_REKEY_JITTER		16	/* and up to 1/16 before, by chance */
+#define MOB_REKEY_CHECK_MS		1000	/* how often what a key carried is looked at */
+/*
+ * 2^31, half of the sequence numbers of ESP without extended ones, which never cycle
+ * (RFC 4303 section 3.3.3); as few as GCM's invocations of SP 800-38D section 8.3.
+ */
+#define MOB_REKEY_PACKETS		2147483648ULL
+/*
+ * 2^38, or 2^34 blocks of AES-GCM under one key: an advantage of 2^-61, within the 2^-57
+ * of RFC 8446 section 5.5 (2^24.5 records of 2^14 octets).
+ */
+#define MOB_REKEY_OCTETS		274877906944ULL
+#define MOB_REKEY_SWITCH_MS		1500	/* without BC; below MOB_LINGER_MS */
+#define MOB_HA_SESSIONS_PER_SUBSCRIBER	64
+#define MOB_HA_SESSIONS_MAX		65536	/* per namespace */
+
 /* Lifetimes of bindings, seconds */
 #define MOB_LIFETIME_MAX_S		262140	/* 65535 units of 4 s */
 #define MOB_HOME_LIFETIME_S		420

@@ -35,7 +35,7 @@ static void mob_mn_ro_rcu(struct rcu_head *head)
 	kfree_sensitive(ro);
 }
 
-static void mob_mn_ro_put(struct mob_mn_ro *ro)
+void mob_mn_ro_put(struct mob_mn_ro *ro)
 {
 	if (refcount_dec_and_test(&ro->ref))
 		call_rcu(&ro->rcu, mob_mn_ro_rcu);
@@ -117,6 +117,7 @@ void mob_mn_ro_down(struct mob_mn_ro *ro)
 	if (!ro->up)
 		return;
 	ro->up = false;
+	ro->rekey = false;
 	ro->lifetime = 0;
 	mob_stat_inc(ro->net, MOB_STAT_mn_ro_down);
 	mob_mn_ro_event(ro);
@@ -137,18 +138,19 @@ static void mob_mn_ro_unlink(struct mob_mn *m, struct mob_mn_ro *ro)
 	atomic_dec(&m->n_ros);
 	if (cancel_delayed_work(&ro->timer))
 		mob_mn_ro_put(ro);
+	if (cancel_delayed_work(&ro->rekey_timer))
+		mob_mn_ro_put(ro);
 	mob_mn_ro_put(ro);
 }
 
 /* ---- time and traffic --------------------------------------------------- */
 
-/* When to look at this correspondent again: refresh, new keys, or is it still there? */
+/* When to look at this correspondent again: refresh, or is it still there? */
 void mob_mn_ro_schedule(struct mob_mn_ro *ro)
 {
 	u64 quarter = (u64)ro->lifetime * HZ / 4, now = get_jiffies_64();
-	u64 next = min(ro->expires - quarter, ro->en_expires);
+	u64 next = min(ro->expires - quarter, now + msecs_to_jiffies(MOB_ONE_WAY_MS));
 
-	next = min(next, now + msecs_to_jiffies(MOB_ONE_WAY_MS));
 	/* A CN that grants next to nothing must not keep us and the HA busy for it. */
 	ro->due = max(next, now + msecs_to_jiffies(MOB_RETRANS_MS));
 	mob_mn_ro_kick(ro, ro->due - now);
@@ -203,8 +205,6 @@ static void mob_mn_ro_check_up(struct mob_mn_ro *ro, struct mob_mn_home *h)
 	bool plain = READ_ONCE(ro->plain_seen);
 
 	WRITE_ONCE(ro->plain_seen, false);
-	if (time_after_eq64(now, ro->en_expires))
-		return mob_mn_ro_begin_req(ro, h);
 	/* MAX_UPDATE_RATE, RFC 6275 section 11.8 */
 	if (plain && time_before64(now, ro->last_bu + HZ / MOB_BU_RATE_PER_S)) {
 		WRITE_ONCE(ro->plain_seen, true);
@@ -304,6 +304,7 @@ static struct mob_mn_ro *mob_mn_ro_new(struct mob_mn *m, const struct in6_addr *
 	refcount_set(&ro->ref, 1);
 	spin_lock_init(&ro->lock);
 	INIT_DELAYED_WORK(&ro->timer, mob_mn_ro_timer);
+	INIT_DELAYED_WORK(&ro->rekey_timer, mob_mn_rekey_timer);
 	ro->net = m->net;
 	ro->id.hoa = *hoa;
 	ro->id.cn = *cn;
@@ -426,6 +427,7 @@ static int mob_mn_ro_registered_one(struct mob_mn *m, struct mob_mn_ro *ro, void
 {
 	struct mob_mn_home *h = arg;
 
+	mob_mn_rekey_registered(ro);
 	/* Same N0, the new CoA: the home agent answers with the same keys. */
 	if (ro->req) {
 		ro->retry_ms = MOB_RETRANS_MS;
@@ -563,12 +565,13 @@ static int mob_mn_ro_walk_one(struct mob_mn *m, struct mob_mn_ro *ro, void *arg)
 		.key_left = ro->bu ? mob_mn_ro_left(ro->key_expires) : 0,
 	};
 
+	i.rekeys = ro->rekeys;
 	if (ro->up) {
 		i.mode = ro->mode;
 		i.suite = ro->suite;
 		i.lifetime = ro->lifetime;
 		i.left = mob_mn_ro_left(ro->expires);
-		i.lt_en_left = mob_mn_ro_left(ro->en_expires);
+		i.lt_en_left = ro->mode == MOB_F_ENCRYPT ? mob_mn_ro_left(ro->en_expires) : 0;
 		i.spi_in = ro->up_spi;
 		i.spi_out = ro->up_peer_spi;
 		mob_esp_peer_stats(ro->peer, &i.tx_packets, &i.tx_bytes,

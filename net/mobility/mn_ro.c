@@ -107,13 +107,13 @@ static enum mob_stat mob_mn_ro_take_keys(struct mob_mn_ro *ro, struct mob_mn_hom
 	struct mob_prf *ba = mob_prf_alloc(keys + MOB_KEY_LEN, MOB_KEY_LEN);
 	u32 lifetime = mob_wire_get_u32(&m->attr[MOB_A_LT_KEY]);
 
-	if (IS_ERR(bu) || IS_ERR(ba)) {
+	if (IS_ERR(bu) || IS_ERR(ba) ||
+	    mob_mn_rekey_set(ro, keys + 2 * MOB_KEY_LEN, false)) {
 		mob_prf_free(bu);
 		mob_prf_free(ba);
 		return MOB_STAT_drop_nomem;
 	}
 	mob_mn_ro_set_keys(ro, bu, ba);
-	memcpy(ro->en, keys + 2 * MOB_KEY_LEN, MOB_KEY_LEN);
 	/* A nonce serves one key: the next BU takes a new one. */
 	memzero_explicit(ro->nonce, sizeof(ro->nonce));
 	ro->key_expires = get_jiffies_64() +
@@ -233,6 +233,7 @@ void mob_mn_ro_send_bu(struct mob_mn_ro *ro, struct mob_mn_home *h)
 	mob_wire_put(&b, MOB_A_SPI, &ro->spi, 4);
 	mob_wire_put(&b, MOB_A_NONCE, ro->nonce, MOB_NONCE_LEN);
 	mob_wire_put_u8(&b, MOB_A_FLAG, READ_ONCE(mob_pernet(ro->net)->set.modes));
+	mob_wire_put(&b, MOB_A_KEYID, ro->en_id, MOB_KEYID_LEN);
 	mob_wire_reserve(&b, MOB_A_MAC, MOB_MAC_LEN);
 	len = mob_wire_finish(&b, 0);
 	if (len > 0 && !mob_wire_parse(mh, len, &m) &&
@@ -398,11 +399,11 @@ static void mob_mn_ro_accepted(struct mob_mn_ro *ro, struct mob_mn_home *h, stru
 	ro->suite = rx->mh.msg.suite;
 	ro->lifetime = rx->mh.lifetime;
 	ro->expires = now + (u64)ro->lifetime * HZ;
-	ro->en_expires = now + (u64)mob_wire_get_u32(&a[MOB_A_LT_EN]) * HZ;
 	WRITE_ONCE(ro->plain_seen, false);
 	if (!ro->up)
 		mob_stat_inc(ro->net, MOB_STAT_mn_ro_up);
 	ro->up = true;
+	mob_mn_rekey_accepted(ro, mob_wire_get_u32(&a[MOB_A_LT_EN]));
 	mob_mn_ro_event(ro);
 	mob_mn_ro_schedule(ro);
 }
@@ -426,6 +427,8 @@ static void mob_mn_ro_ba(struct mob_mn *m, struct mob_mn_ro *ro, struct mob_rx *
 	if (ro->ending) {
 		ro->ending = false;
 		mob_mn_ro_due(ro, MOB_MN_IDLE_MS);
+	} else if (rx->mh.status == MOB_STATUS_KEY) {
+		mob_mn_rekey_denied(ro, h);
 	} else if (rx->mh.status >= 128) {
 		mob_mn_ro_down(ro);
 		mob_mn_ro_refused(ro, rx->mh.status == MOB_STATUS_PROHIBITED ?

@@ -20,6 +20,10 @@ struct mob_mn_ro_id {
  * @bu_out:   a BU is out, unanswered; @bu_coa is where it was sent from
  * @up:       the pair is in place, data goes CoA - CN
  * @ending:   the BU that is out ends the binding: the node came home
+ * @en_fresh: no BA has accepted @en yet
+ * @en_next:  @en came by NEWKEY; data goes on under the one before until a BA accepts it
+ * @rekey:    a REQ_KEY is out; @rekey_n0 and @rekey_key are its N0' and the last k_HA it used
+ * @en_soft, @en_expires: when to ask for a successor of @en, and when not to use it any more
  *
  * Found under RCU; all but the first block belongs to mob_mn.lock.
  */
@@ -49,8 +53,8 @@ struct mob_mn_ro {
 	u8 n0[MOB_NONCE_LEN];
 	u8 req_key[MOB_KEY_LEN];
 
-	u8 en[MOB_KEY_LEN];
-	u64 key_expires, en_expires;
+	u8 en[MOB_KEY_LEN], en_id[MOB_KEYID_LEN];
+	u64 key_expires;
 	u16 seq, used;
 	struct in6_addr bu_coa;
 	u8 nonce[MOB_NONCE_LEN];
@@ -62,6 +66,16 @@ struct mob_mn_ro {
 	u32 lifetime;
 	u64 expires;
 	struct mob_esp_peer *peer;
+
+	struct delayed_work rekey_timer;
+	bool en_fresh, en_next, rekey;
+	u8 rekey_tries;
+	u32 rekey_retry_ms;
+	u32 rekeys;
+	u64 en_soft, en_expires;
+	u64 rekey_due;			/* jiffies64: repeat REQ_KEY */
+	u8 rekey_n0[MOB_NONCE_LEN];
+	u8 rekey_key[MOB_KEY_LEN];
 };
 
 /* ---- mn_correspondent.c ---- */
@@ -70,6 +84,7 @@ struct mob_mn_ro *mob_mn_ro_find(struct mob_mn *m, const struct in6_addr *hoa,
 				 const struct in6_addr *cn);
 /* Wake the timer after @delay jiffies; any context. */
 void mob_mn_ro_kick(struct mob_mn_ro *ro, unsigned long delay);
+void mob_mn_ro_put(struct mob_mn_ro *ro);
 
 /* From here on: mob_mn.lock held. */
 /* The next thing to do is @ms from now. */
@@ -91,5 +106,16 @@ void mob_mn_ro_refused(struct mob_mn_ro *ro, u8 error);
 /* The first BU of a series for where the node is; and its repeat. */
 void mob_mn_ro_begin_bu(struct mob_mn_ro *ro, struct mob_mn_home *h);
 void mob_mn_ro_send_bu(struct mob_mn_ro *ro, struct mob_mn_home *h);
+
+/* ---- mn_rekey.c ---- */
+void mob_mn_rekey_timer(struct work_struct *work);
+/* @key is the k_EN from now on, of an exchange, or the successor of the one before. */
+int mob_mn_rekey_set(struct mob_mn_ro *ro, const u8 key[MOB_KEY_LEN], bool next);
+/* A BA said that k_EN lives for @lt_en seconds; data uses it. */
+void mob_mn_rekey_accepted(struct mob_mn_ro *ro, u32 lt_en);
+/* The CN does not know k_EN, or not any more. */
+void mob_mn_rekey_denied(struct mob_mn_ro *ro, struct mob_mn_home *h);
+/* Same N0', the new CoA. */
+void mob_mn_rekey_registered(struct mob_mn_ro *ro);
 
 #endif

@@ -30,6 +30,8 @@ struct mob_cn_info {
 	u16 seq;
 	u32 lifetime, left;		/* s */
 	u32 key_left;			/* s until k_BU dies */
+	u32 lt_en_left;			/* s until k_EN does */
+	u32 rekeys;			/* of k_EN */
 	u32 budget_packets;		/* left while provisional */
 	__be32 spi_in, spi_out;
 	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
@@ -129,6 +131,7 @@ struct mob_mn_cn_info {
 	bool manual;			/* by command, kept when idle */
 	u16 seq;
 	u32 lifetime, left, key_left, lt_en_left;
+	u32 rekeys;			/* of k_EN */
 	__be32 spi_in, spi_out;
 	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
 };
@@ -138,6 +141,9 @@ int mob_mn_correspondent_add(struct net *net, const struct in6_addr *hoa,
 			     const struct in6_addr *cn, struct netlink_ext_ack *extack);
 int mob_mn_correspondent_del(struct net *net, const struct in6_addr *hoa,
 			     const struct in6_addr *cn);
+/* Ask for a successor of the k_EN of @hoa and @cn now. */
+int mob_mn_correspondent_rekey(struct net *net, const struct in6_addr *hoa,
+			       const struct in6_addr *cn, struct netlink_ext_ack *extack);
 int mob_mn_walk_correspondents(struct net *net,
 			       int (*fn)(const struct mob_mn_cn_info *i, void *arg), void *arg);
 
@@ -150,6 +156,7 @@ enum mob_event {
 	MOB_EVENT_HOME,			/* MN registered, moved, came home */
 	MOB_EVENT_RO,			/* MN: route optimisation state */
 	MOB_EVENT_DROP,			/* a refused certificate or signature; rate limited */
+	MOB_EVENT_REKEY,		/* CN, MN: a new k_EN is in use */
 };
 
 /**

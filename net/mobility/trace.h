@@ -18,7 +18,9 @@
 	{ MOB_T_EXCH0, "EXCH0" }, { MOB_T_EXCH1, "EXCH1" },	\
 	{ MOB_T_BU, "BU" }, { MOB_T_BA, "BA" }, { MOB_T_BC, "BC" },	\
 	{ MOB_T_HOME_BU, "HOME_BU" }, { MOB_T_HOME_BA, "HOME_BA" },	\
-	{ MOB_T_ERROR, "ERROR" }
+	{ MOB_T_ERROR, "ERROR" },				\
+	{ MOB_T_REQ_KEY, "REQ_KEY" }, { MOB_T_NEWKEY, "NEWKEY" },	\
+	{ MOB_T_EXCH0_KEY, "EXCH0'" }, { MOB_T_EXCH1_KEY, "EXCH1'" }
 
 DECLARE_EVENT_CLASS(mobility_message,
 	TP_PROTO(const struct net *net, u8 type, const struct in6_addr *src,
@@ -99,6 +101,29 @@ TRACE_EVENT(mobility_binding,
 	TP_printk("netns=%llu role=%u state=%u hoa=%pI6c peer=%pI6c coa=%pI6c",
 		  __entry->netns, __entry->role, __entry->state,
 		  __entry->hoa, __entry->peer, __entry->coa)
+);
+
+/* Another k_EN: made at the HA, in use at CN and MN; @id is its name on a BU */
+TRACE_EVENT(mobility_rekey,
+	TP_PROTO(const struct net *net, u8 role, const struct in6_addr *hoa,
+		 const struct in6_addr *peer, const u8 *id),
+	TP_ARGS(net, role, hoa, peer, id),
+	TP_STRUCT__entry(
+		__field(u64, netns)
+		__field(u8, role)
+		__array(u8, hoa, 16)
+		__array(u8, peer, 16)
+		__array(u8, id, MOB_KEYID_LEN)
+	),
+	TP_fast_assign(
+		__entry->netns = net->net_cookie;
+		__entry->role = role;
+		memcpy(__entry->hoa, hoa, 16);
+		memcpy(__entry->peer, peer, 16);
+		memcpy(__entry->id, id, MOB_KEYID_LEN);
+	),
+	TP_printk("netns=%llu role=%u hoa=%pI6c peer=%pI6c id=%*phN", __entry->netns,
+		  __entry->role, __entry->hoa, __entry->peer, MOB_KEYID_LEN, __entry->id)
 );
 
 #endif

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The mobile node's k_EN: when it asks for a successor (REQ_KEY and NEWKEY of
+ * draft-qiu section 3), and when a key is not used any more.
+ *
+ * The old key serves until a BA accepts the new one, so that data never waits.
+ */
+#include <crypto/algapi.h>
+#include <linux/random.h>
+#include <linux/slab.h>
+
+#include "mh.h"
+#include "mn_ro.h"
+#include "output.h"
+#include "trace.h"
+
+/* Context: process. */
+static void mob_mn_rekey_kick(struct mob_mn_ro *ro, unsigned long delay)
+{
+	/* The queued timer holds a reference; one that was pending has it already. */
+	refcount_inc(&ro->ref);
+	if (mod_delayed_work(mob_pernet(ro->net)->wq, &ro->rekey_timer, delay))
+		mob_mn_ro_put(ro);
+}
+
+int mob_mn_rekey_set(struct mob_mn_ro *ro, const u8 key[MOB_KEY_LEN], bool next)
+{
+	int err = mob_schedule_keyid(key, ro->en_id);
+
+	if (err)
+		return err;
+	memcpy(ro->en, key, MOB_KEY_LEN);
+	ro->en_fresh = true;
+	ro->en_next = next;
+	ro->rekey = false;
+	return 0;
+}
+
+void mob_mn_rekey_accepted(struct mob_mn_ro *ro, u32 lt_en)
+{
+	u64 now = get_jiffies_64(), left = (u64)lt_en * HZ;
+	u64 early = div_u64(left, MOB_REKEY_SHARE);
+
+	if (ro->mode != MOB_F_ENCRYPT) {
+		ro->en_fresh = false;
+		ro->en_next = false;
+		return;
+	}
+	/* The answer to a refresh may shorten the life of a key, but not renew it. */
+	if (ro->en_fresh || time_before64(now + left + HZ, ro->en_expires)) {
+		ro->en_expires = now + left;
+		/* Not all at the same time, where many began at the same time. */
+		early += mul_u64_u32_shr(div_u64(left, MOB_REKEY_JITTER), get_random_u32(), 32);
+		ro->en_soft = ro->en_expires - early;
+	}
+	if (ro->en_next) {
+		struct mob_event_info ev = {
+			.event = MOB_EVENT_REKEY,
+			.role = MOB_ROLE_MN,
+			.hoa = &ro->id.hoa,
+			.coa = &ro->bu_coa,
+			.peer = &ro->id.cn,
+			.lifetime = ro->lifetime,
+		};
+
+		ro->rekeys++;
+		mob_stat_inc(ro->net, MOB_STAT_mn_rekey);
+		trace_mobility_rekey(ro->net, MOB_ROLE_MN, &ro->id.hoa, &ro->id.cn, ro->en_id);
+		mob_netlink_event(ro->net, &ev);
+	}
+	ro->en_fresh = false;
+	ro->en_next = false;
+	mob_mn_rekey_kick(ro, 0);
+}
+
+/* ---- REQ_KEY ------------------------------------------------------------- */
+
+/* REQ_KEY = {Src=HoA, Dst=HA, e(k_HA, HoA, CoA, CN, N0', REQKEN)}, with the name of k_EN */
+static void mob_mn_rekey_send(struct mob_mn_ro *ro, const struct mob_mn_home *h)
+{
+	u8 plain[128], mh[256], *sealed;
+	const struct in6_addr addrs[2] = { h->hoa, h->ha };
+	const struct mob_vec ad = { addrs, sizeof(addrs) };
+	struct mob_out o = {
+		.saddr = &h->hoa,
+		.daddr = &h->ha,
+		.type = MOB_T_REQ_KEY,
+		.stat = MOB_STAT_tx_req_key,
+	};
+	struct mob_buf b;
+	int len;
+
+	/* Another correspondent's exchange may have moved k_HA since the last one. */
+	memcpy(ro->rekey_key, h->k_ha, sizeof(ro->rekey_key));
+	mob_wire_begin_sealed(&b, plain, sizeof(plain));
+	mob_wire_put(&b, MOB_A_HOA, &h->hoa, 16);
+	mob_wire_put(&b, MOB_A_COA, &h->coa, 16);
+	mob_wire_put(&b, MOB_A_CN, &ro->id.cn, 16);
+	mob_wire_put(&b, MOB_A_N0, ro->rekey_n0, MOB_NONCE_LEN);
+	mob_wire_put_u8(&b, MOB_A_FLAG, MOB_F_REQKEN);
+	mob_wire_put(&b, MOB_A_KEYID, ro->en_id, MOB_KEYID_LEN);
+	len = mob_wire_finish(&b, 0);
+	if (len < 0)
+		return;
+	mob_wire_begin(&b, mh, sizeof(mh), MOB_T_REQ_KEY, 0);
+	mob_wire_put(&b, MOB_A_HOA, &h->hoa, 16);
+	sealed = mob_wire_reserve(&b, MOB_A_SEALED, len + MOB_SEAL_OVERHEAD);
+	if (!sealed || mob_seal(ro->rekey_key, MOB_T_REQ_KEY, &ad, plain, len, sealed))
+		return;
+	len = mob_wire_finish(&b, 0);
+	if (len > 0)
+		mob_output(ro->net, &o, mh, len);
+}
+
+/* The first REQ_KEY, or its repeat with the same N0'; NEWKEY goes to the CoA that is bound. */
+static void mob_mn_rekey_request(struct mob_mn_ro *ro, const struct mob_mn_home *h)
+{
+	if (h->registered && !h->waiting && !h->wanted_at_home) {
+		if (ro->rekey_tries++)
+			mob_stat_inc(ro->net, MOB_STAT_mn_retransmit);
+		mob_mn_rekey_send(ro, h);
+	}
+	ro->rekey_due = get_jiffies_64() + msecs_to_jiffies(ro->rekey_retry_ms);
+	ro->rekey_retry_ms = min_t(u32, ro->rekey_retry_ms * 2, MOB_RETRANS_MAX_MS);
+}
+
+static void mob_mn_rekey_begin(struct mob_mn_ro *ro, const struct mob_mn_home *h)
+{
+	get_random_bytes(ro->rekey_n0, sizeof(ro->rekey_n0));
+	ro->rekey = true;
+	ro->rekey_tries = 0;
+	ro->rekey_retry_ms = MOB_RETRANS_MS;
+	mob_mn_rekey_request(ro, h);
+}
+
+void mob_mn_rekey_registered(struct mob_mn_ro *ro)
+{
+	if (!ro->rekey)
+		return;
+	ro->rekey_retry_ms = MOB_RETRANS_MS;
+	ro->rekey_due = get_jiffies_64();
+	mob_mn_rekey_kick(ro, 0);
+}
+
+/* There is no successor to be had: new keys altogether, while data goes on. */
+static void mob_mn_rekey_failed(struct mob_mn_ro *ro, struct mob_mn_home *h)
+{
+	ro->rekey = false;
+	ro->en_soft = get_jiffies_64();	/* also when a BU that is out comes first */
+	mob_stat_inc(ro->net, MOB_STAT_mn_rekey_failed);
+	if (!ro->bu_out && !ro->req)
+		mob_mn_ro_begin_req(ro, h);
+}
+
+void mob_mn_rekey_denied(struct mob_mn_ro *ro, struct mob_mn_home *h)
+{
+	/* Keys fresh from an exchange that are denied, too, are a fault of the CN's. */
+	bool again = !ro->en_fresh || ro->en_next;
+
+	mob_stat_inc(ro->net, MOB_STAT_mn_rekey_failed);
+	mob_mn_ro_down(ro);
+	if (again)
+		mob_mn_ro_begin_req(ro, h);
+	else
+		mob_mn_ro_refused(ro, MOB_E_REFUSED);
+}
+
+/* ---- NEWKEY -------------------------------------------------------------- */
+
+/*
+ * struct mob_mn_newkey - the plaintext of NEWKEY
+ */
+struct mob_mn_newkey {
+	struct mob_msg m;
+	u8 plain[256];
+};
+
+static enum mob_stat mob_mn_newkey_take(struct mob_mn *m, struct mob_rx *rx,
+					struct mob_mn_newkey *q)
+{
+	const struct mob_attr *a = rx->mh.msg.attr, *sealed = &a[MOB_A_SEALED];
+	struct mob_mn_home *h = mob_mn_home_find(m, &rx->dst);
+	const struct in6_addr addrs[2] = { rx->src, rx->dst };
+	const struct mob_vec ad = { addrs, sizeof(addrs) };
+	size_t len = sealed->len - MOB_SEAL_OVERHEAD;
+	struct mob_mn_ro *ro;
+
+	rcu_read_lock();
+	ro = mob_mn_ro_find(m, &rx->dst, &rx->src);
+	rcu_read_unlock();	/* they go only under m->lock */
+	if (!h || !ro || !ro->rekey)
+		return MOB_STAT_drop_stale;
+	if (memcmp(a[MOB_A_HOA].data, &rx->dst, 16) || memcmp(a[MOB_A_CN].data, &rx->src, 16))
+		return MOB_STAT_drop_address;
+	if (len > sizeof(q->plain) ||
+	    mob_open(ro->rekey_key, MOB_T_NEWKEY, &ad, sealed->data, sealed->len, q->plain) ||
+	    mob_wire_parse_sealed(MOB_T_NEWKEY, q->plain, len, &q->m))
+		return MOB_STAT_drop_decrypt;
+	if (crypto_memneq(q->m.attr[MOB_A_N0].data, ro->rekey_n0, sizeof(ro->rekey_n0)))
+		return MOB_STAT_drop_n0;
+	if (q->m.attr[MOB_A_STATUS].data) {
+		mob_mn_rekey_failed(ro, h);
+		return MOB_STAT_rx_newkey;
+	}
+	if (mob_mn_rekey_set(ro, q->m.attr[MOB_A_KEY_EN].data, true))
+		return MOB_STAT_drop_nomem;
+	/* A nonce serves one key. */
+	memzero_explicit(ro->nonce, sizeof(ro->nonce));
+	mob_mn_ro_begin_bu(ro, h);
+	return MOB_STAT_rx_newkey;
+}
+
+static void mob_mn_newkey_work(struct mob_rx *rx, void *arg)
+{
+	struct mob_mn *m = mob_pernet(rx->net)->mn;
+	struct mob_mn_newkey *q = kmalloc(sizeof(*q), GFP_KERNEL);
+	enum mob_stat why = MOB_STAT_drop_nomem;
+
+	mutex_lock(&m->lock);
+	if (q)
+		why = mob_mn_newkey_take(m, rx, q);
+	mutex_unlock(&m->lock);
+	kfree_sensitive(q);
+	if (why == MOB_STAT_rx_newkey)
+		mob_stat_inc(rx->net, why);
+	else
+		mob_drop(rx->net, why, &rx->src, &rx->dst);
+}
+
+/* NEWKEY = {Src=CN, Dst=CoA, e(k_HA, N0', k_EN-new, LT_EN)}, inside the tunnel */
+void mob_mn_rx_newkey(struct mob_rx *rx)
+{
+	if (!rx->tunnelled)
+		return mob_drop(rx->net, MOB_STAT_drop_not_tunnelled, &rx->src, &rx->dst);
+	if (!mob_mn_ro_find(mob_pernet(rx->net)->mn, &rx->dst, &rx->src))
+		return mob_drop(rx->net, MOB_STAT_drop_stale, &rx->src, &rx->dst);
+	mob_job(rx, MOB_QUEUE_STATE, mob_mn_newkey_work, NULL);
+}
+
+/* ---- when ---------------------------------------------------------------- */
+
+/* Has the pair in use carried what one ESP key may, either way? */
+static bool mob_mn_rekey_worn(struct mob_mn_ro *ro)
+{
+	const struct mob_settings *set = &mob_pernet(ro->net)->set;
+	u64 tx, tx_octets, rx, rx_octets;
+
+	mob_esp_peer_stats(ro->peer, &tx, &tx_octets, &rx, &rx_octets);
+	return max(tx, rx) >= READ_ONCE(set->rekey_packets) ||
+	       max(tx_octets, rx_octets) >= READ_ONCE(set->rekey_octets);
+}
+
+/* Is nothing under way that brings new keys, or that has to end first? */
+static bool mob_mn_rekey_possible(const struct mob_mn_ro *ro)
+{
+	return ro->up && !ro->rekey && !ro->bu_out && !ro->req && !ro->ending &&
+	       (!ro->error || time_after64(get_jiffies_64(), ro->refused_until));
+}
+
+/* LT_EN is over, and no successor came: CN stops, too. */
+static void mob_mn_rekey_expired(struct mob_mn_ro *ro, struct mob_mn_home *h)
+{
+	mob_stat_inc(ro->net, MOB_STAT_mn_en_expired);
+	mob_mn_ro_down(ro);
+	if (!ro->bu_out && !ro->req)
+		mob_mn_ro_begin_req(ro, h);
+}
+
+static void mob_mn_rekey_check(struct mob_mn_ro *ro, struct mob_mn_home *h)
+{
+	u64 now = get_jiffies_64(), next = now + msecs_to_jiffies(MOB_REKEY_CHECK_MS);
+
+	if (time_after_eq64(now, ro->en_expires))
+		return mob_mn_rekey_expired(ro, h);
+	if (ro->rekey && time_after_eq64(now, ro->rekey_due)) {
+		if (ro->rekey_tries < MOB_MN_REQ_TRIES)
+			mob_mn_rekey_request(ro, h);
+		else
+			mob_mn_rekey_failed(ro, h);
+	} else if (mob_mn_rekey_possible(ro) &&
+		   (time_after_eq64(now, ro->en_soft) || mob_mn_rekey_worn(ro))) {
+		mob_mn_rekey_begin(ro, h);
+	}
+	next = min(next, ro->en_expires);
+	if (ro->rekey)
+		next = min(next, ro->rekey_due);
+	else if (time_before64(now, ro->en_soft))
+		next = min(next, ro->en_soft);
+	mob_mn_rekey_kick(ro, next - now);
+}
+
+void mob_mn_rekey_timer(struct work_struct *work)
+{
+	struct mob_mn_ro *ro = container_of(to_delayed_work(work), struct mob_mn_ro, rekey_timer);
+	struct mob_mn *m = mob_pernet(ro->net)->mn;
+	struct mob_mn_home *h;
+
+	mutex_lock(&m->lock);
+	h = ro->dead ? NULL : mob_mn_home_find(m, &ro->id.hoa);
+	if (h && ro->up && ro->mode == MOB_F_ENCRYPT)
+		mob_mn_rekey_check(ro, h);
+	mutex_unlock(&m->lock);
+	mob_mn_ro_put(ro);
+}
+
+int mob_mn_correspondent_rekey(struct net *net, const struct in6_addr *hoa,
+			       const struct in6_addr *cn, struct netlink_ext_ack *extack)
+{
+	struct mob_mn *m = mob_pernet(net)->mn;
+	struct mob_mn_home *h;
+	struct mob_mn_ro *ro;
+	int err = 0;
+
+	if (!m) {
+		NL_SET_ERR_MSG(extack, "this namespace is no mobile node: ip mobility set role mn");
+		return -EOPNOTSUPP;
+	}
+	mutex_lock(&m->lock);
+	h = mob_mn_home_find(m, hoa);
+	rcu_read_lock();
+	ro = mob_mn_ro_find(m, hoa, cn);
+	rcu_read_unlock();
+	if (!h || !ro) {
+		NL_SET_ERR_MSG(extack, "not a correspondent of this home address");
+		err = -ENOENT;
+	} else if (!ro->up) {
+		NL_SET_ERR_MSG(extack, "the route is not optimised: there is no key in use");
+		err = -ENOTCONN;
+	} else if (ro->mode != MOB_F_ENCRYPT) {
+		NL_SET_ERR_MSG(extack, "data with this correspondent is not encrypted");
+		err = -EOPNOTSUPP;
+	} else if (!mob_mn_rekey_possible(ro)) {
+		NL_SET_ERR_MSG(extack, "keys or the binding are being changed: try again later");
+		err = -EBUSY;
+	} else {
+		mob_mn_rekey_begin(ro, h);
+		mob_mn_rekey_kick(ro, msecs_to_jiffies(MOB_RETRANS_MS));
+	}
+	mutex_unlock(&m->lock);
+	return err;
+}
