@@ -25,6 +25,7 @@ static void usage(void)
 		"		[ fallback { tunnel | block } ] [ auto-ro { on | off } ]\n"
 		"		[ lifetime SECS ] [ cn-lifetime SECS ] [ ha-lifetime SECS ]\n"
 		"		[ mn-lifetime SECS ] [ lt-en SECS ]\n"
+		"		[ rekey-packets NUMBER ] [ rekey-bytes NUMBER ]\n"
 		"	ip mobility cert add { anchor | intermediate } FILE\n"
 		"	ip mobility cert add own FILE key { FILE | id SERIAL }\n"
 		"	ip mobility cert del { FINGERPRINT | own }\n"
@@ -36,7 +37,7 @@ static void usage(void)
 		"	ip mobility home add HOA/PLEN ha ADDR SECRET [ spi SPI ] [ table TABLE ]\n"
 		"	ip mobility home del HOA [ table TABLE ]\n"
 		"	ip mobility home [ show [ HOA ] ]\n"
-		"	ip mobility correspondent { add | del } HOA CN\n"
+		"	ip mobility correspondent { add | del | rekey } HOA CN\n"
 		"	ip mobility correspondent [ show [ HOA [ CN ] ] ]\n"
 		"	ip mobility binding del HOA [ CN ]\n"
 		"	ip mobility binding [ show [ HOA ] [ role ROLE ] ]\n"
@@ -186,8 +187,8 @@ static void put_seconds(struct nlmsghdr *n, int attr, const char *arg)
 
 	if (get_u32(&v, arg, 0))
 		invarg("not a number of seconds", arg);
-	if (attr == MOBILITY_A_LT_EN && v < 60)
-		invarg("a key lives at least 60 seconds", arg);
+	if (attr == MOBILITY_A_LT_EN && v < 10)
+		invarg("a key lives at least 10 seconds", arg);
 	if (v < 4)
 		invarg("a lifetime is at least 4 seconds", arg);
 	addattr32(n, MOBILITY_BUFLEN, attr, v);
@@ -221,6 +222,15 @@ static bool set_one_seconds(struct nlmsghdr *n, const char *name, const char *va
 	return found;
 }
 
+static void put_number(struct nlmsghdr *n, int attr, const char *arg)
+{
+	__u64 v;
+
+	if (get_u64(&v, arg, 0) || !v)
+		invarg("not a number from 1 on", arg);
+	addattr64(n, MOBILITY_BUFLEN, attr, v);
+}
+
 static int do_set(int argc, char **argv)
 {
 	MOBILITY_REQUEST(req, MOBILITY_CMD_SETTINGS_SET, NLM_F_REQUEST);
@@ -247,6 +257,12 @@ static int do_set(int argc, char **argv)
 		} else if (strcmp(what, "auto-ro") == 0) {
 			NEXT_ARG();
 			addattr8(&req.n, sizeof(req), MOBILITY_A_AUTO_RO, get_on_off(*argv));
+		} else if (strcmp(what, "rekey-packets") == 0) {
+			NEXT_ARG();
+			put_number(&req.n, MOBILITY_A_REKEY_PACKETS, *argv);
+		} else if (strcmp(what, "rekey-bytes") == 0) {
+			NEXT_ARG();
+			put_number(&req.n, MOBILITY_A_REKEY_BYTES, *argv);
 		} else if (set_one_seconds(&req.n, what, NULL)) {
 			NEXT_ARG();
 			set_one_seconds(&req.n, what, *argv);
@@ -583,6 +599,11 @@ static int do_correspondent_del(int argc, char **argv)
 	return send_pair(MOBILITY_CMD_CORRESPONDENT_DEL, argc, argv, true);
 }
 
+static int do_correspondent_rekey(int argc, char **argv)
+{
+	return send_pair(MOBILITY_CMD_CORRESPONDENT_REKEY, argc, argv, true);
+}
+
 static int do_binding_del(int argc, char **argv)
 {
 	return send_pair(MOBILITY_CMD_BINDING_DEL, argc, argv, false);
@@ -617,6 +638,8 @@ static int do_noun(int i, int argc, char **argv)
 		return nouns[i].show(0, NULL);
 	if (is_show(*argv))
 		return nouns[i].show(argc - 1, argv + 1);
+	if (nouns[i].show == mobility_show_correspondents && strcmp(*argv, "rekey") == 0)
+		return do_correspondent_rekey(argc - 1, argv + 1);
 	if (nouns[i].add && strcmp(*argv, "add") == 0)
 		return nouns[i].add(argc - 1, argv + 1);
 	if (nouns[i].show == mobility_show_stats)

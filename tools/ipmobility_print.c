@@ -120,6 +120,12 @@ void mobility_print_u32(const struct rtattr *a, const char *key, const char *fmt
 		print_uint(PRINT_ANY, key, fmt, rta_getattr_u32(a));
 }
 
+void mobility_print_u64(const struct rtattr *a, const char *key, const char *fmt)
+{
+	if (a)
+		print_lluint(PRINT_ANY, key, fmt, rta_getattr_u64(a));
+}
+
 void mobility_print_flag(const struct rtattr *a, const char *key, const char *label)
 {
 	if (a)
@@ -156,6 +162,7 @@ void mobility_print_lifetime(struct rtattr **tb)
 	mobility_print_u32(tb[MOBILITY_A_LEFT], "left", "left %us ");
 	mobility_print_u32(tb[MOBILITY_A_KEY_LEFT], "key_left", "key-left %us ");
 	mobility_print_u32(tb[MOBILITY_A_LT_EN_LEFT], "lt_en_left", "lt-en-left %us ");
+	mobility_print_u32(tb[MOBILITY_A_REKEYS], "rekeys", "rekeys %u ");
 	mobility_print_u32(tb[MOBILITY_A_BUDGET], "budget", "budget %u ");
 }
 

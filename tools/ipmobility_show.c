@@ -46,6 +46,7 @@ static const struct mobility_value event_names[] = {
 	{ MOBILITY_EVENT_TYPE_HOME, "home" },
 	{ MOBILITY_EVENT_TYPE_RO, "ro" },
 	{ MOBILITY_EVENT_TYPE_DROP, "drop" },
+	{ MOBILITY_EVENT_TYPE_REKEY, "rekey" },
 	{}
 };
 
@@ -283,6 +284,9 @@ static void print_settings(struct nlmsghdr *n, struct rtattr **tb)
 	mobility_print_u32(tb[MOBILITY_A_HA_LIFETIME], "ha_lifetime", "ha-lifetime %us ");
 	mobility_print_u32(tb[MOBILITY_A_MN_LIFETIME], "mn_lifetime", "mn-lifetime %us ");
 	mobility_print_u32(tb[MOBILITY_A_LT_EN], "lt_en", "lt-en %us ");
+	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT, _SL_);
+	mobility_print_u64(tb[MOBILITY_A_REKEY_PACKETS], "rekey_packets", "rekey-packets %llu ");
+	mobility_print_u64(tb[MOBILITY_A_REKEY_BYTES], "rekey_bytes", "rekey-bytes %llu ");
 	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT "keyrings ", _SL_);
 	mobility_print_u32(tb[MOBILITY_A_KEYRING_ANCHORS], "keyring_anchors", "anchors %u ");
 	mobility_print_u32(tb[MOBILITY_A_KEYRING_INTERMEDIATES], "keyring_intermediates",

@@ -37,6 +37,7 @@ static_assert((int)MOBILITY_ERROR_NO_CBU == MOB_E_NO_CBU);
 static_assert((int)MOBILITY_ERROR_SILENT == MOB_E_SILENT);
 static_assert((int)MOBILITY_EVENT_TYPE_BINDING_NEW == MOB_EVENT_BINDING_NEW);
 static_assert((int)MOBILITY_EVENT_TYPE_DROP == MOB_EVENT_DROP);
+static_assert((int)MOBILITY_EVENT_TYPE_REKEY == MOB_EVENT_REKEY);
 static_assert((int)MOBILITY_BINDING_STATE_STOPPED == MOB_BINDING_STOPPED);
 static_assert((int)MOBILITY_RO_STATE_REFUSED == MOB_RO_REFUSED);
 static_assert((int)MOBILITY_EXCHANGE_STATE_FAILED == MOB_EXCHANGE_FAILED);
@@ -185,6 +186,25 @@ static int mob_netlink_at_most(struct genl_info *info, int attr, u32 max)
 	return -ERANGE;
 }
 
+static int mob_netlink_check_rekey(struct genl_info *info)
+{
+	const struct nlattr *packets = info->attrs[MOBILITY_A_REKEY_PACKETS];
+	const struct nlattr *octets = info->attrs[MOBILITY_A_REKEY_BYTES];
+
+	BUILD_BUG_ON(MOB_REKEY_PACKETS != 2147483648ULL || MOB_REKEY_OCTETS != 274877906944ULL);
+	if (packets && nla_get_u64(packets) > MOB_REKEY_PACKETS) {
+		NL_SET_ERR_MSG_ATTR(info->extack, packets,
+				    "a key carries at most 2147483648 packets each way");
+		return -ERANGE;
+	}
+	if (octets && nla_get_u64(octets) > MOB_REKEY_OCTETS) {
+		NL_SET_ERR_MSG_ATTR(info->extack, octets,
+				    "a key carries at most 274877906944 bytes each way");
+		return -ERANGE;
+	}
+	return 0;
+}
+
 static int mob_netlink_check_settings(struct genl_info *info)
 {
 	const struct nlattr *modes = info->attrs[MOBILITY_A_MODES];
@@ -203,6 +223,8 @@ static int mob_netlink_check_settings(struct genl_info *info)
 		err = mob_netlink_at_most(info, MOBILITY_A_MN_LIFETIME, MOB_LIFETIME_MAX_S);
 	if (!err)
 		err = mob_netlink_at_most(info, MOBILITY_A_LT_EN, MOB_KEY_LIFETIME_S);
+	if (!err)
+		err = mob_netlink_check_rekey(info);
 	return err;
 }
 
@@ -248,6 +270,10 @@ static void mob_netlink_apply(struct mob_settings *set, struct nlattr **attrs,
 		WRITE_ONCE(set->mn_lifetime, nla_get_u32(attrs[MOBILITY_A_MN_LIFETIME]));
 	if (attrs[MOBILITY_A_LT_EN])
 		WRITE_ONCE(set->lt_en, nla_get_u32(attrs[MOBILITY_A_LT_EN]));
+	if (attrs[MOBILITY_A_REKEY_PACKETS])
+		WRITE_ONCE(set->rekey_packets, nla_get_u64(attrs[MOBILITY_A_REKEY_PACKETS]));
+	if (attrs[MOBILITY_A_REKEY_BYTES])
+		WRITE_ONCE(set->rekey_octets, nla_get_u64(attrs[MOBILITY_A_REKEY_BYTES]));
 }
 
 int mobility_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -528,6 +554,23 @@ int mobility_nl_correspondent_del_doit(struct sk_buff *skb, struct genl_info *in
 	err = mob_mn_correspondent_del(genl_info_net(info), &hoa, &cn);
 	if (err == -ENOENT)
 		GENL_SET_ERR_MSG(info, "not a correspondent of this home address");
+	return mob_netlink_unlock(mn, info, err);
+}
+
+int mobility_nl_correspondent_rekey_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct in6_addr hoa, cn;
+	struct mob_net *mn;
+	int err;
+
+	err = mob_netlink_hoa(info, &hoa);
+	if (!err)
+		err = mob_netlink_cn(info, &cn);
+	if (err)
+		return err;
+
+	mn = mob_netlink_lock(info);
+	err = mob_mn_correspondent_rekey(genl_info_net(info), &hoa, &cn, info->extack);
 	return mob_netlink_unlock(mn, info, err);
 }
 

@@ -294,6 +294,7 @@ static int mob_netlink_put_correspondent(const struct mob_mn_cn_info *i, void *a
 		mob_netlink_put_lifetime(skb, i->seq, i->lifetime, i->left) &&
 		!nla_put_u32(skb, MOBILITY_A_KEY_LEFT, i->key_left) &&
 		!nla_put_u32(skb, MOBILITY_A_LT_EN_LEFT, i->lt_en_left) &&
+		!nla_put_u32(skb, MOBILITY_A_REKEYS, i->rekeys) &&
 		(!i->spi_in || !nla_put_be32(skb, MOBILITY_A_SPI_IN, i->spi_in)) &&
 		(!i->spi_out || !nla_put_be32(skb, MOBILITY_A_SPI_OUT, i->spi_out)) &&
 		mob_netlink_put_traffic(skb, i->tx_packets, i->tx_bytes,
@@ -326,6 +327,8 @@ static int mob_netlink_put_cn_binding(const struct mob_cn_info *i, void *arg)
 		(!i->suite || !nla_put_u8(skb, MOBILITY_A_SUITE, i->suite)) &&
 		mob_netlink_put_lifetime(skb, i->seq, i->lifetime, i->left) &&
 		!nla_put_u32(skb, MOBILITY_A_KEY_LEFT, i->key_left) &&
+		!nla_put_u32(skb, MOBILITY_A_LT_EN_LEFT, i->lt_en_left) &&
+		!nla_put_u32(skb, MOBILITY_A_REKEYS, i->rekeys) &&
 		(i->state != MOB_BINDING_PROVISIONAL ||
 		 !nla_put_u32(skb, MOBILITY_A_BUDGET, i->budget_packets)) &&
 		(!i->spi_in || !nla_put_be32(skb, MOBILITY_A_SPI_IN, i->spi_in)) &&
@@ -623,6 +626,10 @@ static bool mob_netlink_put_settings(struct sk_buff *skb, struct net *net)
 	       !nla_put_u32(skb, MOBILITY_A_HA_LIFETIME, set->ha_lifetime) &&
 	       !nla_put_u32(skb, MOBILITY_A_MN_LIFETIME, set->mn_lifetime) &&
 	       !nla_put_u32(skb, MOBILITY_A_LT_EN, set->lt_en) &&
+	       !nla_put_u64_64bit(skb, MOBILITY_A_REKEY_PACKETS, set->rekey_packets,
+				  MOBILITY_A_PAD) &&
+	       !nla_put_u64_64bit(skb, MOBILITY_A_REKEY_BYTES, set->rekey_octets,
+				  MOBILITY_A_PAD) &&
 	       (!dev || !nla_put_s32(skb, MOBILITY_A_IFINDEX, dev->ifindex)) &&
 	       !nla_put_s32(skb, MOBILITY_A_KEYRING_ANCHORS, ring[MOB_TRUST_ANCHOR]) &&
 	       !nla_put_s32(skb, MOBILITY_A_KEYRING_INTERMEDIATES, ring[MOB_TRUST_INTERMEDIATE]) &&

@@ -15,7 +15,7 @@ const struct nla_policy mobility_settings_get_nl_policy[MOBILITY_A_PAD + 1] = {
 };
 
 /* MOBILITY_CMD_SETTINGS_SET - do */
-const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_LT_EN + 1] = {
+const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_REKEY_BYTES + 1] = {
 	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x7),
 	[MOBILITY_A_SUITE] = NLA_POLICY_RANGE(NLA_U8, 1, 2),
 	[MOBILITY_A_MODES] = NLA_POLICY_MASK(NLA_U8, 0x6),
@@ -24,7 +24,9 @@ const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_LT_EN + 1] = 
 	[MOBILITY_A_CN_LIFETIME] = NLA_POLICY_MIN(NLA_U32, 4),
 	[MOBILITY_A_HA_LIFETIME] = NLA_POLICY_MIN(NLA_U32, 4),
 	[MOBILITY_A_MN_LIFETIME] = NLA_POLICY_MIN(NLA_U32, 4),
-	[MOBILITY_A_LT_EN] = NLA_POLICY_MIN(NLA_U32, 60),
+	[MOBILITY_A_LT_EN] = NLA_POLICY_MIN(NLA_U32, 10),
+	[MOBILITY_A_REKEY_PACKETS] = NLA_POLICY_MIN(NLA_U64, 1),
+	[MOBILITY_A_REKEY_BYTES] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
 /* MOBILITY_CMD_CERT_ADD - do */
@@ -127,8 +129,14 @@ const struct nla_policy mobility_stats_get_nl_policy[MOBILITY_A_NAME + 1] = {
 	[MOBILITY_A_NAME] = { .type = NLA_NUL_STRING, .len = 40, },
 };
 
+/* MOBILITY_CMD_CORRESPONDENT_REKEY - do */
+const struct nla_policy mobility_correspondent_rekey_nl_policy[MOBILITY_A_CN + 1] = {
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_CN] = NLA_POLICY_EXACT_LEN(16),
+};
+
 /* Ops table for mobility */
-const struct genl_ops mobility_nl_ops[18] = {
+const struct genl_ops mobility_nl_ops[19] = {
 	{
 		.cmd		= MOBILITY_CMD_SETTINGS_GET,
 		.doit		= mobility_nl_settings_get_doit,
@@ -139,7 +147,7 @@ const struct genl_ops mobility_nl_ops[18] = {
 		.cmd		= MOBILITY_CMD_SETTINGS_SET,
 		.doit		= mobility_nl_settings_set_doit,
 		.policy		= mobility_settings_set_nl_policy,
-		.maxattr	= MOBILITY_A_LT_EN,
+		.maxattr	= MOBILITY_A_REKEY_BYTES,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -252,5 +260,12 @@ const struct genl_ops mobility_nl_ops[18] = {
 		.doit		= mobility_nl_stats_get_doit,
 		.policy		= mobility_stats_get_nl_policy,
 		.maxattr	= MOBILITY_A_NAME,
+	},
+	{
+		.cmd		= MOBILITY_CMD_CORRESPONDENT_REKEY,
+		.doit		= mobility_nl_correspondent_rekey_doit,
+		.policy		= mobility_correspondent_rekey_nl_policy,
+		.maxattr	= MOBILITY_A_CN,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

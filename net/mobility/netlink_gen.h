@@ -13,7 +13,7 @@
 
 extern const struct nla_policy mobility_settings_get_nl_policy[MOBILITY_A_PAD + 1];
 
-extern const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_LT_EN + 1];
+extern const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_REKEY_BYTES + 1];
 
 extern const struct nla_policy mobility_cert_add_nl_policy[MOBILITY_A_FINGERPRINT + 1];
 
@@ -47,8 +47,10 @@ extern const struct nla_policy mobility_exchange_get_nl_policy[MOBILITY_A_CN + 1
 
 extern const struct nla_policy mobility_stats_get_nl_policy[MOBILITY_A_NAME + 1];
 
+extern const struct nla_policy mobility_correspondent_rekey_nl_policy[MOBILITY_A_CN + 1];
+
 /* Ops table for mobility */
-extern const struct genl_ops mobility_nl_ops[18];
+extern const struct genl_ops mobility_nl_ops[19];
 
 int mobility_nl_settings_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info);
@@ -86,5 +88,7 @@ int mobility_nl_exchange_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_exchange_get_dumpit(struct sk_buff *skb,
 				    struct netlink_callback *cb);
 int mobility_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_correspondent_rekey_doit(struct sk_buff *skb,
+					 struct genl_info *info);
 
 #endif /* _LINUX_MOBILITY_GEN_H */

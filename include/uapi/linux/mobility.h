@@ -161,6 +161,8 @@ enum mobility_error {
  * @MOBILITY_EVENT_TYPE_RO: route optimisation of a mobile node
  * @MOBILITY_EVENT_TYPE_DROP: a message was refused for a reason worth telling;
  *   rate limited
+ * @MOBILITY_EVENT_TYPE_REKEY: correspondent and mobile node use a new
+ *   encryption key
  */
 enum mobility_event_type {
 	MOBILITY_EVENT_TYPE_BINDING_NEW = 1,
@@ -170,6 +172,7 @@ enum mobility_event_type {
 	MOBILITY_EVENT_TYPE_HOME,
 	MOBILITY_EVENT_TYPE_RO,
 	MOBILITY_EVENT_TYPE_DROP,
+	MOBILITY_EVENT_TYPE_REKEY,
 };
 
 enum {
@@ -251,6 +254,9 @@ enum {
 	MOBILITY_A_EVENT,
 	MOBILITY_A_TIME,
 	MOBILITY_A_REASON,
+	MOBILITY_A_REKEY_PACKETS,
+	MOBILITY_A_REKEY_BYTES,
+	MOBILITY_A_REKEYS,
 
 	__MOBILITY_A_MAX,
 	MOBILITY_A_MAX = (__MOBILITY_A_MAX - 1)
@@ -276,6 +282,7 @@ enum {
 	MOBILITY_CMD_EXCHANGE_GET,
 	MOBILITY_CMD_STATS_GET,
 	MOBILITY_CMD_EVENT,
+	MOBILITY_CMD_CORRESPONDENT_REKEY,
 
 	__MOBILITY_CMD_MAX,
 	MOBILITY_CMD_MAX = (__MOBILITY_CMD_MAX - 1)
