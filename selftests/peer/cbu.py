@@ -22,7 +22,9 @@ from vectors_check import Message, attrs, gcm, label, x25519
  SPI, NONCE, LT_EN, ECHO, SEQ, FLAG, KEYID, STATUS, LT_KEY, SEALED, SIG,
  MAC) = range(27)
 (T_REQ, T_REP, T_COOKIE0, T_COOKIE1, T_EXCH0, T_EXCH1, T_BU, T_BA, T_BC,
- T_HOME_BU, T_HOME_BA, T_ERROR) = range(1, 13)
+ T_HOME_BU, T_HOME_BA, T_ERROR, T_REQ_KEY, T_EXCH0_KEY, T_EXCH1_KEY,
+ T_NEWKEY) = range(1, 17)
+KEY_EN = 29
 CONFIRM, PLAIN, ENCRYPT = 1, 2, 4
 MH, ESP, UDP, ICMPV6, DSTOPTS, ROUTING, FRAGMENT = 135, 50, 17, 58, 60, 43, 44
 
@@ -173,12 +175,25 @@ def dh_shared(suite, x, public):
 
 
 class Keys:
-    """k_BU, k_BA and k_EN of an exchange"""
+    """k_master, k_BU, k_BA and k_EN of an exchange"""
 
     def __init__(self, k_dh, n1, n2):
-        master = prf(k_dh, n1 + n2)
-        self.bu, self.ba, self.en = (prf(master, n1 + n2, bytes([i]))
+        self.master = prf(k_dh, n1 + n2)
+        self.bu, self.ba, self.en = (prf(self.master, n1 + n2, bytes([i]))
                                      for i in range(3))
+
+    def next_en(self, n1, n2):
+        """k_EN-new"""
+        return prf(self.master, n1 + n2, b'\2')
+
+
+def keyid(key):
+    return prf(key, b'mobility key id')[:8]
+
+
+def rekey_mac(en, text, src, dst, values, mh):
+    """MAC_EXCH0' and MAC_EXCH1' under what is made of k_EN"""
+    return prf(prf(en, b'mobility rekey'), label(text), src, dst, *values, mh)[:16]
 
 
 def esp_open(key, packet):
@@ -250,14 +265,15 @@ class Exchange:
 
 
 def bu(key, hoa, coa, cn, seq, *, lifetime=100, spi=None, n_mn=None,
-       flag=ENCRYPT, alternate=None, mac=None):
-    """BU with its checksum; lifetime in units of 4 s"""
+       flag=ENCRYPT, alternate=None, mac=None, en=None):
+    """BU with its checksum, naming the k_EN @en; lifetime in units of 4 s"""
     options = b''
     spi = spi or b'\x10' + os.urandom(3)
     if alternate:
         options = bytes([1, 0, 3, 16]) + alternate
+    named = [(KEYID, keyid(en))] if en else []
     options += option18(body(T_BU, [(SPI, spi), (NONCE, n_mn or nonce()),
-                                    (FLAG, bytes([flag])), (MAC, bytes(16))]))
+                                    (FLAG, bytes([flag])), *named, (MAC, bytes(16))]))
     mh = mh_option(5, struct.pack('>HHH', seq & 0xffff, 0x8000, lifetime), options)
     if mac is None:
         mac = prf(key, label('mobility 1 MN BU'), hoa, coa, mh[6:8], mh[10:12], mh)[:16]
@@ -278,6 +294,21 @@ def bc(key, hoa, coa, cn, seq, echo, *, flag=CONFIRM, mac=None):
     if mac is None:
         mac = prf(key, label('mobility 1 MN BC'), hoa, coa, seq, bytes([flag]), mh)[:16]
     return with_checksum(put_tag(mh, MAC, mac), coa, cn)
+
+
+def exch0_key(en, hoa, cn, n1, mac=None):
+    mh = mh11(T_EXCH0_KEY, [(N1, n1), (MAC, bytes(16))])
+    if mac is None:
+        mac = rekey_mac(en, "mobility 1 HA EXCH0'", hoa, cn, [n1], mh)
+    return with_checksum(put_tag(mh, MAC, mac), hoa, cn)
+
+
+def exch1_key(en, hoa, cn, n1, n2, *, lt_en=3600, mac=None):
+    lt_en = struct.pack('>I', lt_en)
+    mh = mh11(T_EXCH1_KEY, [(N1, n1), (N2, n2), (LT_EN, lt_en), (MAC, bytes(16))])
+    if mac is None:
+        mac = rekey_mac(en, "mobility 1 CN EXCH1'", cn, hoa, [n1, n2, lt_en], mh)
+    return put_tag(mh, MAC, mac)
 
 
 def ba(key, coa, cn, hoa, seq, *, lifetime, spi, n_cn, echo, flag=ENCRYPT, suite=1,

@@ -103,6 +103,19 @@ class Peer:
             a[MAC] == prf(self.keys.ba, label('mobility 1 MN BC'), HOA, p.src, a[SEQ],
                           a[FLAG], m.zeroed(MAC))[:16]
 
+    def exch0_key(self, seconds=10):
+        """EXCH0', and whether its MAC is by the k_EN in use"""
+        _, m = self.link.message(cbu.T_EXCH0_KEY, seconds, dst=self.addr)
+        if not m:
+            raise ValueError('no EXCH0\'')
+        self.n1_key = m.attr[N1]
+        return m, m.attr[MAC] == cbu.rekey_mac(
+            self.keys.en, "mobility 1 HA EXCH0'", HOA, self.addr, [m.attr[N1]], m.zeroed(MAC))
+
+    def exch1_key(self, **more):
+        return cbu.exch1_key(more.pop('en', self.keys.en), HOA, self.addr,
+                             more.pop('n1', self.n1_key), self.n2_key, **more)
+
     def whole(self, **more):
         self.start()
         self.cookie0()
@@ -420,6 +433,36 @@ def lost_rep(b):
             Peer(b).whole() == (True, True))
 
 
+def rekey(b):
+    p = Peer(b)
+    b.check('a correspondent for new keys', p.whole() == (True, True))
+    until(5, lambda: b.route(p.addr)[0] == RO_UP)
+    for again in '', ' again':
+        p.n2_key = nonce()
+        b.mn.command('correspondent_rekey', hoa=HOA, cn=p.addr)
+        m, good_mac = p.exch0_key()
+        b.check(f'REQ_KEY{again}: EXCH0\' comes from HoA, under the k_EN in use',
+                good_mac and len(m.mh) == 56, m.mh.hex())
+        if not again:
+            _, repeated = b.link.message(cbu.T_EXCH0_KEY, 5, dst=p.addr)
+            b.check('EXCH0\' is repeated, the same octets', repeated and repeated.mh == m.mh)
+            b.counts(b.ha, 'EXCH1\' with wrong MAC is dropped, counted drop_mac',
+                     lambda: p.send(p.exch1_key(mac=bytes(16))), drop_mac=1)
+            b.counts(b.ha, 'EXCH1\' under another key is dropped, counted drop_mac',
+                     lambda: p.send(p.exch1_key(en=p.keys.ba)), drop_mac=1)
+            b.counts(b.mn, 'EXCH1\' with a wrong N1\' is not consumed: the mobile node has it',
+                     lambda: p.send(p.exch1_key(n1=nonce())), drop_role_off=1)
+        new = p.keys.next_en(p.n1_key, p.n2_key)
+        p.send(p.exch1_key())
+        b.check(f'NEWKEY{again}: a BU names what both made of the nonces',
+                p.binding() == (True, True) and p.bu.attr.get(cbu.KEYID) == cbu.keyid(new),
+                p.bu.attr.get(cbu.KEYID))
+        p.keys.en = new
+        until(5, lambda: b.route(p.addr)[0] == RO_UP)
+    b.counts(b.mn, 'EXCH1\' that nobody waits for is the mobile node\'s',
+             lambda: p.send(p.exch1_key()), drop_role_off=1)
+
+
 def certs(where):
     root, node = cbu.TestKey('root'), cbu.TestKey('node')
     for name, data in (
@@ -457,6 +500,7 @@ def main():
     step('replay', replay)
     step('two', two_at_once, state.get('replay'))
     step('lost', lost_rep)
+    step('rekey', rekey)
     step('suite', no_suite)
     return 0
 

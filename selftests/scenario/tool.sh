@@ -80,7 +80,12 @@ refused "suite twice" 'a suite is listed twice' m set suites x25519,x25519
 refused "lifetime too long" 'at most 262140 seconds' m set lifetime 262144
 refused "lifetime too short" 'at least 4 seconds' m set lifetime 3
 refused "lt-en too long" 'at most 86400 seconds' m set lt-en 86401
-refused "lt-en too short" 'at least 60 seconds' m set lt-en 59
+refused "lt-en too short" 'at least 10 seconds' m set lt-en 9
+check "limits of a key are set" m set rekey-packets 1000 rekey-bytes 4096
+check_match "and shown" 'rekey-packets 1000 rekey-bytes 4096' "$(m)"
+refused "rekey-packets too many" 'at most 2147483648 packets' m set rekey-packets 2147483649
+refused "rekey-bytes too many" 'at most 274877906944 bytes' m set rekey-bytes 274877906945
+refused "rekey-packets 0" 'from 1 on' m set rekey-packets 0
 check_match "nothing of that changed anything" 'lt-en 7200s' "$(m)"
 
 # Certificates -----------------------------------------------------------
@@ -193,6 +198,8 @@ check "correspondent" mn correspondent add $home 2001:db8:3::1
 check_match "correspondent is shown" "^$home cn 2001:db8:3::1 state" "$(mn correspondent show)"
 refused "correspondent of no home" 'home' mn correspondent add 2001:db8:1::23 2001:db8:3::1
 refused "no such correspondent" 'not a correspondent' mn correspondent del $home 2001:db8:3::2
+refused "rekey with nobody" 'not a correspondent' mn correspondent rekey $home 2001:db8:3::2
+refused "rekey without a key" 'no key in use' mn correspondent rekey $home 2001:db8:3::1
 check "correspondent deleted" mn correspondent del $home 2001:db8:3::1
 check "home deleted" mn home del $home
 check_match "the route stays for the other home" 'default dev mobility' \

@@ -1,0 +1,184 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The last two pages of draft-qiu section 3: k_EN gets a successor by command, by
+# time and by what it carried, without a lost packet, whichever message is lost;
+# and what happens when there is none to be had.
+
+# Addresses have no blanks; functions are called by check; eval has its own time.
+# shellcheck disable=SC2016,SC2086,SC2317
+
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../lib.sh"
+. "$here/../topology.sh"
+need nft tcpdump
+
+# rekeys NS NOUN: how many successors came into use
+rekeys() {
+	mobility "$1" "$2" show | sed -n "s/.*cn $CN_ADDR .* rekeys \([0-9]*\) .*/\1/p"
+}
+
+# rekeyed N: that many since count was set, at both sides, and nothing is under way
+rekeyed() {
+	local mn
+
+	mn=$(rekeys "$MN" correspondent)
+	[ "$mn" -ge $((count + $1)) ] && [ "$(rekeys "$CN" binding)" = "$mn" ]
+}
+
+rekey() {
+	count=$(rekeys "$MN" correspondent)
+	mobility "$MN" correspondent rekey $HOA $CN_ADDR
+}
+
+# settled: HA, CN and MN agree on how many there were
+settled() {
+	count=$(rekeys "$MN" correspondent)
+	[ "$(stat "$HA" ha_rekey)" = "$count" ] && rekeyed 0
+}
+
+# gaps: how many of the stream's echoes are missing between the first and the last
+gaps() {
+	sed -n 's/.*icmp_seq=\([0-9]*\) .*/\1/p' "$work/stream" | sort -n | awk '
+		NR == 1 { first = $1 } { last = $1 } END { print NR ? last - first + 1 - NR : "none came" }'
+}
+
+# drop_once NS HOOK TYPE: the first message of that type
+drop_once() {
+	in_ns "$1" nft -f - <<-END
+		table ip6 once$3 {
+			chain c {
+				type filter hook $2 priority 0;
+				meta l4proto 135 @th,16,8 11 @th,64,8 $3 limit rate 1/day burst 1 packets counter drop
+			}
+		}
+	END
+}
+
+# dropped NS TYPE: how many
+dropped() {
+	in_ns "$1" nft list table ip6 "once$2" | sed -n 's/.*counter packets \([0-9]*\) .*/\1/p'
+}
+
+# drop_all NS HOOK TYPES
+drop_all() {
+	in_ns "$1" nft -f - <<-END
+		table ip6 block {
+			chain c {
+				type filter hook $2 priority 0;
+				meta l4proto 135 @th,16,8 11 @th,64,8 { $3 } counter drop
+			}
+		}
+	END
+}
+
+ha_up() {
+	mobility "$HA" set role ha &&
+		mobility "$HA" subscriber add $HOA ha $HA_ADDR secret "$work/secret" dev home
+}
+
+check "rekey: everything is up" start || finish
+check "rekey: route optimisation stands" start_ro || finish
+check_match "rekey: what is left of LT_EN is shown" 'lt-en-left 3[56][0-9][0-9]s rekeys 0' \
+	"$(mobility "$MN" correspondent show)"
+background ip netns exec "$MN" ip-mobility monitor >"$work/events"
+capture "$R" cn "$work/r.pcap" ip6
+stream_start "$MN" $HOA $CN_ADDR 0.05
+
+check "rekey: by command" rekey
+check "rekey: both sides use the new key" wait_until 20 rekeyed 1
+check_is "rekey: one successor was made" 1 "$(stat "$HA" ha_rekey)"
+check "rekey: a second one in a row" rekey
+check "rekey: both sides use that" wait_until 20 rekeyed 1
+check_is "rekey: now there were two" 2 "$(rekeys "$MN" correspondent)"
+
+count=2
+mobility "$MN" set rekey-packets 40
+check "rekey: when a key carried enough packets" wait_until 20 rekeyed 1
+mobility "$MN" set rekey-packets 2147483648
+check "rekey: that has an end" wait_until 20 settled
+mobility "$MN" set rekey-bytes 4000
+check "rekey: when it carried enough octets" wait_until 20 rekeyed 1
+mobility "$MN" set rekey-bytes 274877906944
+check "rekey: so has that" wait_until 20 settled
+check_is "rekey: no other exchange so far" 1 "$(stat "$HA" ha_exchange_done)"
+
+drop_once "$MN" output 13
+drop_once "$R" forward 14
+drop_once "$R" forward 15
+drop_once "$MN" input 16
+check "rekey: each of the four messages is lost once" rekey
+check "rekey: the key is renewed all the same" wait_until 40 rekeyed 1
+check_is "rekey: REQ_KEY, EXCH0', EXCH1' and NEWKEY were lost" "1 1 1 1" \
+	"$(dropped "$MN" 13) $(dropped "$R" 14) $(dropped "$R" 15) $(dropped "$MN" 16)"
+check_ge "rekey: REQ_KEY again got the same successor" 1 "$(stat "$HA" ha_rekey_repeated)"
+check_is "rekey: and no second one was made" $((count + 1)) "$(stat "$HA" ha_rekey)"
+
+mobility "$CN" set lt-en 10
+check "rekey: a key that lives for 10 s" rekey
+check "rekey: it is in use before that" wait_until 20 rekeyed 1
+mobility "$CN" set lt-en 3600
+check "rekey: it is renewed before it ends" wait_until 30 rekeyed 2
+check_match "rekey: its successor has its own time" 'lt-en-left 3[56][0-9][0-9]s' \
+	"$(mobility "$MN" correspondent show)"
+check_is "rekey: no key was used up" "0 0" \
+	"$(stat "$MN" mn_en_expired) $(stat "$CN" cn_en_expired)"
+check "rekey: and that was all" wait_until 20 settled
+
+stream_end
+capture_end "$capture_pid"
+check_is "rekey: no packet of a stream was lost over all these keys" 0 "$(gaps)"
+check_ge "rekey: and there was a stream" 200 "$(grep -c icmp_seq= "$work/stream")"
+check_is "rekey: a confirmed care-of address never was provisional again" 1 \
+	"$(stat "$CN" cn_binding_confirmed)"
+tcpdump -n -r "$work/r.pcap" 2>/dev/null |
+	sed -n 's/.* \([0-9a-f:]*\) > .* ESP(spi=\(0x[0-9a-f]*\),.*/\1 \2/p' | sort -u >"$work/spis"
+check_is "rekey: each key had SPIs of its own, both ways" "$((count + 1)) $((count + 1))" \
+	"$(grep -c "^$CN_ADDR " "$work/spis") $(grep -c "^$COA1 " "$work/spis")"
+check_is "rekey: data went in ESP all the time" 0 \
+	"$(count "$work/r.pcap" 'icmp6 and (ip6[40] == 128 or ip6[40] == 129)')"
+check_ge "rekey: EXCH0' and EXCH1' are as long as the page says" $((2 * count)) \
+	"$(count "$work/r.pcap" "(ip6[48] == 14 and ip6[4:2] == 56 or ip6[48] == 15 and ip6[4:2] == 80) and ip6[6] == 135")"
+check_is "rekey: EXCH0' was repeated with the same octets" "$count" \
+	"$(packet_hex "$work/r.pcap" 'ip6[6] == 135 and ip6[42] == 11 and ip6[48] == 14' | sort -u | wc -l)"
+check_ge "rekey: an event for each new key" "$count" "$(grep -c '^\[rekey\] role mn' "$work/events")"
+
+# Under way at the same time ---------------------------------------------
+
+check "rekey: asked for" rekey
+mn_move b
+check "rekey: while the MN moves" wait_until 40 rekeyed 1
+check "rekey: CN confirmed the new care-of address" wait_until 10 bound confirmed $COA2
+check "rekey: data flows there" wait_until 10 answered "$MN" $HOA $CN_ADDR
+check_is "rekey: still one exchange" 1 "$(stat "$HA" ha_exchange_done)"
+
+# A home agent that forgot -----------------------------------------------
+
+mobility "$HA" set role none
+check "rekey: HA comes back without state" ha_up
+mn_move a
+check "rekey: MN registers again" wait_until 60 registered $COA1
+check "rekey: and CN has it" wait_until 10 bound confirmed $COA1
+check "rekey: asked of a HA that forgot" rekey
+check "rekey: a whole exchange takes its place" wait_until 20 eval \
+	'[ "$(stat "$HA" ha_exchange_done)" = 2 ] && ro_up $COA1'
+check_is "rekey: which HA refused" "1 1" \
+	"$(stat "$HA" ha_rekey_refused) $(stat "$MN" mn_rekey_failed)"
+check "rekey: the keys of that have successors, too" wait_until 10 rekey
+check "rekey: and they are used" wait_until 20 rekeyed 1
+
+# No successor in time ---------------------------------------------------
+
+mobility "$CN" set lt-en 10
+check "rekey: the last key for now" rekey
+check "rekey: it is used" wait_until 20 rekeyed 1
+drop_all "$MN" output "1, 13"
+check "rekey: at the end of LT_EN the MN stops using it" wait_until 30 eval \
+	'[ "$(stat "$MN" mn_en_expired)" = 1 ]'
+check "rekey: and so does the CN" wait_until 10 eval '[ "$(stat "$CN" cn_en_expired)" = 1 ]'
+check "rekey: data goes by the tunnel" wait_until 10 answered "$MN" $HOA $CN_ADDR
+in_ns "$MN" nft delete table ip6 block
+mobility "$CN" set lt-en 3600
+check "rekey: another exchange brings it back" wait_until 40 ro_up $COA1
+check "rekey: data flows" wait_until 10 answered "$MN" $HOA $CN_ADDR
+finish
