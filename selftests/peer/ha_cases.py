@@ -450,8 +450,6 @@ def rekey(b):
                      lambda: p.send(p.exch1_key(mac=bytes(16))), drop_mac=1)
             b.counts(b.ha, 'EXCH1\' under another key is dropped, counted drop_mac',
                      lambda: p.send(p.exch1_key(en=p.keys.ba)), drop_mac=1)
-            b.counts(b.mn, 'EXCH1\' with a wrong N1\' is not consumed: the mobile node has it',
-                     lambda: p.send(p.exch1_key(n1=nonce())), drop_role_off=1)
         new = p.keys.next_en(p.n1_key, p.n2_key)
         p.send(p.exch1_key())
         b.check(f'NEWKEY{again}: a BU names what both made of the nonces',
@@ -461,6 +459,15 @@ def rekey(b):
         until(5, lambda: b.route(p.addr)[0] == RO_UP)
     b.counts(b.mn, 'EXCH1\' that nobody waits for is the mobile node\'s',
              lambda: p.send(p.exch1_key()), drop_role_off=1)
+    # What comes by the tunnel makes the MN send a BU, which nobody answers here: last.
+    p = Peer(b)
+    p.whole()
+    until(5, lambda: b.route(p.addr)[0] == RO_UP)
+    p.n2_key = nonce()
+    b.mn.command('correspondent_rekey', hoa=HOA, cn=p.addr)
+    p.exch0_key()
+    b.counts(b.mn, 'EXCH1\' with a wrong N1\' is not consumed: the mobile node has it',
+             lambda: p.send(p.exch1_key(n1=nonce())), drop_role_off=1)
 
 
 def certs(where):
