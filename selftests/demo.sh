@@ -87,6 +87,13 @@ attack() {
 		"$name" "$counter" "$(counted "$before" "$counter")" "$(counted "$stats" "$counter")")"
 }
 
+caught_up() {
+	local sent received
+
+	sent=$(tail -n 1 "$out/sent") received=$(tail -n 1 "$out/received")
+	[ "${sent%% *}" = "${received%% *}" ]
+}
+
 # binding: what CN believes
 binding() {
 	local text
@@ -111,16 +118,6 @@ demo_move() {
 		"route replace default via $via dev eth0" >&"$config"
 }
 
-# Algorithms are loaded, and tested by the kernel, on their first use. That takes
-# seconds in a guest and is no part of a handover.
-warm_up() {
-	ip -n "$X" -batch - <<-END
-		xfrm state add src ::1 dst ::1 proto esp spi 256 aead rfc4106(gcm(aes)) 0x$(printf '%072d' 0) 128 mode beet
-		xfrm state add src ::1 dst ::1 proto esp spi 257 enc cbc(aes) 0x$(printf '%064d' 0) auth-trunc hmac(sha256) 0x$(printf '%064d' 0) 128 mode transport
-		xfrm state flush
-	END
-}
-
 guest() {
 	local pids=() files=() sender receiver c stats answer
 
@@ -138,7 +135,6 @@ guest() {
 		addr add 2001:db8:a::666/64 dev eth0 nodad
 		route add default via 2001:db8:a::1
 	END
-	warm_up
 	exec {cable}> >(ip -n "$SW" -batch -) {config}> >(ip -n "$MN" -batch -)
 	say "captures at MN (link and device mobility), HA, CN and CN's router"
 	for c in "$MN eth0 mn" "$MN mobility tunnel" "$HA bone ha" "$CN eth0 cn" "$R cn r"; do
@@ -188,9 +184,10 @@ guest() {
 	mark coa "$COA2"
 
 	exec {cable}>&- {config}>&-
-	stop "$sender"
-	sleep 0.5
-	stop "$receiver"
+	kill "$sender"
+	# What is on its way, and what a slow receiver has not read yet
+	wait_until 30 caught_up || say "the last packet sent has not arrived"
+	kill "$receiver"
 	for c in "${pids[@]}"; do
 		capture_end "$c"
 	done
