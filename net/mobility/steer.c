@@ -361,6 +361,21 @@ static unsigned int mob_steer_out(void *priv, struct sk_buff *skb,
 	return NF_ACCEPT;
 }
 
+/*
+ * Once more behind everybody: a chain of type route looks up the host's own packets
+ * again when it marks them, and the home link is where that leads.
+ */
+static unsigned int mob_steer_out_last(void *priv, struct sk_buff *skb,
+				       const struct nf_hook_state *state)
+{
+	struct mob_tunnel_net *tn = mob_tunnel_pernet(state->net);
+	const struct rt6_info *rt = tn ? rcu_dereference(tn->route) : NULL;
+
+	if (!rt || skb_dst(skb) == &rt->dst)
+		return NF_ACCEPT;
+	return mob_steer_out(priv, skb, state);
+}
+
 static const struct nf_hook_ops mob_steer_ops[] = {
 	{
 		.hook = mob_steer_rx,
@@ -373,6 +388,12 @@ static const struct nf_hook_ops mob_steer_ops[] = {
 		.pf = NFPROTO_IPV6,
 		.hooknum = NF_INET_LOCAL_OUT,
 		.priority = MOB_STEER_PRIORITY,
+	},
+	{
+		.hook = mob_steer_out_last,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_LOCAL_OUT,
+		.priority = NF_IP6_PRI_LAST,
 	},
 };
 
