@@ -69,6 +69,17 @@ check "refused: a care-of address that is a home address served here: counted" \
 check_fails "refused: it is not bound" eval \
 	'mobility "$HA" binding show $HOA | grep -q "coa 2001:db8:a::77 "'
 
+# Alone: the home prefix is not on this link.
+care_of 2001:db8:1::5555/128
+mobility "$MN" home del $HOA
+mobility "$MN" home add $HOA/127 ha $HA_ADDR secret "$work/secret"
+ip -n "$HA" -6 route add 2001:db8:1::5555 via 2001:db8:f::a
+ip -n "$R" -6 route add 2001:db8:1::5555 via 2001:db8:f::a
+ip -n "$AR1" -6 route add 2001:db8:1::5555 dev local
+before=$(stat "$HA" drop_coa)
+check "refused: a care-of address of the home prefix: counted" wait_until 20 more "$HA" drop_coa
+check "refused: with status 174" wait_until 10 status 174
+
 before=$(stat "$HA" drop_coa)
 care_of 2001:db8:f::1/64
 check "refused: a care-of address of the home agent's own: counted" \
