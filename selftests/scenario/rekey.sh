@@ -138,7 +138,7 @@ check_is "rekey: each key had SPIs of its own, both ways" "$((count + 1)) $((cou
 check_is "rekey: data went in ESP all the time" 0 \
 	"$(count "$work/r.pcap" 'icmp6 and (ip6[40] == 128 or ip6[40] == 129)')"
 check_ge "rekey: EXCH0' and EXCH1' are as long as the page says" $((2 * count)) \
-	"$(count "$work/r.pcap" "(ip6[48] == 14 and ip6[4:2] == 56 or ip6[48] == 15 and ip6[4:2] == 80) and ip6[6] == 135")"
+	"$(count "$work/r.pcap" "ip6[6] == 135 and ((ip6[48] == 14 and ip6[4:2] == 56) or (ip6[48] == 15 and ip6[4:2] == 80))")"
 check_is "rekey: EXCH0' was repeated with the same octets" "$count" \
 	"$(packet_hex "$work/r.pcap" 'ip6[6] == 135 and ip6[42] == 11 and ip6[48] == 14' | sort -u | wc -l)"
 check_ge "rekey: an event for each new key" "$count" "$(grep -c '^\[rekey\] role mn' "$work/events")"
