@@ -593,7 +593,7 @@ static void mob_exchange_exch1_work(struct mob_rx *rx, void *arg)
 		x->error = 0;
 		mob_exchange_set_state(x, MOB_EXCHANGE_DONE);
 		mob_stat_inc(x->net, MOB_STAT_ha_exchange_done);
-		mob_ha_session_set(s, &x->id.cn, &x->keys, x->lt_key);
+		mob_ha_session_set(s, &x->id.cn, &x->keys, &x->line, x->lt_key);
 		mob_exchange_rep(x);
 	}
 release:

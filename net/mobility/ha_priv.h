@@ -10,6 +10,7 @@
 #include "esp.h"
 #include "ha.h"
 #include "roles.h"
+#include "trust.h"
 
 /*
  * struct mob_ha_sub - one subscriber: a HoA and who may speak for it
@@ -156,7 +157,8 @@ void mob_ha_rekey_request(struct mob_ha_sub *s, const struct mob_ha_req_key *q);
  * from, for @lifetime s.  Without memory there will be none.  mob_ha.lock held.
  */
 void mob_ha_session_set(struct mob_ha_sub *s, const struct in6_addr *cn,
-			const struct mob_keys *keys, u32 lifetime);
+			const struct mob_keys *keys, const struct mob_trust_line *line,
+			u32 lifetime);
 /* Drop every session of @s; mob_ha.lock held. */
 void mob_ha_session_drop_all(struct mob_ha_sub *s);
 /* Is this EXCH1' for us?  Then it is counted and dealt with.  Context: softirq, RCU. */

@@ -14,6 +14,7 @@
 #include "ha_priv.h"
 #include "output.h"
 #include "trace.h"
+#include "trust.h"
 
 #define MOB_EXCH0_KEY_LEN	56	/* octets of EXCH0' */
 
@@ -23,6 +24,7 @@ struct mob_ha_session_id {
 
 /*
  * struct mob_ha_session - the keys of a MN and a correspondent
+ * @line:    Cert_CN and its issuers: without one of them no successor is made
  * @mac:     of EXCH0' and EXCH1', all that is kept of the current k_EN
  * @waiting: EXCH0' is out, unanswered; repeated with the same octets
  * @en_id:   names the current k_EN: the MN's, as its last REQ_KEY said
@@ -46,6 +48,7 @@ struct mob_ha_session {
 	u8 retries;
 	u64 expires;			/* jiffies64 */
 	u64 due;			/* jiffies64: repeat EXCH0', while @waiting */
+	struct mob_trust_line line;
 
 	spinlock_t lock;		/* @mac, @n1, @waiting; softirq takes it */
 	struct mob_prf *mac;
@@ -297,12 +300,21 @@ out:
 	mob_ha_session_put(ss);
 }
 
+static bool mob_ha_session_stands(const struct mob_ha_session *ss)
+{
+	return mob_trust_line_stands(mob_pernet(ss->net)->trust, &ss->line);
+}
+
 void mob_ha_rekey_request(struct mob_ha_sub *s, const struct mob_ha_req_key *q)
 {
 	struct mob_ha_session *ss = mob_ha_session_find_locked(mob_pernet(s->net)->ha, &s->hoa,
 							       &q->cn);
 	int err = -ENOENT;
 
+	if (ss && !mob_ha_session_stands(ss)) {
+		mob_ha_session_unlink(ss);
+		ss = NULL;
+	}
 	if (ss && ss->has_next && !memcmp(ss->next_id, q->id, MOB_KEYID_LEN))
 		err = mob_ha_session_use(ss, ss->next);
 	else if (ss && !memcmp(ss->en_id, q->id, MOB_KEYID_LEN))
@@ -333,6 +345,10 @@ static void mob_ha_exch1_key_work(struct mob_rx *rx, void *arg)
 	ss = mob_ha_session_find_locked(ha, &rx->dst, &rx->src);
 	if (!ss || !ss->waiting || crypto_memneq(ss->n1, a[MOB_A_N1].data, sizeof(ss->n1))) {
 		mob_drop(rx->net, MOB_STAT_drop_no_exchange, &rx->src, &rx->dst);
+	} else if (!mob_ha_session_stands(ss)) {
+		/* The MN asks again, and is refused. */
+		mob_drop(rx->net, MOB_STAT_drop_cert_revoked, &rx->src, &rx->dst);
+		mob_ha_session_unlink(ss);
 	} else if (mob_schedule_k_en(ss->master, ss->n1, a[MOB_A_N2].data, ss->next) ||
 		   mob_schedule_keyid(ss->next, ss->next_id)) {
 		mob_drop(rx->net, MOB_STAT_drop_internal, &rx->src, &rx->dst);
@@ -384,7 +400,8 @@ static void mob_ha_session_make_room(struct mob_ha_sub *s)
 }
 
 void mob_ha_session_set(struct mob_ha_sub *s, const struct in6_addr *cn,
-			const struct mob_keys *keys, u32 lifetime)
+			const struct mob_keys *keys, const struct mob_trust_line *line,
+			u32 lifetime)
 {
 	struct mob_ha *ha = mob_pernet(s->net)->ha;
 	struct mob_ha_session *ss = mob_ha_session_find_locked(ha, &s->hoa, cn);
@@ -406,6 +423,7 @@ void mob_ha_session_set(struct mob_ha_sub *s, const struct in6_addr *cn,
 	ss->id.hoa = s->hoa;
 	ss->id.cn = *cn;
 	ss->expires = get_jiffies_64() + (u64)lifetime * HZ;
+	ss->line = *line;
 	memcpy(ss->master, keys->master, sizeof(ss->master));
 	if (mob_ha_session_use(ss, keys->en) ||
 	    rhashtable_insert_fast(&ha->sessions, &ss->node, mob_ha_session_params)) {

@@ -59,6 +59,15 @@ check "revoke: it is believed again" wait_until 30 bound confirmed $COA1
 check "revoke: an exchange is done at the home agent" wait_until 5 \
 	eval 'mobility "$HA" exchange show | grep -q "state done"'
 
+check "revoke: at the home agent, the correspondent's, while data flows" \
+	mobility "$HA" cert revoke $cn
+before=$(stat "$HA" ha_rekey_refused)
+check "revoke: no new k_EN is made on it" eval \
+	'mobility "$MN" correspondent rekey $HOA $CN_ADDR && wait_until 20 more "$HA" ha_rekey_refused'
+check "revoke: believed again there, too" mobility "$HA" cert unrevoke $cn
+again
+check "revoke: the binding is confirmed again" wait_until 30 bound confirmed $COA1
+
 check "revoke: at the correspondent, what issued it" mobility "$CN" cert revoke $root
 check "revoke: that ends the binding, too" unbound
 check_is "revoke: and is counted" 2 "$(stat "$CN" cn_binding_revoked)"
