@@ -42,6 +42,7 @@ class Peer:
         self.addr = bench.address()
         self.c1, self.n1 = bytes([1]) + nonce(), nonce()
         self.x = self.public = self.keys = None
+        self.spi = 0x2002
 
     def send(self, mh):
         mh = cbu.with_checksum(mh, self.addr, HOA)
@@ -91,8 +92,9 @@ class Peer:
             self.keys.bu, label('mobility 1 MN BU'), HOA, p.src, m.mh[6:8], m.mh[10:12],
             m.zeroed(MAC))[:16]
         echo, seq = nonce(), m.mh[6:8]
+        self.spi += 1  # a second pair beside the first needs one of its own
         mh = cbu.ba(self.keys.ba, p.src, self.addr, HOA, struct.unpack('>H', seq)[0],
-                    lifetime=100, spi=b'\0\0\x20\2', n_cn=nonce(), echo=echo,
+                    lifetime=100, spi=struct.pack('>I', self.spi), n_cn=nonce(), echo=echo,
                     flag=flag, suite=self.me.suite)
         self.link.send(ipv6(self.addr, p.src, 43, rh2(HOA, mh)))
         p, m = self.link.message(cbu.T_BC, 10, dst=self.addr)
@@ -337,8 +339,9 @@ def silence_ends(b, peers):
             5, lambda p=p, w=why: b.route(p.addr) == (RO_REFUSED, w)), b.route(p.addr))
     b.link.drain()
     sent = [p.data for p in b.link.log if p.dst == quiet.addr and p.proto == MH]
+    # After a while there is a second exchange, with a C0 of its own.
     b.check('COOKIE0 was sent four times, the same octets',
-            len(sent) == 4 and len(set(sent)) == 1, len(sent))
+            sent[:4] == sent[:1] * 4 and sent.count(sent[0]) == 4, len(sent))
     b.mn.command('settings_set', auto_ro=b'\1')
     fresh = b.address()
     for p, what, wanted in ((error.addr, 'the mobile node remembers, and does not ask again', 0),
