@@ -31,6 +31,16 @@ rekey() {
 	mobility "$MN" correspondent rekey $HOA $CN_ADDR
 }
 
+flows() {
+	[ "$(grep -c icmp_seq= "$work/stream")" -ge $((echoes + 2)) ]
+}
+
+# flowing: the stream goes by the key of now, before there is another
+flowing() {
+	echoes=$(grep -c icmp_seq= "$work/stream")
+	wait_until 20 flows
+}
+
 # settled: HA, CN and MN agree on how many there were
 settled() {
 	count=$(rekeys "$MN" correspondent)
@@ -88,6 +98,7 @@ stream_start "$MN" $HOA $CN_ADDR 0.05
 check "rekey: by command" rekey
 check "rekey: both sides use the new key" wait_until 20 rekeyed 1
 check_is "rekey: one successor was made" 1 "$(stat "$HA" ha_rekey)"
+check "rekey: data flows by it" flowing
 check "rekey: a second one in a row" rekey
 check "rekey: both sides use that" wait_until 20 rekeyed 1
 check_is "rekey: now there were two" 2 "$(rekeys "$MN" correspondent)"
@@ -103,6 +114,7 @@ mobility "$MN" set rekey-bytes 274877906944
 check "rekey: so has that" wait_until 20 settled
 check_is "rekey: no other exchange so far" 1 "$(stat "$HA" ha_exchange_done)"
 
+check "rekey: data flows by that" flowing
 drop_once "$MN" output 13
 drop_once "$R" forward 14
 drop_once "$R" forward 15
@@ -114,6 +126,7 @@ check_is "rekey: REQ_KEY, EXCH0', EXCH1' and NEWKEY were lost" "1 1 1 1" \
 check_ge "rekey: REQ_KEY again got the same successor" 1 "$(stat "$HA" ha_rekey_repeated)"
 check_is "rekey: and no second one was made" $((count + 1)) "$(stat "$HA" ha_rekey)"
 
+check "rekey: data flows by that, too" flowing
 mobility "$CN" set lt-en 10
 check "rekey: a key that lives for 10 s" rekey
 check "rekey: it is in use before that" wait_until 20 rekeyed 1
