@@ -11,7 +11,7 @@ check "load: the module loads, and its self-tests pass" modprobe mobility || fin
 if [ "$MOBILITY_KERNEL" = debug ]; then
 	# Its module has those in it that take long, too.
 	check_match "load: the vectors come out in the kernel, MODP-2048's among them" \
-		'mobility: 8 self-tests passed' "$(dmesg)"
+		'mobility: 9 self-tests passed' "$(dmesg)"
 fi
 setup_ns A
 check "load: every role goes on" ip -n "$A" mobility set role mn,ha,cn
