@@ -387,29 +387,34 @@ int mob_ha_subs_init(struct mob_ha *ha)
 	return rhashtable_init(&ha->subs, &mob_ha_sub_params);
 }
 
-void mob_ha_subs_destroy(struct mob_ha *ha)
+/* One walk; it may leave some. */
+static void mob_ha_subs_drop(struct mob_ha *ha)
 {
 	struct rhashtable_iter it;
 	struct mob_ha_sub *s;
 
 	rhashtable_walk_enter(&ha->subs, &it);
-	/* A walk that removes may pass over the next of a chain: until none is left. */
-	while (atomic_read(&ha->n_subs)) {
-		rhashtable_walk_start(&it);
-		while ((s = rhashtable_walk_next(&it))) {
-			if (IS_ERR(s))
-				continue;	/* -EAGAIN: a resize */
-			/* It stays: configuration, which is here, is all that removes any. */
-			rhashtable_walk_stop(&it);
-			mutex_lock(&ha->lock);
-			mob_ha_sub_unlink(ha, s);
-			mutex_unlock(&ha->lock);
-			mob_ha_sub_finish(s);
-			rhashtable_walk_start(&it);
-		}
+	rhashtable_walk_start(&it);
+	while ((s = rhashtable_walk_next(&it))) {
+		if (IS_ERR(s))
+			continue;	/* -EAGAIN: a resize */
+		/* It stays: configuration, which is here, is all that removes any. */
 		rhashtable_walk_stop(&it);
+		mutex_lock(&ha->lock);
+		mob_ha_sub_unlink(ha, s);
+		mutex_unlock(&ha->lock);
+		mob_ha_sub_finish(s);
+		rhashtable_walk_start(&it);
 	}
+	rhashtable_walk_stop(&it);
 	rhashtable_walk_exit(&it);
+}
+
+void mob_ha_subs_destroy(struct mob_ha *ha)
+{
+	/* A walk that removes may pass over the next of a chain, and one that ended stays so. */
+	while (atomic_read(&ha->n_subs))
+		mob_ha_subs_drop(ha);
 	/* Timers that were running when their subscriber went find it dead. */
 	flush_workqueue(mob_pernet(ha->net)->wq);
 	rhashtable_destroy(&ha->subs);

@@ -21,7 +21,16 @@ check "life: a CN's namespace goes in the middle of a stream" ip netns del "$CN"
 kill "$stream_pid" 2>/dev/null
 check "life: the others go on" answered "$MN" $HOA 2001:db8:f::f
 check "life: MN's namespace goes while it is registered" ip netns del "$MN"
-check "life: HA's namespace goes while it has a binding" ip netns del "$HA"
+# In 64 chains of a hash table: some hold several, all of which have to go.
+for i in $(seq 1 150); do
+	echo "mobility subscriber add 2001:db8:1::1:$i ha $HA_ADDR secret $work/secret dev home"
+done >"$work/subscribers"
+check "life: HA has many subscribers" ip -n "$HA" -batch "$work/subscribers"
+check_is "life: all of them" 151 "$(mobility "$HA" subscriber show | grep -c ' ha ')"
+check "life: its role goes with all of them" timeout 60 ip -n "$HA" mobility set role none
+check "life: and comes" mobility "$HA" set role ha
+check "life: with as many" ip -n "$HA" -batch "$work/subscribers"
+check "life: HA's namespace goes" ip netns del "$HA"
 check "life: the module can be removed" modprobe -r mobility
 for ns in SW R AR1 AR2; do ip netns del "${!ns}"; done
 ns_list=()
