@@ -101,6 +101,7 @@ void mobility_print_spis(struct rtattr **tb);
 void mobility_print_traffic(struct rtattr **tb);
 void mobility_print_device(const struct rtattr *a);
 void mobility_print_fingerprint(const struct rtattr *a, const char *key, const char *fmt);
+void mobility_print_key_id(const struct rtattr *a);
 void mobility_print_error(const struct rtattr *a);
 void mobility_print_role(const struct rtattr *a);
 

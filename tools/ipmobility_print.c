@@ -222,6 +222,15 @@ void mobility_print_fingerprint(const struct rtattr *a, const char *key, const c
 			     hexstring_n2a(RTA_DATA(a), 32, buf, sizeof(buf)));
 }
 
+void mobility_print_key_id(const struct rtattr *a)
+{
+	char buf[2 * 8 + 1];
+
+	if (a && RTA_PAYLOAD(a) == 8)
+		print_string(PRINT_ANY, "key_id", "key-id %s ",
+			     hexstring_n2a(RTA_DATA(a), 8, buf, sizeof(buf)));
+}
+
 void mobility_print_error(const struct rtattr *a)
 {
 	if (a)

@@ -132,6 +132,7 @@ static void print_subscriber(struct rtattr **tb)
 		print_uint(PRINT_ANY, "key_generation", "key %u ",
 			   rta_getattr_u8(tb[MOBILITY_A_KEY_GENERATION]));
 	mobility_print_flag(tb[MOBILITY_A_KEY_PENDING], "key_pending", "key-pending");
+	mobility_print_key_id(tb[MOBILITY_A_KEY_ID]);
 	mobility_print_u32(tb[MOBILITY_A_EXCHANGES], "exchanges", "exchanges %u ");
 	mobility_print_traffic(tb);
 }
@@ -168,6 +169,8 @@ static void print_home(struct rtattr **tb)
 	mobility_print_device(tb[MOBILITY_A_IFINDEX]);
 	mobility_print_lifetime(tb);
 	print_status(tb[MOBILITY_A_STATUS]);
+	mobility_print_flag(tb[MOBILITY_A_KEY_PENDING], "key_pending", "key-pending");
+	mobility_print_key_id(tb[MOBILITY_A_KEY_ID]);
 	mobility_print_traffic(tb);
 }
 

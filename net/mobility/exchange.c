@@ -345,7 +345,11 @@ void mob_exchange_request(struct mob_ha_sub *s, const struct in6_addr *cn,
 	x = mob_exchange_find(ha, &s->hoa, cn);
 	rcu_read_unlock();	/* exchanges go only under ha->lock */
 	if (x && !memcmp(x->n0, n0, sizeof(x->n0))) {
-		/* The MN repeats itself: REP was lost, or is on its way. */
+		/*
+		 * The MN repeats itself: REP was lost, or is on its way.  It may have
+		 * got a new k_HA meanwhile; the one it used last is the one it has.
+		 */
+		memcpy(x->key, key, sizeof(x->key));
 		if (x->state == MOB_EXCHANGE_DONE) {
 			mob_stat_inc(s->net, MOB_STAT_ha_rep_repeated);
 			mob_exchange_rep(x);

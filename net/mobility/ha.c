@@ -171,7 +171,11 @@ static bool mob_ha_refreshes(const struct mob_ha_sub *s, const struct mob_rx *rx
 	       !memcmp(s->keyid, a[MOB_A_KEYID].data, MOB_KEYID_LEN);
 }
 
-static int mob_ha_move(struct mob_ha_sub *s, const struct mob_rx *rx)
+/*
+ * @rekey: the MN has a tunnel from where it is now, and a new k_HA for it: what is
+ * on its way to it must not find the old states gone.
+ */
+static int mob_ha_move(struct mob_ha_sub *s, const struct mob_rx *rx, bool rekey)
 {
 	const struct mob_attr *a = rx->mh.msg.attr;
 	struct mob_esp_tun *tun;
@@ -187,7 +191,7 @@ static int mob_ha_move(struct mob_ha_sub *s, const struct mob_rx *rx)
 	WRITE_ONCE(s->lost, false);
 	mob_esp_tun_on_loss(tun, mob_ha_tunnel_lost, s);
 	err = mob_tunnel_set(s->net, &s->hoa, &s->cfg.ha, &rx->wire_src, s->spi_ha, tun,
-			     false);
+			     false, rekey);
 	if (err)
 		return err;
 	if (s->cfg.home_ifindex && !s->defended) {
@@ -197,13 +201,27 @@ static int mob_ha_move(struct mob_ha_sub *s, const struct mob_rx *rx)
 	return err;
 }
 
-/* The BU passed every check; DAD, too.  mob_ha.lock held. */
-static void mob_ha_accept(struct mob_ha_sub *s, const struct mob_rx *rx)
+static enum mob_stat mob_ha_accepted_as(bool refresh, bool fresh, bool rekey)
+{
+	if (refresh)
+		return MOB_STAT_ha_binding_refresh;
+	if (fresh)
+		return MOB_STAT_ha_binding_new;
+	return rekey ? MOB_STAT_ha_binding_rekey : MOB_STAT_ha_binding_move;
+}
+
+/*
+ * The BU passed every check; DAD, too.  @anew: the MN began anew and has nothing of
+ * an earlier tunnel.  mob_ha.lock held.
+ */
+static void mob_ha_accept(struct mob_ha_sub *s, const struct mob_rx *rx, bool anew)
 {
 	struct mob_ha_answer ans = { .seq = rx->mh.seq };
 	bool refresh = mob_ha_refreshes(s, rx), fresh = !s->bound;
+	bool rekey = !fresh && !anew && ipv6_addr_equal(&s->coa, &rx->wire_src) &&
+		     memcmp(s->keyid, rx->mh.msg.attr[MOB_A_KEYID].data, MOB_KEYID_LEN);
 
-	if (!refresh && mob_ha_move(s, rx)) {
+	if (!refresh && mob_ha_move(s, rx, rekey)) {
 		mob_ha_sub_unbind(s, MOB_STAT_drop_internal);
 		ans.status = MOB_STATUS_RESOURCES;
 		return mob_ha_send_ba(s, rx, &ans);
@@ -215,8 +233,7 @@ static void mob_ha_accept(struct mob_ha_sub *s, const struct mob_rx *rx)
 	s->expires = get_jiffies_64() + (u64)s->lifetime * HZ;
 	mob_ha_sub_kick(s, (unsigned long)s->lifetime * HZ);
 	ans.lifetime = s->lifetime;
-	mob_stat_inc(rx->net, refresh ? MOB_STAT_ha_binding_refresh :
-		     fresh ? MOB_STAT_ha_binding_new : MOB_STAT_ha_binding_move);
+	mob_stat_inc(rx->net, mob_ha_accepted_as(refresh, fresh, rekey));
 	if (!refresh)
 		mob_ha_sub_event(s, fresh ? MOB_EVENT_BINDING_NEW : MOB_EVENT_BINDING_CHANGE);
 	mob_ha_send_ba(s, rx, &ans);
@@ -278,7 +295,7 @@ static void mob_ha_dad_done(struct net *net, const struct in6_addr *addr, bool d
 			mob_stat_inc(net, MOB_STAT_ha_dad_failed);
 			mob_ha_send_ba(s, s->dad, &ans);
 		} else {
-			mob_ha_accept(s, s->dad);
+			mob_ha_accept(s, s->dad, true);
 		}
 		mob_ha_dad_forget(s);
 	}
@@ -300,10 +317,10 @@ static struct mob_rx *mob_ha_keep(const struct mob_rx *rx)
 }
 
 /* RFC 6275 section 10.3.1: DAD for the HoA before the first BA, once. */
-static void mob_ha_register(struct mob_ha_sub *s, const struct mob_rx *rx)
+static void mob_ha_register(struct mob_ha_sub *s, const struct mob_rx *rx, bool anew)
 {
 	if (s->bound || !s->cfg.home_ifindex || s->defended)
-		return mob_ha_accept(s, rx);
+		return mob_ha_accept(s, rx, anew);
 	if (s->dad) {
 		/* The MN repeats itself while DAD runs: the newest Seq# gets the answer. */
 		mob_ha_dad_forget(s);
@@ -358,6 +375,7 @@ static void mob_ha_home_bu(struct mob_ha_sub *s, struct mob_rx *rx)
 	case MOB_HA_KEY_FIRST:
 		/* The MN lost its state, and proved that it is here now. */
 		memcpy(s->k_ha, s->k0, sizeof(s->k_ha));
+		memzero_explicit(s->k_next, sizeof(s->k_next));
 		s->has_next = false;
 		s->generation = 0;
 		mob_exchange_drop_done(s);
@@ -370,7 +388,7 @@ static void mob_ha_home_bu(struct mob_ha_sub *s, struct mob_rx *rx)
 		ans.status = MOB_STATUS_COA;
 		return mob_ha_send_ba(s, rx, &ans);
 	}
-	mob_ha_register(s, rx);
+	mob_ha_register(s, rx, key == MOB_HA_KEY_FIRST);
 }
 
 static struct mob_ha_sub *mob_ha_sub_locked(struct mob_rx *rx)

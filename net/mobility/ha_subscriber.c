@@ -346,6 +346,7 @@ static void mob_ha_info_fill(struct mob_ha_sub *s, struct mob_ha_info *i)
 	if (!s->bound)
 		return;
 	i->coa = s->coa;
+	memcpy(i->keyid, s->keyid, sizeof(i->keyid));
 	i->left = s->expires > now ? div_u64(s->expires - now, HZ) : 0;
 	mob_tunnel_get_stats(s->net, &s->hoa, false, &st);
 	i->tx_packets = st.tx_packets;

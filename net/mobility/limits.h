@@ -46,6 +46,7 @@
 #define MOB_CN_LIFETIME_S		420	/* MAX_RR_BINDING_LIFETIME, RFC 6275 section 12 */
 #define MOB_HA_BRR_TRIES		3	/* after lost states: at 0, 1 and 3 s */
 #define MOB_LINGER_MS			2000	/* the old inbound state after a handover */
+#define MOB_REKEY_SWITCH_MS		1500	/* HA sends by the old keys; < MOB_LINGER_MS */
 
 /* Retransmission: RFC 6275 sections 11.8 and 12 */
 #define MOB_RETRANS_FIRST_HOME_MS	1500
@@ -64,6 +65,7 @@
 #define MOB_MN_IDLE_MS			60000	/* a correspondent only seen is forgotten */
 #define MOB_MN_AUTO_MS			250	/* between exchanges that traffic starts */
 #define MOB_MN_REQ_TRIES		6
+#define MOB_MN_REKEY_MS		1000	/* after a new k_HA: lets other REPs of the old one come */
 #define MOB_MN_PLAIN_GRACE_MS		1000	/* packets still on their way by the tunnel */
 
 /* HA exchange with a CN */

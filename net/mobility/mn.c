@@ -147,6 +147,61 @@ static void mob_mn_home_begin(struct mob_mn_home *h)
 	mob_mn_home_send_bu(h);
 }
 
+/* Wake up for the next BU, or before to see whether HA is still there. */
+static void mob_mn_home_wait(struct mob_mn_home *h)
+{
+	u64 now = get_jiffies_64(), next = h->due;
+
+	if (h->registered && !h->waiting && !h->wanted_at_home)
+		next = min(next, h->watch);
+	mob_mn_home_kick(h, next > now ? next - now : 0);
+}
+
+/*
+ * We send through the tunnel and nothing comes: an HA that restarted knows no ESP
+ * of ours, and says nothing about it.  Then a BU asks; ever later, when traffic
+ * only goes one way.
+ */
+static bool mob_mn_home_silent(struct mob_mn_home *h)
+{
+	struct mob_tunnel_stats st = {};
+	bool sent, heard;
+
+	mob_tunnel_get_stats(h->net, &h->hoa, true, &st);
+	sent = st.tx_packets != h->tx_last;
+	heard = st.rx_packets != h->rx_last;
+	h->tx_last = st.tx_packets;
+	h->rx_last = st.rx_packets;
+	if (heard)
+		h->watch_ms = MOB_ONE_WAY_MS;
+	else if (sent)
+		h->watch_ms = min_t(u32, h->watch_ms * 2, MOB_HOME_LIFETIME_S * 1000);
+	h->watch = get_jiffies_64() + msecs_to_jiffies(h->watch_ms);
+	return sent && !heard;
+}
+
+/* Not yet: is HA there? */
+static void mob_mn_home_look(struct mob_mn_home *h)
+{
+	if (h->registered && !h->waiting && !h->wanted_at_home &&
+	    time_after_eq64(get_jiffies_64(), h->watch) && mob_mn_home_silent(h)) {
+		mob_stat_inc(h->net, MOB_STAT_mn_home_silent);
+		mob_mn_home_begin(h);
+	} else {
+		mob_mn_home_wait(h);
+	}
+}
+
+void mob_mn_home_new_key(struct mob_mn_home *h, const u8 key[MOB_KEY_LEN])
+{
+	memcpy(h->k_ha, key, sizeof(h->k_ha));
+	/* A BU under way is followed by another when its BA comes. */
+	if (h->waiting || !h->registered || h->wanted_at_home)
+		return;
+	h->due = min(h->due, get_jiffies_64() + msecs_to_jiffies(MOB_MN_REKEY_MS));
+	mob_mn_home_wait(h);
+}
+
 static void mob_mn_home_timer(struct work_struct *work)
 {
 	struct mob_mn_home *h = container_of(to_delayed_work(work), struct mob_mn_home, timer);
@@ -165,7 +220,7 @@ static void mob_mn_home_timer(struct work_struct *work)
 		goto out;
 	}
 	if (time_before64(now, h->due)) {
-		mob_mn_home_kick(h, h->due - now);
+		mob_mn_home_look(h);
 		goto out;
 	}
 	if (h->registered && time_after_eq64(now, h->expires)) {
@@ -273,7 +328,7 @@ static int mob_mn_home_tunnel(struct mob_mn_home *h, const u8 *n_ha, __be32 spi_
 	if (IS_ERR(tun))
 		return PTR_ERR(tun);
 	mob_esp_tun_on_loss(tun, mob_mn_home_lost, h);
-	return mob_tunnel_set(h->net, &h->hoa, &h->coa, &h->ha, h->spi, tun, true);
+	return mob_tunnel_set(h->net, &h->hoa, &h->coa, &h->ha, h->spi, tun, true, false);
 }
 
 /*
@@ -302,7 +357,8 @@ static int mob_mn_home_install(struct mob_mn_home *h, const struct mob_attr *a)
 static void mob_mn_home_accepted(struct mob_mn *m, struct mob_mn_home *h, struct mob_rx *rx)
 {
 	u8 keyid[MOB_KEYID_LEN];
-	bool was = h->registered;
+	bool was = h->registered, rekeyed;
+	u64 now = get_jiffies_64();
 	int fresh = -EKEYREJECTED;
 
 	/* HA has to have used the key that our BU named. */
@@ -321,12 +377,24 @@ static void mob_mn_home_accepted(struct mob_mn *m, struct mob_mn_home *h, struct
 	h->echo_set = false;
 	h->registered = true;
 	h->lifetime = rx->mh.lifetime;
-	h->expires = get_jiffies_64() + (u64)h->lifetime * HZ;
+	h->expires = now + (u64)h->lifetime * HZ;
 	/* Refresh with a quarter of the lifetime to spare. */
-	h->due = get_jiffies_64() + (u64)h->lifetime * HZ * 3 / 4;
-	mob_mn_home_kick(h, (unsigned long)h->lifetime * HZ * 3 / 4);
-	if (fresh)
-		mob_stat_inc(rx->net, was ? MOB_STAT_mn_moved : MOB_STAT_mn_registered);
+	h->due = now + (u64)h->lifetime * HZ * 3 / 4;
+	if (memcmp(h->bu_key, h->k_ha, sizeof(h->bu_key)))
+		h->due = min(h->due, now + msecs_to_jiffies(MOB_MN_REKEY_MS));
+	if (fresh) {
+		rekeyed = was && memcmp(h->up_keyid, keyid, sizeof(keyid)) &&
+			  ipv6_addr_equal(&h->up_coa, &h->coa);
+		mob_stat_inc(rx->net, rekeyed ? MOB_STAT_mn_rekeyed :
+			     was ? MOB_STAT_mn_moved : MOB_STAT_mn_registered);
+		memcpy(h->up_keyid, keyid, sizeof(keyid));
+		h->up_coa = h->coa;
+		mob_tunnel_hello(h->net, &h->hoa, &h->ha);
+		mob_mn_home_silent(h);
+		h->watch_ms = MOB_ONE_WAY_MS;
+		h->watch = now + msecs_to_jiffies(MOB_ONE_WAY_MS);
+	}
+	mob_mn_home_wait(h);
 	mob_mn_home_event(h);
 	mob_mn_ro_registered(m, h);
 }
@@ -606,7 +674,10 @@ int mob_mn_walk_homes(struct net *net, int (*fn)(const struct mob_mn_home_info *
 			.left = h->registered && h->expires > now ?
 				div_u64(h->expires - now, HZ) : 0,
 			.last_status = h->last_status,
+			.key_pending = memcmp(h->bu_key, h->k_ha, sizeof(h->k_ha)),
 		};
+
+		memcpy(i.keyid, h->up_keyid, sizeof(i.keyid));
 
 		memset(&st, 0, sizeof(st));
 		mob_tunnel_get_stats(net, &h->hoa, true, &st);

@@ -20,6 +20,8 @@
  * @waiting: a BU is out, unanswered; repeated after @retry_ms
  * @nonce, @spi: ours, for the tunnel at @coa; fresh for every CoA and k_HA
  * @up_*:   what the tunnel in place was made of, to know a repeated BA
+ * @tx_last, @rx_last: the tunnel's packets when they were looked at last
+ * @watch:  jiffies64: when to look again; @watch_ms doubles while looking is in vain
  *
  * mob_mn.lock; found under RCU by softirq, which reads @hoa, @ha and @sig.
  */
@@ -56,6 +58,11 @@ struct mob_mn_home {
 	u8 up_nonce[MOB_NONCE_LEN];
 	u8 up_peer_nonce[MOB_NONCE_LEN];
 	__be32 up_peer_spi;
+	u8 up_keyid[MOB_KEYID_LEN];
+	struct in6_addr up_coa;
+	u64 tx_last, rx_last;
+	u64 watch;
+	u32 watch_ms;
 	u32 lifetime;
 	u64 expires;			/* jiffies64: of the registration */
 	u64 due;			/* jiffies64: next BU, 0 for none */
@@ -85,6 +92,10 @@ struct mob_mn {
 struct mob_mn_home *mob_mn_home_find(struct mob_mn *m, const struct in6_addr *hoa);
 /* A BRR that the HA of @h seems to have sent.  Context: softirq, RCU. */
 void mob_mn_home_rx_brr(struct mob_mn_home *h, struct mob_rx *rx);
+
+/* ---- mn.c; mob_mn.lock held ---- */
+/* REP brought the next k_HA: the tunnel's states move to it, MOB_MN_REKEY_MS later. */
+void mob_mn_home_new_key(struct mob_mn_home *h, const u8 key[MOB_KEY_LEN]);
 
 /* ---- mn_coa.c: which care-of address.  Process context. ---- */
 /*

@@ -56,6 +56,8 @@ void mob_mn_ro_req(struct mob_mn_ro *ro, struct mob_mn_home *h)
 {
 	/* Home registration comes first: REP goes to the CoA that is bound. */
 	if (h->registered && !h->waiting && !h->wanted_at_home) {
+		/* HA erased the k_HA of before when its successor was used. */
+		memcpy(ro->req_key, h->k_ha, sizeof(ro->req_key));
 		if (ro->tries++)
 			mob_stat_inc(ro->net, MOB_STAT_mn_retransmit);
 		mob_mn_ro_send_req(ro, h);
@@ -67,7 +69,6 @@ void mob_mn_ro_req(struct mob_mn_ro *ro, struct mob_mn_home *h)
 void mob_mn_ro_begin_req(struct mob_mn_ro *ro, struct mob_mn_home *h)
 {
 	get_random_bytes(ro->n0, sizeof(ro->n0));
-	memcpy(ro->req_key, h->k_ha, sizeof(ro->req_key));
 	ro->req = true;
 	ro->error = 0;
 	ro->tries = 0;
@@ -127,7 +128,7 @@ static enum mob_stat mob_mn_ro_take_keys(struct mob_mn_ro *ro, struct mob_mn_hom
 	 * that the home agent has erased.
 	 */
 	if (!crypto_memneq(ro->req_key, h->k_ha, MOB_KEY_LEN))
-		memcpy(h->k_ha, m->attr[MOB_A_K_HA].data, MOB_KEY_LEN);
+		mob_mn_home_new_key(h, m->attr[MOB_A_K_HA].data);
 	mob_mn_ro_begin_bu(ro, h);
 	return MOB_STAT_rx_rep;
 }

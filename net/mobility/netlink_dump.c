@@ -208,6 +208,8 @@ static int mob_netlink_put_subscriber(const struct mob_ha_info *i, void *arg)
 		mob_netlink_put_lifetime(skb, i->seq, i->lifetime, i->left) &&
 		!nla_put_u8(skb, MOBILITY_A_KEY_GENERATION, i->k_ha_generation) &&
 		mob_netlink_put_flag(skb, MOBILITY_A_KEY_PENDING, i->k_ha_pending) &&
+		(!i->bound ||
+		 !nla_put(skb, MOBILITY_A_KEY_ID, sizeof(i->keyid), i->keyid)) &&
 		!nla_put_u32(skb, MOBILITY_A_EXCHANGES, i->exchanges) &&
 		mob_netlink_put_traffic(skb, i->tx_packets, i->tx_bytes,
 					i->rx_packets, i->rx_bytes));
@@ -263,6 +265,9 @@ static int mob_netlink_put_home(const struct mob_mn_home_info *i, void *arg)
 		mob_netlink_put_addr(skb, MOBILITY_A_COA, &i->coa) &&
 		(!i->coa_ifindex || !nla_put_s32(skb, MOBILITY_A_IFINDEX, i->coa_ifindex)) &&
 		mob_netlink_put_lifetime(skb, i->seq, i->lifetime, i->left) &&
+		(!i->registered ||
+		 (mob_netlink_put_flag(skb, MOBILITY_A_KEY_PENDING, i->key_pending) &&
+		  !nla_put(skb, MOBILITY_A_KEY_ID, sizeof(i->keyid), i->keyid))) &&
 		!nla_put_u8(skb, MOBILITY_A_STATUS, i->last_status) &&
 		mob_netlink_put_traffic(skb, i->tx_packets, i->tx_bytes,
 					i->rx_packets, i->rx_bytes));

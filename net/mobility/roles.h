@@ -62,6 +62,7 @@ struct mob_ha_info {
 	u32 lifetime, left;
 	u8 k_ha_generation;		/* 0: still z; counts up (wraps) */
 	bool k_ha_pending;
+	u8 keyid[MOB_KEYID_LEN];	/* of the tunnel, when bound */
 	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
 	u32 exchanges;
 };
@@ -108,6 +109,8 @@ struct mob_mn_home_info {
 	u16 seq;
 	u32 lifetime, left;
 	u8 last_status;			/* of the last BA */
+	u8 keyid[MOB_KEYID_LEN];	/* of the tunnel, when registered */
+	bool key_pending;		/* the tunnel's states have not moved to it yet */
 	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
 };
 

@@ -82,6 +82,9 @@ MOB_STAT(ha_rekey_refused)
 MOB_STAT(mn_rekey)
 MOB_STAT(mn_rekey_failed)
 MOB_STAT(mn_en_expired)
+MOB_STAT(ha_binding_rekey)
+MOB_STAT(mn_rekeyed)
+MOB_STAT(mn_home_silent)
 
 /* Why something was dropped; the tracepoint mobility_drop carries the name */
 MOB_STAT(drop_short)

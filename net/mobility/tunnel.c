@@ -96,6 +96,11 @@ static void mob_tunnel_path_free_rcu(struct rcu_head *head)
 /* Off the table: nothing finds it any more. */
 static void mob_tunnel_path_retire(struct mob_tunnel_net *tn, struct mob_tunnel_path *path)
 {
+	struct mob_tunnel_path *now = rcu_dereference_protected(path->tunnel->path,
+								lockdep_is_held(&tn->lock));
+
+	if (now && rcu_access_pointer(now->old) == path)
+		RCU_INIT_POINTER(now->old, NULL);
 	rhashtable_remove_fast(&tn->inbound, &path->node, mob_tunnel_by_spi);
 	call_rcu(&path->rcu, mob_tunnel_path_free_rcu);
 }
@@ -109,6 +114,7 @@ static void mob_tunnel_path_linger(struct mob_tunnel_net *tn, struct mob_tunnel_
 {
 	unsigned long linger = msecs_to_jiffies(MOB_LINGER_MS);
 
+	/* Who wanted to know may be gone before it, and has another one or none. */
 	mob_esp_tun_on_loss(path->esp, NULL, NULL);
 	path->until = jiffies + linger;
 	list_add_tail(&path->linger, &tn->lingering);
@@ -159,6 +165,9 @@ static struct mob_tunnel *mob_tunnel_get(struct mob_tunnel_net *tn, const struct
 	return t;
 }
 
+/* What lingers must outlive its last use by a sender. */
+static_assert(MOB_REKEY_SWITCH_MS < MOB_LINGER_MS);
+
 /* A tunnel with neither path nor home link has nothing to say. */
 static void mob_tunnel_drop_idle(struct mob_tunnel_net *tn, struct mob_tunnel *t)
 {
@@ -169,7 +178,7 @@ static void mob_tunnel_drop_idle(struct mob_tunnel_net *tn, struct mob_tunnel *t
 }
 
 static int mob_tunnel_install(struct mob_tunnel_net *tn, const struct in6_addr *hoa,
-			      struct mob_tunnel_path *path, bool at_mn)
+			      struct mob_tunnel_path *path, bool at_mn, bool gently)
 {
 	struct mob_tunnel_path *old;
 	struct mob_tunnel *t;
@@ -194,7 +203,12 @@ static int mob_tunnel_install(struct mob_tunnel_net *tn, const struct in6_addr *
 		return err;
 	}
 	refcount_inc(&t->ref);
-	old = rcu_replace_pointer(t->path, path, lockdep_is_held(&tn->lock));
+	old = rcu_dereference_protected(t->path, lockdep_is_held(&tn->lock));
+	if (old && gently && ipv6_addr_equal(&old->remote, &path->remote)) {
+		path->switch_at = jiffies + msecs_to_jiffies(MOB_REKEY_SWITCH_MS);
+		RCU_INIT_POINTER(path->old, old);
+	}
+	rcu_assign_pointer(t->path, path);
 	if (old)
 		mob_tunnel_path_linger(tn, old);
 	return 0;
@@ -209,7 +223,7 @@ static bool mob_tunnel_addr_ok(const struct in6_addr *addr)
 
 int mob_tunnel_set(struct net *net, const struct in6_addr *hoa,
 		   const struct in6_addr *local, const struct in6_addr *remote,
-		   __be32 spi_in, struct mob_esp_tun *esp, bool at_mn)
+		   __be32 spi_in, struct mob_esp_tun *esp, bool at_mn, bool gently)
 {
 	struct mob_tunnel_net *tn = mob_tunnel_pernet(net);
 	struct mob_tunnel_path *path;
@@ -229,7 +243,7 @@ int mob_tunnel_set(struct net *net, const struct in6_addr *hoa,
 	path->esp = esp;
 
 	mutex_lock(&tn->lock);
-	err = mob_tunnel_install(tn, hoa, path, at_mn);
+	err = mob_tunnel_install(tn, hoa, path, at_mn, gently);
 	mutex_unlock(&tn->lock);
 	if (!err)
 		return 0;

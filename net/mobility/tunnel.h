@@ -27,6 +27,9 @@ struct mob_tunnel;	/* one HoA and where it is now; RCU */
  *	   leaves by the device with source @hoa goes into the tunnel
  * @spi_in: the SPI that @esp was made with for what comes in: a received packet
  *	    finds its tunnel by it
+ * @gently: new keys, and the other side may not have them yet: to the same @remote
+ *	    the old ones send until something comes under the new ones, at most
+ *	    MOB_REKEY_SWITCH_MS
  *
  * At the HA: @local is the HA's address, @remote the CoA.
  * Takes ownership of @esp, also when it fails; replaces an earlier entry of @hoa
@@ -40,7 +43,12 @@ struct mob_tunnel;	/* one HoA and where it is now; RCU */
  */
 int mob_tunnel_set(struct net *net, const struct in6_addr *hoa,
 		   const struct in6_addr *local, const struct in6_addr *remote,
-		   __be32 spi_in, struct mob_esp_tun *esp, bool at_mn);
+		   __be32 spi_in, struct mob_esp_tun *esp, bool at_mn, bool gently);
+/*
+ * MN: show the other side that the tunnel's new states are in place, by an empty
+ * packet (No Next Header, as the dummies of RFC 4303 section 2.6).  Process context.
+ */
+void mob_tunnel_hello(struct net *net, const struct in6_addr *hoa, const struct in6_addr *peer);
 void mob_tunnel_del(struct net *net, const struct in6_addr *hoa, bool at_mn);
 /* MN at home: what leaves by the device from @hoa goes plainly out by @ifindex; 0 ends it. */
 int mob_tunnel_home(struct net *net, const struct in6_addr *hoa, int ifindex);

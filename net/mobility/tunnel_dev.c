@@ -202,6 +202,16 @@ static struct mob_tunnel *mob_dev_find(struct mob_tunnel_net *tn, const struct i
 	return ipv6_addr_equal(&ip6->saddr, &ip6->daddr) ? NULL : t;
 }
 
+/* New keys send once the other side has them, which it shows by using them. */
+static struct mob_tunnel_path *mob_dev_outbound(const struct mob_tunnel *t)
+{
+	struct mob_tunnel_path *path = rcu_dereference(t->path), *old;
+
+	old = path ? rcu_dereference(path->old) : NULL;
+	return old && !READ_ONCE(path->heard) && time_before(jiffies, path->switch_at) ?
+		old : path;
+}
+
 /* Context: softirq or process with BH off; takes RCU itself. */
 static netdev_tx_t mob_dev_xmit(struct sk_buff *skb, struct net_device *dev)
 {
@@ -221,7 +231,7 @@ static netdev_tx_t mob_dev_xmit(struct sk_buff *skb, struct net_device *dev)
 	rcu_read_lock();
 	ip6 = ipv6_hdr(skb);
 	t = mob_dev_find(priv->tn, ip6);
-	path = t ? rcu_dereference(t->path) : NULL;
+	path = t ? mob_dev_outbound(t) : NULL;
 	ifindex = t ? READ_ONCE(t->home_ifindex) : 0;
 	if (ifindex) {
 		mob_dev_plain(skb, dev, ifindex);
@@ -236,6 +246,33 @@ static netdev_tx_t mob_dev_xmit(struct sk_buff *skb, struct net_device *dev)
 	}
 	rcu_read_unlock();
 	return NETDEV_TX_OK;
+}
+
+void mob_tunnel_hello(struct net *net, const struct in6_addr *hoa, const struct in6_addr *peer)
+{
+	struct sk_buff *skb = alloc_skb(LL_MAX_HEADER + sizeof(struct ipv6hdr), GFP_KERNEL);
+	struct net_device *dev;
+	struct ipv6hdr *ip6;
+
+	if (!skb)
+		return;
+	skb_reserve(skb, LL_MAX_HEADER);
+	skb_reset_network_header(skb);
+	ip6 = skb_put_zero(skb, sizeof(*ip6));
+	ip6_flow_hdr(ip6, 0, 0);
+	ip6->nexthdr = NEXTHDR_NONE;
+	ip6->hop_limit = 64;
+	ip6->saddr = *hoa;
+	ip6->daddr = *peer;
+	skb->protocol = htons(ETH_P_IPV6);
+	rcu_read_lock();
+	dev = rcu_dereference(mob_tunnel_pernet(net)->dev);
+	skb->dev = dev;
+	if (dev)
+		dev_queue_xmit(skb);
+	else
+		kfree_skb(skb);
+	rcu_read_unlock();
 }
 
 /* ---- in ---- */
@@ -313,6 +350,8 @@ static int mob_tunnel_rcv(struct sk_buff *skb)
 		kfree_skb(skb);
 		return 0;
 	}
+	if (!READ_ONCE(path->heard))
+		WRITE_ONCE(path->heard, true);
 	mob_dev_deliver(skb, dev, path->tunnel);
 	return 0;
 }

@@ -29,6 +29,10 @@ struct mob_tunnel_key {
  * @remote: the other side: CoA, or at the MN the HA
  * @esp:    owned
  * @tunnel: a reference
+ * @old:    what to send by until the other side has this one, or NULL; it lingers
+ *	    for longer than that
+ * @switch_at: when to stop waiting for that, jiffies
+ * @heard:  something came by this path: the other side has it
  * @linger: in mob_tunnel_net.lingering once replaced
  * @until:  when lingering ends, jiffies
  * @rcu:    packets find it under RCU
@@ -39,6 +43,9 @@ struct mob_tunnel_path {
 	struct in6_addr remote;
 	struct mob_esp_tun *esp;
 	struct mob_tunnel *tunnel;
+	struct mob_tunnel_path __rcu *old;
+	unsigned long switch_at;
+	bool heard;
 	struct list_head linger;
 	unsigned long until;
 	struct rcu_head rcu;
