@@ -43,6 +43,7 @@ static void usage(void)
 		"	ip mobility binding [ show [ HOA ] [ role ROLE ] ]\n"
 		"	ip mobility exchange [ show [ HOA ] ]\n"
 		"	ip mobility stats [ show ] [ all | NAME ]\n"
+		"	ip mobility { save | restore } FILE\n"
 		"	ip mobility monitor\n"
 		"ROLE   := { mn | ha | cn }\n"
 		"SUITE  := { x25519 | modp2048 }\n"
@@ -680,6 +681,10 @@ int do_mobility(int argc, char **argv)
 		return do_set(argc - 1, argv + 1);
 	if (strcmp(*argv, "monitor") == 0)
 		return mobility_monitor(argc - 1, argv + 1);
+	if (strcmp(*argv, "save") == 0)
+		return mobility_save(argc - 1, argv + 1);
+	if (strcmp(*argv, "restore") == 0)
+		return mobility_restore(argc - 1, argv + 1);
 	for (i = 0; i < ARRAY_SIZE(nouns); i++)
 		if (strcmp(*argv, nouns[i].name) == 0)
 			return do_noun(i, argc - 1, argv + 1);

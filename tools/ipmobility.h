@@ -55,6 +55,10 @@ void mobility_drop_key(int serial);
 int mobility_home_plumb(const struct in6_addr *hoa, __u32 table);
 int mobility_home_unplumb(const struct in6_addr *hoa, __u32 table);
 
+/* ipmobility_state.c: over a restart */
+int mobility_save(int argc, char **argv);
+int mobility_restore(int argc, char **argv);
+
 /* ipmobility_show.c */
 int mobility_show_settings(void);
 int mobility_show_subscribers(int argc, char **argv);

@@ -2,6 +2,7 @@
 /*
  * The home agent's subscribers: who may register a HoA, and the k_HA they share.
  */
+#include <crypto/algapi.h>
 #include <keys/user-type.h>
 #include <linux/key.h>
 #include <linux/slab.h>
@@ -327,6 +328,83 @@ int mob_ha_subscriber_del(struct net *net, const struct in6_addr *hoa)
 		return -ENOENT;
 	mob_ha_sub_finish(s);
 	return 0;
+}
+
+/* ---- over a restart ---- */
+
+int mob_ha_state_save(struct net *net, const struct in6_addr *hoa, u8 out[MOB_STATE_LEN])
+{
+	struct mob_ha *ha = mob_pernet(net)->ha;
+	struct mob_state st = {};
+	struct mob_ha_sub *s;
+	int err = -ENOENT;
+
+	if (!ha)
+		return -EOPNOTSUPP;
+	mutex_lock(&ha->lock);
+	rcu_read_lock();
+	s = mob_ha_sub_find(ha, hoa);
+	rcu_read_unlock();
+	if (s) {
+		st.saved = ktime_get_real_seconds();
+		st.generation = s->generation;
+		st.flags = s->has_next ? MOB_STATE_F_NEXT : 0;
+		memcpy(st.key[0], s->k_ha, MOB_KEY_LEN);
+		memcpy(st.key[1], s->k_next, MOB_KEY_LEN);
+		err = mob_state_seal(s->k0, MOB_STATE_SUBSCRIBER, hoa, &s->cfg.ha, &st, out);
+	}
+	mutex_unlock(&ha->lock);
+	memzero_explicit(&st, sizeof(st));
+	return err;
+}
+
+/*
+ * Seq# is not restored: without one, the first BU has to echo a nonce, and that is
+ * what makes an old file harmless.
+ */
+static int mob_ha_sub_restore(struct mob_ha_sub *s, const u8 *sealed, struct mob_state *st,
+			      struct netlink_ext_ack *extack)
+{
+	int err = mob_state_open(s->k0, MOB_STATE_SUBSCRIBER, &s->hoa, &s->cfg.ha, sealed, st,
+				 extack);
+
+	if (err)
+		return err;
+	if (s->bound || s->seq_known || s->has_next ||
+	    crypto_memneq(s->k_ha, s->k0, sizeof(s->k_ha))) {
+		NL_SET_ERR_MSG(extack, "what is live is newer: restore before the MN registers");
+		return -ESTALE;
+	}
+	memcpy(s->k_ha, st->key[0], MOB_KEY_LEN);
+	memcpy(s->k_next, st->key[1], MOB_KEY_LEN);
+	s->has_next = st->flags & MOB_STATE_F_NEXT;
+	s->generation = st->generation;
+	return 0;
+}
+
+int mob_ha_state_restore(struct net *net, const struct in6_addr *hoa,
+			 const u8 sealed[MOB_STATE_LEN], struct netlink_ext_ack *extack)
+{
+	struct mob_ha *ha = mob_pernet(net)->ha;
+	struct mob_state st = {};
+	struct mob_ha_sub *s;
+	int err = -ENOENT;
+
+	if (!ha) {
+		NL_SET_ERR_MSG(extack, "this namespace is no home agent: ip mobility set role ha");
+		return -EOPNOTSUPP;
+	}
+	mutex_lock(&ha->lock);
+	rcu_read_lock();
+	s = mob_ha_sub_find(ha, hoa);
+	rcu_read_unlock();
+	if (s)
+		err = mob_ha_sub_restore(s, sealed, &st, extack);
+	else
+		NL_SET_ERR_MSG(extack, "no such subscriber: ip mobility subscriber add");
+	mutex_unlock(&ha->lock);
+	memzero_explicit(&st, sizeof(st));
+	return err;
 }
 
 static void mob_ha_info_fill(struct mob_ha_sub *s, struct mob_ha_info *i)

@@ -16,6 +16,7 @@
 #define MOB_SEQ_WINDOW			32768
 #define MOB_KEY_BU_MAX			32767
 #define MOB_KEY_LIFETIME_S		86400
+#define MOB_STATE_SEQ_JUMP		1024	/* a restored Seq# goes on beyond the saved one */
 #define MOB_PENDING_KEY_MS		60000	/* keys from EXCH0 until the first BU */
 #define MOB_PENDING_PER_PREFIX		64
 #define MOB_PENDING_BUCKETS		1024	/* prefixes hash into these */

@@ -126,6 +126,8 @@ void mob_mn_ro_down(struct mob_mn_ro *ro)
 static void mob_mn_ro_forget_keys(struct mob_mn_ro *ro)
 {
 	mob_mn_ro_set_keys(ro, NULL, NULL);
+	memzero_explicit(ro->key_bu, sizeof(ro->key_bu));
+	memzero_explicit(ro->key_ba, sizeof(ro->key_ba));
 	memzero_explicit(ro->en, sizeof(ro->en));
 	ro->bu_out = false;
 }
@@ -290,9 +292,8 @@ out:
 	mob_mn_ro_put(ro);
 }
 
-/* Any context. */
-static struct mob_mn_ro *mob_mn_ro_new(struct mob_mn *m, const struct in6_addr *hoa,
-				       const struct in6_addr *cn, gfp_t gfp)
+struct mob_mn_ro *mob_mn_ro_new(struct mob_mn *m, const struct in6_addr *hoa,
+				const struct in6_addr *cn, gfp_t gfp)
 {
 	struct mob_mn_ro *ro;
 

@@ -115,6 +115,8 @@ static enum mob_stat mob_mn_ro_take_keys(struct mob_mn_ro *ro, struct mob_mn_hom
 		return MOB_STAT_drop_nomem;
 	}
 	mob_mn_ro_set_keys(ro, bu, ba);
+	memcpy(ro->key_bu, keys, MOB_KEY_LEN);
+	memcpy(ro->key_ba, keys + MOB_KEY_LEN, MOB_KEY_LEN);
 	/* A nonce serves one key: the next BU takes a new one. */
 	memzero_explicit(ro->nonce, sizeof(ro->nonce));
 	ro->key_expires = get_jiffies_64() +

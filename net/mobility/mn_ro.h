@@ -16,6 +16,7 @@ struct mob_mn_ro_id {
  * struct mob_mn_ro - one correspondent of one HoA
  * @tx_seen, @rx_seen: jiffies of traffic through the tunnel, 0 for never; softirq
  * @lock:     @bu, @ba: softirq checks a MAC before it queues work
+ * @key_bu, @key_ba: what they were made of, for a file that outlives a restart
  * @req:      a REQ is out; @n0 and @req_key are its nonce and the k_HA it used
  * @bu_out:   a BU is out, unanswered; @bu_coa is where it was sent from
  * @up:       the pair is in place, data goes CoA - CN
@@ -53,6 +54,7 @@ struct mob_mn_ro {
 	u8 n0[MOB_NONCE_LEN];
 	u8 req_key[MOB_KEY_LEN];
 
+	u8 key_bu[MOB_KEY_LEN], key_ba[MOB_KEY_LEN];
 	u8 en[MOB_KEY_LEN], en_id[MOB_KEYID_LEN];
 	u64 key_expires;
 	u16 seq, used;
@@ -82,6 +84,9 @@ struct mob_mn_ro {
 /* Context: RCU. */
 struct mob_mn_ro *mob_mn_ro_find(struct mob_mn *m, const struct in6_addr *hoa,
 				 const struct in6_addr *cn);
+/* Any context.  Return: NULL when there are too many, or there is one. */
+struct mob_mn_ro *mob_mn_ro_new(struct mob_mn *m, const struct in6_addr *hoa,
+				const struct in6_addr *cn, gfp_t gfp);
 /* Wake the timer after @delay jiffies; any context. */
 void mob_mn_ro_kick(struct mob_mn_ro *ro, unsigned long delay);
 void mob_mn_ro_put(struct mob_mn_ro *ro);

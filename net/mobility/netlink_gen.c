@@ -135,8 +135,23 @@ const struct nla_policy mobility_correspondent_rekey_nl_policy[MOBILITY_A_CN + 1
 	[MOBILITY_A_CN] = NLA_POLICY_EXACT_LEN(16),
 };
 
+/* MOBILITY_CMD_STATE_GET - do */
+const struct nla_policy mobility_state_get_nl_policy[MOBILITY_A_CN + 1] = {
+	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x7),
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_CN] = NLA_POLICY_EXACT_LEN(16),
+};
+
+/* MOBILITY_CMD_STATE_SET - do */
+const struct nla_policy mobility_state_set_nl_policy[MOBILITY_A_SEALED_STATE + 1] = {
+	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x7),
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_CN] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_SEALED_STATE] = NLA_POLICY_EXACT_LEN(152),
+};
+
 /* Ops table for mobility */
-const struct genl_ops mobility_nl_ops[19] = {
+const struct genl_ops mobility_nl_ops[21] = {
 	{
 		.cmd		= MOBILITY_CMD_SETTINGS_GET,
 		.doit		= mobility_nl_settings_get_doit,
@@ -266,6 +281,20 @@ const struct genl_ops mobility_nl_ops[19] = {
 		.doit		= mobility_nl_correspondent_rekey_doit,
 		.policy		= mobility_correspondent_rekey_nl_policy,
 		.maxattr	= MOBILITY_A_CN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_STATE_GET,
+		.doit		= mobility_nl_state_get_doit,
+		.policy		= mobility_state_get_nl_policy,
+		.maxattr	= MOBILITY_A_CN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_STATE_SET,
+		.doit		= mobility_nl_state_set_doit,
+		.policy		= mobility_state_set_nl_policy,
+		.maxattr	= MOBILITY_A_SEALED_STATE,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -49,8 +49,12 @@ extern const struct nla_policy mobility_stats_get_nl_policy[MOBILITY_A_NAME + 1]
 
 extern const struct nla_policy mobility_correspondent_rekey_nl_policy[MOBILITY_A_CN + 1];
 
+extern const struct nla_policy mobility_state_get_nl_policy[MOBILITY_A_CN + 1];
+
+extern const struct nla_policy mobility_state_set_nl_policy[MOBILITY_A_SEALED_STATE + 1];
+
 /* Ops table for mobility */
-extern const struct genl_ops mobility_nl_ops[19];
+extern const struct genl_ops mobility_nl_ops[21];
 
 int mobility_nl_settings_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info);
@@ -90,5 +94,7 @@ int mobility_nl_exchange_get_dumpit(struct sk_buff *skb,
 int mobility_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_correspondent_rekey_doit(struct sk_buff *skb,
 					 struct genl_info *info);
+int mobility_nl_state_get_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_state_set_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _LINUX_MOBILITY_GEN_H */

@@ -11,6 +11,7 @@
 #include <linux/key.h>
 #include <linux/netlink.h>
 #include "core.h"
+#include "state.h"
 
 /* ---- settings ---- */
 /* Switch roles on and off; off drops that role's state.  -EINVAL with extack. */
@@ -149,6 +150,18 @@ int mob_mn_correspondent_rekey(struct net *net, const struct in6_addr *hoa,
 			       const struct in6_addr *cn, struct netlink_ext_ack *extack);
 int mob_mn_walk_correspondents(struct net *net,
 			       int (*fn)(const struct mob_mn_cn_info *i, void *arg), void *arg);
+
+/* ---- what outlives a restart, sealed; -ENOENT when there is nothing ---- */
+int mob_ha_state_save(struct net *net, const struct in6_addr *hoa, u8 out[MOB_STATE_LEN]);
+/* -ESTALE when what is live is newer; and what mob_state_open() says */
+int mob_ha_state_restore(struct net *net, const struct in6_addr *hoa,
+			 const u8 sealed[MOB_STATE_LEN], struct netlink_ext_ack *extack);
+/* Of a home, or with @cn of that correspondent */
+int mob_mn_state_save(struct net *net, const struct in6_addr *hoa, const struct in6_addr *cn,
+		      u8 out[MOB_STATE_LEN]);
+int mob_mn_state_restore(struct net *net, const struct in6_addr *hoa,
+			 const struct in6_addr *cn, const u8 sealed[MOB_STATE_LEN],
+			 struct netlink_ext_ack *extack);
 
 /* ---- events, implemented by netlink.c; context: any; cheap without listeners ---- */
 enum mob_event {
