@@ -22,6 +22,8 @@
 #define ATTR_LEN		4	/* type, length */
 #define OPT_LEN			2	/* type, length */
 #define OPT_DATA_MAX		255
+#define PART_MAX		(OPT_DATA_MAX - BODY_LEN)
+#define PART_OFF		5	/* number of the part, where it has several */
 
 #define BA_REFUSED		128	/* this status and above, RFC 6275 section 6.1.8 */
 
@@ -69,15 +71,20 @@ static const struct {
 	[MOB_A_KEYS]		= { 3 * MOB_KEY_LEN, 3 * MOB_KEY_LEN },
 	[MOB_A_K_HA]		= { MOB_KEY_LEN, MOB_KEY_LEN },
 	[MOB_A_KEY_EN]		= { MOB_KEY_LEN, MOB_KEY_LEN },
+	[MOB_A_HA]		= { 16, 16 },
 };
 
 #define A(name)			(1ULL << MOB_A_##name)
 #define A_TAGS			(A(SIG) | A(MAC))
 
-/* What a message must carry, what it may, and the MH type it travels on */
+/*
+ * What a message must carry, what it may, the MH type it travels on, and
+ * whether it may be longer than an option
+ */
 struct rule {
 	u64 need, may;
 	u8 carrier;
+	bool parts;
 };
 
 static const struct rule rules[MOB_T_MAX + 1] = {
@@ -150,6 +157,24 @@ static const struct rule rules[MOB_T_MAX + 1] = {
 	[MOB_T_NEWKEY] = {
 		.carrier = MOB_MH_EXPERIMENTAL,
 		.need = A(HOA) | A(CN) | A(SEALED),
+	},
+	[MOB_T_MAP_BU] = {
+		.carrier = MOB_MH_BU,
+		.parts = true,
+		.need = A(HOA) | A(HA) | A(TS) | A(NONCE) | A(CERT) | A(SIG),
+	},
+	[MOB_T_MAP_BA] = {
+		.carrier = MOB_MH_BA,
+		.need = A(ECHO),
+		.may = A(TS),
+	},
+	[MOB_T_REQ_CERT] = {
+		.carrier = MOB_MH_EXPERIMENTAL,
+		.need = A(NONCE),
+	},
+	[MOB_T_REP_CERT] = {
+		.carrier = MOB_MH_EXPERIMENTAL,
+		.need = A(ECHO) | A(CERT),
 	},
 };
 
@@ -264,28 +289,18 @@ static bool dh_fits(const struct mob_msg *msg)
 	}
 }
 
-/* Our body, an MH 11's or an option 18's: [@off, @end), identifier first. */
-static enum mob_wire_error parse_body(struct mob_mh *out, size_t off, size_t end)
+/* The attributes of our part: [@off, @end) of @base */
+static enum mob_wire_error parse_attrs(struct mob_mh *out, const u8 *base, size_t off,
+				       size_t end)
 {
-	const u8 *body = out->mh + off;
 	struct mob_msg *msg = &out->msg;
+	struct rule rule = rules[msg->type];
 	enum mob_wire_error err;
-	struct rule rule;
 	u64 seen;
 
-	if (body[3] != MOB_VERSION)
-		return MOB_WIRE_VERSION;
-	msg->type = body[2];
-	msg->suite = body[4];
-	if (!msg->type || msg->type > MOB_T_MAX ||
-	    rules[msg->type].carrier != out->type)
-		return MOB_WIRE_TYPE;
-
-	err = walk_attrs(out->mh, off + BODY_LEN, end, msg, &seen);
+	err = walk_attrs(base, off, end, msg, &seen);
 	if (err)
 		return err;
-
-	rule = rules[msg->type];
 	if (out->type == MOB_MH_BA && out->status >= BA_REFUSED) {
 		/* A refusal grants nothing, but what has a MAC keeps it. */
 		rule.may |= rule.need;
@@ -294,6 +309,38 @@ static enum mob_wire_error parse_body(struct mob_mh *out, size_t off, size_t end
 	if (!rule_met(&rule, seen) || !dh_fits(msg))
 		return MOB_WIRE_ATTR;
 	return MOB_WIRE_OK;
+}
+
+/* Our body, an MH 11's or an option 18's: [@off, @end), identifier first. */
+static enum mob_wire_error parse_body(struct mob_mh *out, size_t off, size_t end)
+{
+	const u8 *body = out->mh + off;
+	struct mob_msg *msg = &out->msg;
+
+	if (body[3] != MOB_VERSION)
+		return MOB_WIRE_VERSION;
+	msg->type = body[2];
+	msg->suite = body[4];
+	if (!msg->type || msg->type > MOB_T_MAX ||
+	    rules[msg->type].carrier != out->type)
+		return MOB_WIRE_TYPE;
+	if (rules[msg->type].parts) {
+		out->parts = 1;
+		return body[PART_OFF] ? MOB_WIRE_OPTION : MOB_WIRE_OK;
+	}
+	return parse_attrs(out, out->mh, off + BODY_LEN, end);
+}
+
+/* Another option 18 of ours: the next part, with the same head, or a mistake. */
+static bool continues(const struct mob_mh *out, const u8 *body)
+{
+	return out->parts && body[2] == out->msg.type && body[3] == MOB_VERSION &&
+	       body[4] == out->msg.suite && body[PART_OFF] == out->parts;
+}
+
+static bool is_ours(const u8 *data, size_t len)
+{
+	return len >= 2 && get_be16(data) == MOB_EXPERIMENT_ID;
 }
 
 static enum mob_wire_error parse_option(struct mob_mh *out, size_t off, size_t len)
@@ -309,12 +356,16 @@ static enum mob_wire_error parse_option(struct mob_mh *out, size_t off, size_t l
 		if (len != sizeof(*out->altcoa) || off % 4 || out->altcoa)
 			return MOB_WIRE_OPTION;
 		out->altcoa = (const void *)opt;
-	} else if (opt[-OPT_LEN] == MOB_OPT_EXPERIMENTAL &&
-		   len >= 2 && get_be16(opt) == MOB_EXPERIMENT_ID) {
-		if (len < BODY_LEN || out->ours)
+	} else if (opt[-OPT_LEN] == MOB_OPT_EXPERIMENTAL && is_ours(opt, len)) {
+		if (len < BODY_LEN)
 			return MOB_WIRE_OPTION;
-		out->ours = true;
-		return parse_body(out, off, off + len);
+		if (!out->ours) {
+			out->ours = true;
+			return parse_body(out, off, off + len);
+		}
+		if (!continues(out, opt))
+			return MOB_WIRE_OPTION;
+		out->parts++;
 	}
 	return MOB_WIRE_OK;
 }
@@ -387,6 +438,63 @@ enum mob_wire_error mob_wire_parse(const u8 *mh, size_t len, struct mob_mh *out)
 		return parse_body(out, MOB_MH_DATA_OFF, out->len);
 	default:
 		return MOB_WIRE_OK;
+	}
+}
+
+/*
+ * The next option of ours in the options of a parsed or built MH from @off on.
+ * Return: offset of its data, @len octets; 0 at the end.
+ */
+static size_t next_part(const u8 *mh, size_t mh_len, size_t off, size_t *len)
+{
+	while (off < mh_len) {
+		if (mh[off] == MOB_OPT_PAD1) {
+			off++;
+			continue;
+		}
+		*len = mh[off + 1];
+		off += OPT_LEN;
+		if (mh[off - OPT_LEN] == MOB_OPT_EXPERIMENTAL && is_ours(mh + off, *len))
+			return off;
+		off += *len;
+	}
+	return 0;
+}
+
+enum mob_wire_error mob_wire_join(struct mob_mh *m, u8 *buf, size_t cap)
+{
+	size_t off = MH_BU_LEN, total = 0, len = 0;
+
+	while ((off = next_part(m->mh, m->len, off + len, &len))) {
+		/* The head is the first one's. */
+		size_t skip = total ? BODY_LEN : 0;
+
+		if (len - skip > cap - total)
+			return MOB_WIRE_ATTR;
+		memcpy(buf + total, m->mh + off + skip, len - skip);
+		total += len - skip;
+	}
+	m->body = buf;
+	m->body_len = total;
+	return parse_attrs(m, buf, BODY_LEN, total);
+}
+
+void mob_wire_fill(u8 *mh, size_t mh_len, size_t off, const u8 *data, size_t len)
+{
+	size_t at = MH_BU_LEN, total = 0, n = 0;
+
+	while (len && (at = next_part(mh, mh_len, at + n, &n))) {
+		size_t skip = total ? BODY_LEN : 0, size = n - skip;
+
+		if (off < total + size) {
+			size_t in = off - total, take = size - in < len ? size - in : len;
+
+			memcpy(mh + at + skip + in, data, take);
+			off += take;
+			data += take;
+			len -= take;
+		}
+		total += size;
 	}
 }
 
@@ -573,6 +681,7 @@ void mob_wire_option(struct mob_buf *b, u8 type, u8 suite)
 	p[0] = MOB_OPT_EXPERIMENTAL;
 	put_body(p + OPT_LEN, type, suite);
 	b->opt = opt;
+	b->parts = type <= MOB_T_MAX && rules[type].parts;
 }
 
 u8 *mob_wire_reserve(struct mob_buf *b, u16 type, size_t len)
@@ -630,14 +739,40 @@ void mob_wire_put_be64(struct mob_buf *b, u16 type, u64 v)
 	}
 }
 
+/* Cut what is too long for an option, from the end on, as each part moves back. */
+static void split_option(struct mob_buf *b)
+{
+	const u8 *head = b->data + b->opt;
+	size_t first = b->opt + OPT_LEN + BODY_LEN;
+	size_t rest = b->len - first;
+	size_t i = (rest - 1) / PART_MAX;	/* the last part's number */
+
+	if (!grow(b, i * (OPT_LEN + BODY_LEN)))
+		return;
+	rest -= i * PART_MAX;
+	for (; i; i--) {
+		u8 *p = b->data + first + i * (PART_MAX + OPT_LEN + BODY_LEN);
+
+		memmove(p, b->data + first + i * PART_MAX, rest);
+		p -= OPT_LEN + BODY_LEN;
+		memcpy(p, head, OPT_LEN + BODY_LEN);
+		p[1] = BODY_LEN + rest;
+		p[OPT_LEN + PART_OFF] = i;
+		rest = PART_MAX;
+	}
+	b->data[b->opt + 1] = OPT_DATA_MAX;
+}
+
 static void close_option(struct mob_buf *b)
 {
 	size_t len = b->len - b->opt - OPT_LEN;
 
-	if (len > OPT_DATA_MAX)
-		b->bad = true;
-	else
+	if (len <= OPT_DATA_MAX)
 		b->data[b->opt + 1] = len;
+	else if (b->parts)
+		split_option(b);
+	else
+		b->bad = true;
 }
 
 /* An MH 11 ends in zeros too few for an attribute, or in MOB_A_PAD. */
@@ -661,7 +796,8 @@ int mob_wire_finish(struct mob_buf *b, size_t min)
 					 0 : min - b->len - ATTR_LEN);
 		if (b->opt)
 			close_option(b);
-		align(b);
+		if (!b->bad)
+			align(b);
 	}
 	if (b->bad)
 		return -EMSGSIZE;
@@ -690,6 +826,21 @@ unsigned int mob_wire_tbs(const u8 *mh, size_t len, size_t tag_off,
 	if (tag_off + tag_len < len)
 		v[n++] = (struct mob_vec){ mh + tag_off + tag_len,
 					   len - tag_off - tag_len };
+	return n;
+}
+
+unsigned int mob_wire_tbs_joined(const struct mob_mh *m, struct mob_vec *v)
+{
+	size_t off = m->msg.tag_off, len = m->msg.attr[MOB_A_SIG].len;
+	unsigned int n = 0;
+
+	v[n++] = (struct mob_vec){ m->mh, MOB_MH_CSUM_OFF };
+	v[n++] = (struct mob_vec){ zeros, MOB_MH_DATA_OFF - MOB_MH_CSUM_OFF };
+	v[n++] = (struct mob_vec){ m->mh + MOB_MH_DATA_OFF, MH_BU_LEN - MOB_MH_DATA_OFF };
+	v[n++] = (struct mob_vec){ m->body, off };
+	v[n++] = (struct mob_vec){ zeros, len };
+	if (off + len < m->body_len)
+		v[n++] = (struct mob_vec){ m->body + off + len, m->body_len - off - len };
 	return n;
 }
 

@@ -40,6 +40,7 @@
 #define MOB_BU_HOME		0x4000
 #define MOB_BU_LINKLOCAL	0x2000
 #define MOB_BU_KEY		0x1000
+#define MOB_BU_MAP		0x0800	/* RFC 5380 section 4.1: local, at a MAP */
 
 #define MOB_BA_KEY		0x80
 
@@ -68,7 +69,11 @@ enum mob_type {
 	MOB_T_EXCH0_KEY		= 14,	/* EXCH0' */
 	MOB_T_EXCH1_KEY		= 15,	/* EXCH1' */
 	MOB_T_NEWKEY		= 16,
-	MOB_T_MAX		= MOB_T_NEWKEY,
+	MOB_T_MAP_BU		= 21,	/* local registration at a MAP, draft section 5 */
+	MOB_T_MAP_BA		= 22,
+	MOB_T_REQ_CERT		= 23,
+	MOB_T_REP_CERT		= 24,
+	MOB_T_MAX		= MOB_T_REP_CERT,
 };
 
 /* Attributes: type(2) length(2) value(length), no alignment, each at most once. */
@@ -103,7 +108,8 @@ enum mob_attr_type {
 	MOB_A_KEYS		= 27,	/* 96: k_BU, k_BA, k_EN; only inside e() */
 	MOB_A_K_HA		= 28,	/* 32: k_HA-next; only inside e() */
 	MOB_A_KEY_EN		= 29,	/* 32: k_EN-new; only inside e() */
-	MOB_A_MAX		= MOB_A_KEY_EN,
+	MOB_A_HA		= 34,	/* 16: home agent */
+	MOB_A_MAX		= MOB_A_HA,
 	MOB_A_OPTIONAL		= 0x8000, /* unknown with this bit: skip */
 };
 
@@ -180,7 +186,10 @@ struct mob_msg {
  * @status:   BA, BE: status
  * @altcoa:   BU: Alternate Care-of Address or NULL
  * @hoa:      BE: home address
- * @msg:      our part
+ * @parts:    options that our part is spread over; 0 when it is in one place
+ * @body:     with @parts: our part put together, by mob_wire_join()
+ * @body_len: octets of @body
+ * @msg:      our part; with @parts only its type and suite until it is joined
  */
 struct mob_mh {
 	const u8 *mh;
@@ -193,6 +202,9 @@ struct mob_mh {
 	u8 status;
 	const struct in6_addr *altcoa;
 	const struct in6_addr *hoa;
+	u8 parts;
+	const u8 *body;
+	u16 body_len;
 	struct mob_msg msg;
 };
 
@@ -233,6 +245,21 @@ enum mob_wire_error {
 enum mob_wire_error mob_wire_parse(const u8 *mh, size_t len, struct mob_mh *out);
 
 /**
+ * mob_wire_join - put together what is spread over several options
+ * @m:   parsed, @m->parts is not 0
+ * @buf: memory for it, which the attributes will point into; MOB_MH_MAX_LEN is enough
+ * @cap: its size
+ *
+ * A message of that kind has its attributes checked here and not earlier, so
+ * that whoever only looks at it needs no second buffer.  @m->msg.tag_off is an
+ * offset in @buf.
+ *
+ * Context: any.
+ * Return: MOB_WIRE_OK or MOB_WIRE_ATTR.
+ */
+enum mob_wire_error mob_wire_join(struct mob_mh *m, u8 *buf, size_t cap);
+
+/**
  * mob_wire_parse_sealed - parse the attributes inside e(k, m)
  * @type: the message the plaintext came with: REQ, REP, REQ_KEY or NEWKEY
  * @data: plaintext
@@ -251,6 +278,7 @@ enum mob_wire_error mob_wire_parse_sealed(u8 type, const u8 *data, size_t len,
  * @cap:   its size
  * @len:   octets used
  * @opt:   offset of the open option 18, 0 for none
+ * @parts: it may continue in further options
  * @sealed: attributes alone: no header, no padding
  * @bad:   something did not fit; mob_wire_finish() says so, once
  */
@@ -259,6 +287,7 @@ struct mob_buf {
 	u16 cap;
 	u16 len;
 	u16 opt;
+	bool parts;
 	bool sealed;
 	bool bad;
 };
@@ -318,7 +347,7 @@ struct mob_vec {
 	size_t len;
 };
 
-#define MOB_WIRE_TBS_VECS	5
+#define MOB_WIRE_TBS_VECS	6
 
 /**
  * mob_wire_tbs - a whole MH with checksum and tag taken as zero
@@ -332,6 +361,14 @@ struct mob_vec {
  */
 unsigned int mob_wire_tbs(const u8 *mh, size_t len, size_t tag_off,
 			  size_t tag_len, struct mob_vec *v);
+
+/*
+ * The same for a joined message: the MH up to its options, then the joined part.
+ * How that was cut into options is not covered, nor are other options.
+ */
+unsigned int mob_wire_tbs_joined(const struct mob_mh *m, struct mob_vec *v);
+/* Write @len octets at offset @off of the joined part into the options of a built MH. */
+void mob_wire_fill(u8 *mh, size_t mh_len, size_t off, const u8 *data, size_t len);
 
 /* The value of an attribute of that length, 0 when it is absent. */
 u16 mob_wire_get_u16(const struct mob_attr *a);

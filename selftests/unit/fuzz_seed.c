@@ -8,22 +8,37 @@
 
 #include "wire_spec.h"
 
-static void seed(const char *dir, const struct spec *s, unsigned int how)
+static const struct edit no_edit = NO_EDIT;
+
+static void save(const char *dir, struct raw *r, unsigned int how)
 {
-	static const struct edit no_edit = NO_EDIT;
 	static unsigned int n;
 	char path[4096];
-	struct raw r;
 	FILE *f;
 
-	raw_message(&r, s, &no_edit);
-	raw_u8(&r, how);
+	raw_u8(r, how);
 	snprintf(path, sizeof(path), "%s/%02u", dir, n++);
 	f = fopen(path, "wb");
-	if (!f || fwrite(r.data, 1, r.len, f) != r.len || fclose(f)) {
+	if (!f || fwrite(r->data, 1, r->len, f) != r->len || fclose(f)) {
 		perror(path);
 		exit(1);
 	}
+}
+
+static void seed(const char *dir, const struct spec *s, unsigned int how)
+{
+	struct raw r;
+
+	raw_message(&r, s, &no_edit);
+	save(dir, &r, how);
+}
+
+static void seed_parts(const char *dir, const struct spec *s, unsigned int size)
+{
+	struct raw r;
+
+	raw_parts(&r, s, &no_edit, size);
+	save(dir, &r, 0);
 }
 
 int main(int argc, char **argv)
@@ -34,6 +49,8 @@ int main(int argc, char **argv)
 		return 2;
 	for (i = 0; i < ARRAY_SIZE(specs); i++)
 		seed(argv[1], &specs[i], 0);
+	seed_parts(argv[1], &map_bu_spec, 249);
+	seed_parts(argv[1], &map_bu_spec, 100);
 	for (i = 0; i < ARRAY_SIZE(sealed_specs); i++)
 		seed(argv[1], &sealed_specs[i], sealed_specs[i].type);
 	return 0;

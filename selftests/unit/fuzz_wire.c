@@ -35,7 +35,7 @@ static void use_mh(const struct mob_mh *mh)
 {
 	const struct mob_msg *msg = &mh->msg;
 	struct mob_vec v[MOB_WIRE_TBS_VECS];
-	unsigned int i, n, tag;
+	unsigned int i, n, tag, want = mh->parts ? 12 + mh->body_len : mh->len;
 	size_t len = 0;
 
 	if (mh->altcoa)
@@ -48,13 +48,26 @@ static void use_mh(const struct mob_mh *mh)
 	tag = msg->attr[MOB_A_MAC].data ? MOB_A_MAC : MOB_A_SIG;
 	if (!msg->tag_off != !msg->attr[tag].data)
 		abort();
-	n = mob_wire_tbs(mh->mh, mh->len, msg->tag_off, msg->attr[tag].len, v);
+	if (mh->parts)
+		n = mob_wire_tbs_joined(mh, v);
+	else
+		n = mob_wire_tbs(mh->mh, mh->len, msg->tag_off, msg->attr[tag].len, v);
 	for (i = 0; i < n; i++) {
 		use(v[i].data, v[i].len);
 		len += v[i].len;
 	}
-	if (len != mh->len)
+	if (len != want)
 		abort();
+}
+
+/* What is spread over options, in memory of just its size */
+static void join(struct mob_mh *mh)
+{
+	u8 *buf = malloc(mh->len);
+
+	if (buf && !mob_wire_join(mh, buf, mh->len))
+		use_mh(mh);
+	free(buf);
 }
 
 /* The last octet of the input says how the rest is read. */
@@ -68,7 +81,11 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
 		return 0;
 	type = data[--len] % (MOB_T_MAX + 1);
 	if (!type) {
-		if (!mob_wire_parse(data, len, &mh))
+		if (mob_wire_parse(data, len, &mh))
+			return 0;
+		if (mh.parts)
+			join(&mh);
+		else
 			use_mh(&mh);
 	} else if (!mob_wire_parse_sealed(type, data, len, &msg)) {
 		use_msg(&msg);

@@ -512,7 +512,7 @@ static void check_promises(const struct mob_msg *m, const u8 *start, size_t len)
 {
 	unsigned int t;
 
-	check(m->type >= 1 && m->type <= 16);
+	check(m->type >= 1 && m->type <= MOB_T_MAX);
 	for (t = 0; t <= MOB_A_MAX; t++) {
 		const struct mob_attr *a = &m->attr[t];
 
@@ -533,7 +533,9 @@ static void check_accepted(size_t len)
 {
 	check(mh.len <= len && mh.len >= 8 && mh.len == (mh.mh[1] + 1) * 8);
 	check(mh.mh[0] == 59 && mh.type == mh.mh[2]);
-	if (mh.ours)
+	if (mh.ours && mh.parts)
+		check_promises(&mh.msg, mh.body, mh.body_len);
+	else if (mh.ours)
 		check_promises(&mh.msg, mh.mh, mh.len);
 	else
 		check(!mh.msg.type && !mh.msg.tag_off);

@@ -24,13 +24,20 @@ static u8 *plaintext;
  */
 static inline enum mob_wire_error parse(const u8 *data, size_t len)
 {
-	static u8 *copy;
+	static u8 *copy, *joined;
+	enum mob_wire_error err;
 
 	free(copy);
+	free(joined);
+	joined = NULL;
 	copy = malloc(len ? len : 1);
 	memcpy(copy, data, len);
 	memset(&mh, 0xa5, sizeof(mh));
-	return mob_wire_parse(len ? copy : copy + 1, len, &mh);
+	err = mob_wire_parse(len ? copy : copy + 1, len, &mh);
+	if (err || !mh.parts)
+		return err;
+	joined = malloc(mh.len);
+	return mob_wire_join(&mh, joined, mh.len);
 }
 
 static inline enum mob_wire_error parse_sealed(u8 type, const u8 *data, size_t len)

@@ -54,6 +54,10 @@ static const struct spec specs[] = {
 		{ 15, 4 }, { 16, 16 }, { 21, 8 }, { 18, 16, true } } },
 	{ "HOME_BA refusing", 6, 128, 11, 0, {
 		{ 15, 4, true }, { 16, 16, true }, { 21, 8, true }, { 18, 16, true } } },
+	{ "MAP_BA", 6, 0, 22, 0, { { 18, 16 }, { 13, 8, true } } },
+	{ "MAP_BA refusing", 6, 129, 22, 0, { { 18, 16, true }, { 13, 8, true } } },
+	{ "REQ_CERT", 11, 0, 23, 0, { { 16, 16 } } },
+	{ "REP_CERT", 11, 0, 24, 0, { { 18, 16 }, { 14, 850 } } },
 	{ "ERROR", 11, 0, 12, 0, { { 1, 16 }, { 3, 16 }, { 22, 1 } } },
 	{ "BU naming k_EN", 5, 0, 7, 0, {
 		{ 15, 4 }, { 16, 16 }, { 20, 1 }, { 21, 8, true }, { 26, 16 } } },
@@ -61,6 +65,12 @@ static const struct spec specs[] = {
 	{ "EXCH0'", 11, 0, 14, 0, { { 5, 16 }, { 26, 16 } } },
 	{ "EXCH1'", 11, 0, 15, 0, { { 5, 16 }, { 6, 16 }, { 17, 4 }, { 26, 16 } } },
 	{ "NEWKEY", 11, 0, 16, 0, { { 1, 16 }, { 3, 16 }, { 24, 96 } } },
+};
+
+/* The one message that is longer than an option: raw_parts() */
+static const struct spec map_bu_spec = {
+	"MAP_BU", 5, 0, 21, 0, {
+		{ 1, 16 }, { 34, 16 }, { 13, 8 }, { 16, 16 }, { 14, 850 }, { 25, 256 } }
 };
 
 static const struct spec sealed_specs[] = {
@@ -81,6 +91,7 @@ static const u16 spec_range[][2] = {
 	{ 16, 16 }, { 2, 2 }, { 1, 1 }, { 8, 8 }, { 1, 1 }, { 4, 4 },
 	{ 33, 1024 }, { 64, 512 }, { 16, 16 }, { 96, 96 }, { 32, 32 },
 	{ 32, 32 },
+	{ 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 16, 16 },
 };
 
 /* What to do differently from the specification */
@@ -237,6 +248,30 @@ static inline void raw_option(struct raw *r, const struct spec *s, const struct 
 	raw_u16(r, 18 << 8);
 	raw_body(r, s, e);
 	r->data[at + 1] = r->len - at - 2;
+}
+
+/* A BU whose part is cut into options of @size octets of attributes each */
+static inline void raw_parts(struct raw *r, const struct spec *s, const struct edit *e,
+			     unsigned int size)
+{
+	struct raw body = { .len = 0 };
+	unsigned int at, n, part = 0;
+
+	raw_attrs(&body, s, e);
+	raw_bu(r);
+	for (at = 0; !part || at < body.len; at += n, part++) {
+		n = body.len - at < size ? body.len - at : size;
+		raw_u8(r, 18);
+		raw_u8(r, 6 + n);
+		raw_u16(r, 0xcb05);
+		raw_u8(r, s->type);
+		raw_u8(r, 1);
+		raw_u8(r, s->suite);
+		raw_u8(r, part);
+		memcpy(r->data + r->len, body.data + at, n);
+		r->len += n;
+	}
+	raw_end(r);
 }
 
 /* The whole message, or the plaintext of e() */

@@ -483,7 +483,8 @@ static bool same_shape(int a, int b)
 static void test_type(void)
 {
 	static const u8 carrier[] = {
-		0, 11, 11, 11, 11, 11, 11, 5, 6, 11, 5, 6, 11, 11, 11, 11, 11
+		0, 11, 11, 11, 11, 11, 11, 5, 6, 11, 5, 6, 11, 11, 11, 11, 11,
+		[21] = 5, [22] = 6, [23] = 11, [24] = 11,
 	};
 	const struct spec *s;
 	int t;
