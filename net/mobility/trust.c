@@ -58,7 +58,7 @@ void mob_trust_put(struct mob_trust_cert *c)
 
 	if (!c || !refcount_dec_and_test(&c->ref))
 		return;
-	/* CAs have no path: this goes no deeper than one call */
+	/* configured CAs have no path, a learnt one's are such: two calls deep at most */
 	for (i = 0; i < ARRAY_SIZE(c->path); i++)
 		mob_trust_put(c->path[i]);
 	key_put(c->private);
@@ -227,8 +227,12 @@ enum mob_cert_error mob_trust_check(struct mob_trust *t, const u8 *der, size_t l
 		return MOB_CERT_NOMEM;
 	down_read(&t->lock);
 	c = mob_cert_cache_get(&t->cache, fp);
-	/* when an issuer has run out, its renewed certificate may be there */
-	if (c && chain_now(t, c)) {
+	/*
+	 * When an issuer has run out, its renewed certificate may be there.  And
+	 * what a learnt certificate vouches for speaks to a MAP and to nobody else:
+	 * else it would depend on what was learnt before who is trusted.
+	 */
+	if (c && (c->via_learnt || chain_now(t, c))) {
 		mob_cert_cache_del(&t->cache, fp);
 		mob_trust_put(c);
 		c = NULL;
@@ -241,6 +245,175 @@ enum mob_cert_error mob_trust_check(struct mob_trust *t, const u8 *der, size_t l
 	}
 	if (!err)
 		*out = c;
+	return err;
+}
+
+/* ---- mobile nodes, whose issuer may have been learnt ---- */
+
+struct trust_issuer {
+	struct mob_cert *child;
+	struct mob_trust_cert *found[MOB_CERT_ISSUERS_MAX];
+	unsigned int n;
+};
+
+/* Under the cache's lock: who may have issued the child, its signature aside */
+static int trust_issuer_match(enum mob_trust_kind kind, const struct mob_trust_cert *c, void *arg)
+{
+	struct trust_issuer *i = arg;
+
+	/* Issued by one that was learnt itself: no mobile node is a CA. */
+	if (c->via_learnt || mob_cert_issued_by(i->child, &c->cert, 0))
+		return 0;
+	i->found[i->n] = (struct mob_trust_cert *)c;
+	refcount_inc(&i->found[i->n]->ref);
+	return ++i->n == ARRAY_SIZE(i->found);
+}
+
+/* The path of a certificate whose issuer is @by: @by and its path */
+static enum mob_cert_error trust_path_via(struct mob_trust_cert *c, struct mob_trust_cert *by)
+{
+	unsigned int i;
+
+	if (by->path[MOB_CERT_CHAIN_MAX - 1])
+		return MOB_CERT_UNTRUSTED;
+	/* It was learnt as the end of a path, and is now a CA below each of these. */
+	for (i = 0; i < MOB_CERT_CHAIN_MAX && by->path[i]; i++)
+		if (by->path[i]->cert.path_len >= 0 &&
+		    by->path[i]->cert.path_len < (int)i + 1)
+			return MOB_CERT_NOT_CA;
+	c->path[0] = trust_cert_get(by);
+	for (i = 1; i < MOB_CERT_CHAIN_MAX && by->path[i - 1]; i++)
+		c->path[i] = trust_cert_get(by->path[i - 1]);
+	c->via_learnt = true;
+	return MOB_CERT_OK;
+}
+
+/* @by was found good when it was learnt; what can change since is looked at here. */
+static enum mob_cert_error trust_via(struct mob_trust *t, struct mob_trust_cert *c,
+				      struct mob_trust_cert *by)
+{
+	enum mob_cert_error err = chain_now(t, by);
+
+	if (!err)
+		err = trust_cert_signed(c, by);
+	if (!err && !mob_keys_supported(c->cert.key))
+		err = MOB_CERT_ALGORITHM;
+	return err ?: trust_path_via(c, by);
+}
+
+/* t->lock is held. */
+static enum mob_cert_error trust_chain_learnt(struct mob_trust *t, struct mob_trust_cert *c)
+{
+	struct trust_issuer issuer = { .child = &c->cert };
+	enum mob_cert_error err = MOB_CERT_UNTRUSTED;
+	unsigned int i;
+
+	mob_cert_cache_walk(&t->cache, trust_issuer_match, &issuer);
+	for (i = 0; i < issuer.n; i++) {
+		if (err)
+			err = trust_via(t, c, issuer.found[i]);
+		mob_trust_put(issuer.found[i]);
+	}
+	return err;
+}
+
+/* A Cert_MN seen for the first time; t->lock is held. */
+static enum mob_cert_error trust_learn_mn(struct mob_trust *t, const u8 *der, size_t len,
+					  const struct in6_addr *hoa,
+					  struct mob_trust_cert **out)
+{
+	struct mob_trust_cert *c;
+	enum mob_cert_error err;
+
+	err = mob_trust_read(der, len, hoa, &c);
+	if (err)
+		return err;
+	err = mob_trust_chain(t, c);
+	if (err == MOB_CERT_UNTRUSTED)
+		err = trust_chain_learnt(t, c);
+	if (err) {
+		mob_trust_put(c);
+		return err;
+	}
+	mob_cert_cache_add(&t->cache, c);
+	*out = c;
+	return MOB_CERT_OK;
+}
+
+enum mob_cert_error mob_trust_check_mn(struct mob_trust *t, const u8 *der, size_t len,
+				       const struct in6_addr *hoa,
+				       struct mob_trust_cert **out)
+{
+	struct mob_trust_cert *c;
+	enum mob_cert_error err;
+	u8 fp[MOB_HASH_LEN];
+
+	if (trust_hash(der, len, fp))
+		return MOB_CERT_NOMEM;
+	down_read(&t->lock);
+	c = mob_cert_cache_get(&t->cache, fp);
+	if (c && chain_now(t, c)) {
+		mob_cert_cache_del(&t->cache, fp);
+		mob_trust_put(c);
+		c = NULL;
+	}
+	err = c ? MOB_CERT_OK : trust_learn_mn(t, der, len, hoa, &c);
+	up_read(&t->lock);
+	if (!err && !mob_cert_covers(&c->cert, hoa, 128)) {
+		mob_trust_put(c);
+		err = MOB_CERT_OUTSIDE;
+	}
+	if (!err)
+		*out = c;
+	return err;
+}
+
+enum mob_cert_error mob_trust_read(const u8 *der, size_t len, const struct in6_addr *hoa,
+				   struct mob_trust_cert **out)
+{
+	struct mob_trust_cert *c;
+	enum mob_cert_error err;
+
+	err = mob_trust_cert_new(MOB_TRUST_LEARNT, der, len, &c);
+	if (err)
+		return err;
+	if (!c->cert.digital_signature)
+		err = MOB_CERT_USAGE;
+	else if (c->cert.key != MOB_CERT_KEY_RSA)
+		err = MOB_CERT_ALGORITHM;
+	else if (!mob_cert_covers(&c->cert, hoa, 128))
+		err = MOB_CERT_OUTSIDE;
+	else
+		err = mob_cert_valid_at(&c->cert, ktime_get_real_seconds());
+	if (err)
+		mob_trust_put(c);
+	else
+		*out = c;
+	return err;
+}
+
+enum mob_cert_error mob_trust_learn_issuer(struct mob_trust *t, const u8 *der, size_t len,
+					   const struct mob_trust_cert *child,
+					   const struct in6_addr *hoa)
+{
+	struct mob_trust_cert *c, *checked;
+	struct mob_cert *copy;
+	enum mob_cert_error err;
+
+	err = mob_trust_cert_new(MOB_TRUST_LEARNT, der, len, &c);
+	if (err)
+		return err;
+	/* mob_cert_issued_by() writes to what inherits, and @child is read by others. */
+	copy = kmemdup(&child->cert, sizeof(*copy), GFP_KERNEL);
+	err = copy ? mob_cert_issued_by(copy, &c->cert, 0) : MOB_CERT_NOMEM;
+	if (!err)
+		err = trust_cert_signed(child, c);
+	if (!err)
+		err = mob_trust_check(t, der, len, hoa, &checked);
+	if (!err)
+		mob_trust_put(checked);
+	kfree(copy);
+	mob_trust_put(c);
 	return err;
 }
 

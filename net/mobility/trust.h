@@ -17,6 +17,7 @@ struct net;
 struct mob_trust;
 
 #define MOB_CERT_CHAIN_MAX	4	/* issuers of one certificate, the anchor included */
+#define MOB_CERT_ISSUERS_MAX	4	/* learnt ones of one name, while Cert_HA changes over */
 #define MOB_CERT_CA_MAX		64	/* anchors and intermediates of a namespace */
 
 enum mob_trust_kind {
@@ -43,6 +44,8 @@ void mob_trust_free(struct mob_trust *t);
  * @tbs_hash: SHA-256 of the part that is signed, what a blacklist names
  * @kind: what it is used for
  * @path: own and learnt: its issuers up to the anchor, with references
+ * @via_learnt: its issuer is a certificate that was learnt: good for
+ *	mob_trust_check_mn() alone
  * @shown: anchor, intermediate, own: the key that shows it in a keyring
  * @private: own: the key that signs
  * @ref:  mob_trust_put()
@@ -60,6 +63,7 @@ struct mob_trust_cert {
 	u8 tbs_hash[MOB_HASH_LEN];
 	enum mob_trust_kind kind;
 	struct mob_trust_cert *path[MOB_CERT_CHAIN_MAX];
+	bool via_learnt;
 	struct key *shown;
 	struct key *private;
 	refcount_t ref;
@@ -156,6 +160,45 @@ enum mob_cert_error mob_trust_check(struct mob_trust *t, const u8 *der, size_t l
 void mob_trust_put(struct mob_trust_cert *c);
 
 /**
+ * mob_trust_check_mn - may the holder of @der, a Cert_MN, speak for @hoa, now
+ * @t:    of the namespace
+ * @der:  the mobile node's certificate as received
+ * @len:  its octets
+ * @hoa:  home address
+ * @out:  reference to the checked certificate, mob_trust_put() it
+ *
+ * As mob_trust_check(), but a certificate that was learnt may be the issuer too:
+ * Cert_HA, by mob_trust_learn_issuer().  MOB_CERT_UNTRUSTED says that the issuer is
+ * not known.
+ *
+ * Context: process, may sleep.
+ */
+enum mob_cert_error mob_trust_check_mn(struct mob_trust *t, const u8 *der, size_t len,
+				       const struct in6_addr *hoa,
+				       struct mob_trust_cert **out);
+/*
+ * Read @der without believing it: for a signature by a key nobody vouches for yet.
+ * Only RSA, so that a stranger loads no module.  May sleep.
+ */
+enum mob_cert_error mob_trust_read(const u8 *der, size_t len, const struct in6_addr *hoa,
+				   struct mob_trust_cert **out);
+/**
+ * mob_trust_learn_issuer - learn Cert_HA for the sake of a Cert_MN
+ * @t:     of the namespace
+ * @der:   Cert_HA as received
+ * @len:   its octets
+ * @child: Cert_MN, from mob_trust_read()
+ * @hoa:   what both have to cover
+ *
+ * Only what did issue @child is kept, and only when its own chain is good.
+ *
+ * Context: process, may sleep.
+ */
+enum mob_cert_error mob_trust_learn_issuer(struct mob_trust *t, const u8 *der, size_t len,
+					   const struct mob_trust_cert *child,
+					   const struct in6_addr *hoa);
+
+/**
  * mob_trust_verify - is @sig the holder's signature over SHA-256(v...)
  * @c:       a certificate that mob_trust_check() found good
  * @v:       what was signed, in pieces
@@ -170,6 +213,12 @@ int mob_trust_verify(const struct mob_trust_cert *c, const struct mob_vec *v,
 
 /* The own certificate, or NULL when none is set; mob_trust_put() it. */
 struct mob_trust_cert *mob_trust_own(struct mob_trust *t);
+/*
+ * Copy the own certificate.  Context: any; a reference could be the last one, and a
+ * softirq may not end a key.
+ * Return: its octets, -ENOKEY without one, -EMSGSIZE.
+ */
+int mob_trust_own_der(struct mob_trust *t, u8 *der, size_t cap);
 /* Octets of a signature by the own key (PKCS#1, as long as the modulus); 0 without one. */
 size_t mob_trust_sig_len(struct mob_trust *t);
 /*

@@ -153,6 +153,21 @@ struct mob_trust_cert *mob_trust_own(struct mob_trust *t)
 	return c;
 }
 
+int mob_trust_own_der(struct mob_trust *t, u8 *der, size_t cap)
+{
+	const struct mob_trust_cert *c;
+	int len = -ENOKEY;
+
+	rcu_read_lock();
+	c = rcu_dereference(t->own);
+	if (c)
+		len = c->cert.der_len <= cap ? c->cert.der_len : -EMSGSIZE;
+	if (len > 0)
+		memcpy(der, c->der, len);
+	rcu_read_unlock();
+	return len;
+}
+
 size_t mob_trust_sig_len(struct mob_trust *t)
 {
 	const struct mob_trust_cert *c;
