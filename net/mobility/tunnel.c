@@ -83,7 +83,10 @@ static void mob_tunnel_put(struct mob_tunnel *t)
 
 static void mob_tunnel_path_free(struct mob_tunnel_path *path)
 {
-	mob_esp_tun_free(path->esp);
+	if (path->esp)
+		mob_esp_tun_free(path->esp);
+	else
+		dst_cache_destroy(&path->cache);
 	mob_tunnel_put(path->tunnel);
 	kfree(path);
 }
@@ -101,7 +104,8 @@ static void mob_tunnel_path_retire(struct mob_tunnel_net *tn, struct mob_tunnel_
 
 	if (now && rcu_access_pointer(now->old) == path)
 		RCU_INIT_POINTER(now->old, NULL);
-	rhashtable_remove_fast(&tn->inbound, &path->node, mob_tunnel_by_spi);
+	if (path->esp)
+		rhashtable_remove_fast(&tn->inbound, &path->node, mob_tunnel_by_spi);
 	call_rcu(&path->rcu, mob_tunnel_path_free_rcu);
 }
 
@@ -109,11 +113,14 @@ static void mob_tunnel_path_retire(struct mob_tunnel_net *tn, struct mob_tunnel_
  * Packets sent before the other side heard of the change still count as its own.
  * Whoever set it up may be gone by the end of that, and the loss of what nobody
  * sends by is no news.
+ * Without ESP nothing but the present addresses tells whose they are.
  */
 static void mob_tunnel_path_linger(struct mob_tunnel_net *tn, struct mob_tunnel_path *path)
 {
 	unsigned long linger = msecs_to_jiffies(MOB_LINGER_MS);
 
+	if (!path->esp)
+		return mob_tunnel_path_retire(tn, path);
 	/* Who wanted to know may be gone before it, and has another one or none. */
 	mob_esp_tun_on_loss(path->esp, NULL, NULL);
 	path->until = jiffies + linger;
@@ -196,11 +203,17 @@ static int mob_tunnel_install(struct mob_tunnel_net *tn, const struct in6_addr *
 	t = mob_tunnel_get(tn, hoa, at_mn);
 	if (IS_ERR(t))
 		return PTR_ERR(t);
+	old = rcu_dereference_protected(t->path, lockdep_is_held(&tn->lock));
+	if (old && !old->esp != !path->esp)
+		return -EEXIST;
 	path->tunnel = t;
-	err = rhashtable_lookup_insert_fast(&tn->inbound, &path->node, mob_tunnel_by_spi);
-	if (err) {
-		mob_tunnel_drop_idle(tn, t);
-		return err;
+	if (path->esp) {
+		err = rhashtable_lookup_insert_fast(&tn->inbound, &path->node,
+						    mob_tunnel_by_spi);
+		if (err) {
+			mob_tunnel_drop_idle(tn, t);
+			return err;
+		}
 	}
 	refcount_inc(&t->ref);
 	old = rcu_dereference_protected(t->path, lockdep_is_held(&tn->lock));
@@ -230,7 +243,7 @@ int mob_tunnel_set(struct net *net, const struct in6_addr *hoa,
 	int err = -EINVAL;
 
 	if (!mob_tunnel_addr_ok(hoa) || !mob_tunnel_addr_ok(local) ||
-	    !mob_tunnel_addr_ok(remote) || !spi_in)
+	    !mob_tunnel_addr_ok(remote) || !spi_in != !esp)
 		goto free_esp;
 	path = kzalloc(sizeof(*path), GFP_KERNEL);
 	if (!path) {
@@ -241,15 +254,24 @@ int mob_tunnel_set(struct net *net, const struct in6_addr *hoa,
 	path->in.spi = spi_in;
 	path->remote = *remote;
 	path->esp = esp;
+	if (!esp) {
+		err = dst_cache_init(&path->cache, GFP_KERNEL);
+		if (err)
+			goto free_path;
+	}
 
 	mutex_lock(&tn->lock);
 	err = mob_tunnel_install(tn, hoa, path, at_mn, gently);
 	mutex_unlock(&tn->lock);
 	if (!err)
 		return 0;
+	if (!esp)
+		dst_cache_destroy(&path->cache);
+free_path:
 	kfree(path);
 free_esp:
-	mob_esp_tun_free(esp);
+	if (esp)
+		mob_esp_tun_free(esp);
 	return err;
 }
 
@@ -354,14 +376,20 @@ static void mob_tunnel_free_path(void *ptr, void *arg)
 
 static void mob_tunnel_free_tunnel(void *ptr, void *arg)
 {
-	mob_tunnel_put(ptr);
+	struct mob_tunnel *t = ptr;
+	struct mob_tunnel_path *path = rcu_dereference_protected(t->path, true);
+
+	/* Those with ESP go with the table of what comes in. */
+	if (path && !path->esp)
+		mob_tunnel_path_free(path);
+	mob_tunnel_put(t);
 }
 
 static void mob_tunnel_tables_free(struct mob_tunnel_net *tn)
 {
-	rhashtable_free_and_destroy(&tn->inbound, mob_tunnel_free_path, NULL);
 	rhashtable_free_and_destroy(&tn->served, mob_tunnel_free_tunnel, NULL);
 	rhashtable_free_and_destroy(&tn->homes, mob_tunnel_free_tunnel, NULL);
+	rhashtable_free_and_destroy(&tn->inbound, mob_tunnel_free_path, NULL);
 }
 
 int mob_tunnel_net_init(struct net *net)

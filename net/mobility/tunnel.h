@@ -22,7 +22,8 @@ struct mob_tunnel;	/* one HoA and where it is now; RCU */
  * @hoa:    whose packets
  * @local:  outer source
  * @remote: outer destination
- * @esp:    the states that protect it
+ * @esp:    the states that protect it; NULL between a MAP and a mobile node, which
+ *	    share no key (RFC 5380)
  * @at_mn: we are the mobile node: @local is the CoA, @remote the HA, and what
  *	   leaves by the device with source @hoa goes into the tunnel
  * @spi_in: the SPI that @esp was made with for what comes in: a received packet
@@ -31,7 +32,8 @@ struct mob_tunnel;	/* one HoA and where it is now; RCU */
  *	    the old ones send until something comes under the new ones, at most
  *	    MOB_REKEY_SWITCH_MS
  *
- * At the HA: @local is the HA's address, @remote the CoA.
+ * At the HA: @local is the HA's address, @remote the CoA.  At a MAP @hoa is the RCoA,
+ * @remote the LCoA; at the MN @hoa may be an RCoA, @local the LCoA, @remote the MAP.
  * Takes ownership of @esp, also when it fails; replaces an earlier entry of @hoa
  * at once (RCU), whose inbound side lingers MOB_LINGER_MS.  What
  * mob_esp_tun_on_loss() set for that one is not called any more on return, nor
@@ -39,7 +41,8 @@ struct mob_tunnel;	/* one HoA and where it is now; RCU */
  *
  * Context: process, no RTNL needed or taken.
  * Return: 0, -EINVAL (an address no tunnel can have), -ELOOP (@remote is served
- * here), -EEXIST (@spi_in is in use at @local), -ENOMEM.
+ * here), -EEXIST (@spi_in is in use at @local, or @hoa by a tunnel of the other kind),
+ * -ENOMEM.
  */
 int mob_tunnel_set(struct net *net, const struct in6_addr *hoa,
 		   const struct in6_addr *local, const struct in6_addr *remote,

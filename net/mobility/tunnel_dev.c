@@ -115,7 +115,8 @@ static void mob_dev_plain(struct sk_buff *skb, struct net_device *dev, int ifind
 /* Largest inner packet: RFC 2473 section 7.1, below 1280 the outer one is fragmented. */
 static unsigned int mob_dev_mtu(const struct mob_tunnel_path *path, struct dst_entry *under)
 {
-	unsigned int room = sizeof(struct ipv6hdr) + mob_esp_tun_overhead(path->esp);
+	unsigned int esp = path->esp ? mob_esp_tun_overhead(path->esp) : 0;
+	unsigned int room = sizeof(struct ipv6hdr) + esp;
 	unsigned int mtu = dst_mtu(under);
 
 	return mtu > room + IPV6_MIN_MTU ? mtu - room : IPV6_MIN_MTU;
@@ -138,25 +139,63 @@ static void mob_dev_push(struct sk_buff *skb, const struct mob_tunnel_path *path
 	skb->ignore_df = 1;
 }
 
+/* To a MAP or from one: the way to the other end, kept.  BH is off. */
+static struct dst_entry *mob_dev_bare_dst(struct net *net, struct mob_tunnel_path *path)
+{
+	struct flowi6 fl6 = {
+		.saddr = path->in.local,
+		.daddr = path->remote,
+		.flowi6_proto = IPPROTO_IPV6,
+	};
+	struct dst_entry *dst = dst_cache_get(&path->cache);
+
+	if (dst)
+		return dst;
+	dst = ip6_route_output(net, NULL, &fl6);
+	if (dst->error) {
+		int err = dst->error;
+
+		dst_release(dst);
+		return ERR_PTR(err);
+	}
+	dst_cache_set_ip6(&path->cache, dst, &fl6.saddr);
+	return dst;
+}
+
+/*
+ * May what goes to @under go out by this very device again?  From an RCoA it
+ * does, once: the tunnel to the home agent lies in the tunnel to the MAP.
+ */
+static bool mob_dev_nests(struct mob_tunnel_net *tn, const struct mob_tunnel_path *path)
+{
+	const struct mob_tunnel_path *next;
+	struct mob_tunnel *t;
+
+	t = path->esp ? mob_tunnel_home_of(tn, &path->in.local) : NULL;
+	next = t ? rcu_dereference(t->path) : NULL;
+	return next && !next->esp;
+}
+
 /*
  * The pair of addresses chose nothing here: the ESP state is the tunnel's own,
  * so a subscriber that claims another's CoA cannot get at its packets.
  */
 static void mob_dev_encap(struct sk_buff *skb, struct net_device *dev, struct mob_tunnel *t,
-			  const struct mob_tunnel_path *path)
+			  struct mob_tunnel_path *path)
 {
+	struct mob_tunnel_dev *priv = netdev_priv(dev);
 	struct dst_entry *dst, *under;
 	u8 dsfield, hop_limit;
 	unsigned int mtu;
 	int len, err;
 
-	dst = mob_esp_tun_dst(path->esp);
+	dst = path->esp ? mob_esp_tun_dst(path->esp) : mob_dev_bare_dst(dev_net(dev), path);
 	if (IS_ERR(dst)) {
 		mob_dev_unreachable(skb, dev);
 		return;
 	}
 	under = xfrm_dst_path(dst);
-	if (under->dev == dev) {
+	if (under->dev == dev && !mob_dev_nests(priv->tn, path)) {
 		dst_release(dst);
 		mob_dev_loop(skb, dev);
 		return;
@@ -169,6 +208,7 @@ static void mob_dev_encap(struct sk_buff *skb, struct net_device *dev, struct mo
 	}
 	atomic64_inc(&t->tx_packets);
 	atomic64_add(skb->len, &t->tx_bytes);
+	len = skb->len;
 
 	hop_limit = ip6_dst_hoplimit(under);
 	skb_scrub_packet(skb, false);
@@ -183,9 +223,11 @@ static void mob_dev_encap(struct sk_buff *skb, struct net_device *dev, struct mo
 	dsfield = ipv6_get_dsfield(ipv6_hdr(skb));
 	mob_dev_push(skb, path, dsfield, hop_limit);
 	memset(skb->cb, 0, sizeof(struct inet6_skb_parm));
-	len = skb->len - skb_inner_network_offset(skb);
 	/* Not ip6tunnel_xmit(): a rule that re-routes would send it in the clear. */
-	err = mob_esp_local_out(dev_net(dev), skb);
+	if (path->esp)
+		err = mob_esp_local_out(dev_net(dev), skb);
+	else
+		err = ip6_local_out(dev_net(dev), NULL, skb);
 	if (net_xmit_eval(err))
 		len = -1;
 	iptunnel_xmit_stats(dev, len);
@@ -237,7 +279,7 @@ static netdev_tx_t mob_dev_xmit(struct sk_buff *skb, struct net_device *dev)
 		mob_dev_plain(skb, dev, ifindex);
 	} else if (path) {
 		/* Signalling is no reason to optimise a route. */
-		if (t->at_mn && ip6->nexthdr != IPPROTO_MH)
+		if (t->at_mn && path->esp && ip6->nexthdr != IPPROTO_MH)
 			mob_mn_tunnel_tx(dev_net(dev), &t->hoa, &ip6->daddr);
 		mob_dev_encap(skb, dev, t, path);
 	} else {
@@ -287,14 +329,20 @@ static bool mob_dev_inner_ok(const struct mob_tunnel_path *path, const struct ip
 {
 	const struct mob_tunnel *t = path->tunnel;
 
+	/* Without ESP the outer addresses are all there is, both of them. */
+	if (!path->esp && !ipv6_addr_equal(&outer->daddr, &path->in.local))
+		return false;
 	return inner->version == 6 && ipv6_addr_equal(&outer->saddr, &path->remote) &&
 	       ipv6_addr_equal(t->at_mn ? &inner->daddr : &inner->saddr, &t->hoa);
 }
 
 /* The outer header stays in front of the inner one, at @nh from skb->head. */
-static void mob_dev_deliver(struct sk_buff *skb, struct net_device *dev, struct mob_tunnel *t)
+static void mob_dev_deliver(struct sk_buff *skb, struct net_device *dev,
+			    const struct mob_tunnel_path *path)
 {
 	struct mob_tunnel_dev *priv = netdev_priv(dev);
+	struct mob_tunnel *t = path->tunnel;
+	bool esp = path->esp;
 	int nh = skb_network_header(skb) - skb->head;
 
 	/* Drops the security path, the route and conntrack of the outer packet too. */
@@ -311,7 +359,7 @@ static void mob_dev_deliver(struct sk_buff *skb, struct net_device *dev, struct 
 	}
 	atomic64_inc(&t->rx_packets);
 	atomic64_add(skb->len, &t->rx_bytes);
-	if (t->at_mn && ipv6_hdr(skb)->nexthdr != IPPROTO_MH)
+	if (t->at_mn && esp && ipv6_hdr(skb)->nexthdr != IPPROTO_MH)
 		mob_mn_tunnel_rx(dev_net(dev), &t->hoa, &ipv6_hdr(skb)->saddr);
 	dev_sw_netstats_rx_add(dev, skb->len);
 	gro_cells_receive(&priv->cells, skb);
@@ -320,6 +368,23 @@ static void mob_dev_deliver(struct sk_buff *skb, struct net_device *dev, struct 
 drop:
 	DEV_STATS_INC(dev, rx_errors);
 	kfree_skb(skb);
+}
+
+/* What came without ESP of ours: by the inner address that a MAP and its MN agreed on. */
+static struct mob_tunnel_path *mob_tunnel_bare(struct mob_tunnel_net *tn,
+					       const struct ipv6hdr *outer,
+					       const struct ipv6hdr *inner)
+{
+	struct mob_tunnel *t = mob_tunnel_served(tn, &inner->saddr);
+	struct mob_tunnel_path *path = t ? rcu_dereference(t->path) : NULL;
+
+	if (!path || path->esp) {
+		t = mob_tunnel_home_of(tn, &inner->daddr);
+		path = t ? rcu_dereference(t->path) : NULL;
+	}
+	/* Others may have tunnels of protocol 41 with this host: only ours is ours. */
+	return path && !path->esp && ipv6_addr_equal(&outer->daddr, &path->in.local) ?
+		path : NULL;
 }
 
 /*
@@ -336,12 +401,14 @@ static int mob_tunnel_rcv(struct sk_buff *skb)
 	struct net_device *dev;
 	__be32 spi;
 
-	spi = mob_esp_skb_spi(skb);
-	tn = spi ? mob_tunnel_pernet(net) : NULL;
+	tn = mob_tunnel_pernet(net);
 	if (!tn)
 		return -ENOENT;
-	path = mob_tunnel_inbound(tn, &outer->daddr, spi);
-	if (!path || !mob_esp_tun_passed(path->esp, skb))
+	spi = mob_esp_skb_spi(skb);
+	path = spi ? mob_tunnel_inbound(tn, &outer->daddr, spi) : NULL;
+	if (!path)
+		path = mob_tunnel_bare(tn, outer, inner);
+	if (!path || (path->esp && !mob_esp_tun_passed(path->esp, skb)))
 		return -ENOENT;
 	/* From here it is ours, good or bad: no other handler may take a lie for a packet. */
 	dev = rcu_dereference(tn->dev);
@@ -352,7 +419,7 @@ static int mob_tunnel_rcv(struct sk_buff *skb)
 	}
 	if (!READ_ONCE(path->heard))
 		WRITE_ONCE(path->heard, true);
-	mob_dev_deliver(skb, dev, path->tunnel);
+	mob_dev_deliver(skb, dev, path);
 	return 0;
 }
 

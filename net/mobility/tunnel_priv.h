@@ -11,6 +11,7 @@
 #include <linux/refcount.h>
 #include <linux/rhashtable.h>
 #include <linux/workqueue.h>
+#include <net/dst_cache.h>
 #include <net/ip6_fib.h>
 
 #include "core.h"
@@ -27,7 +28,9 @@ struct mob_tunnel_key {
  * @node:   in mob_tunnel_net.inbound, until its lingering ends
  * @in:     our side
  * @remote: the other side: CoA, or at the MN the HA
- * @esp:    owned
+ * @esp:    owned; NULL at a MAP and towards one, where the outer addresses and the
+ *	    inner one tell a packet's path, and @node is in no table
+ * @cache:  without @esp: the route to @remote
  * @tunnel: a reference
  * @old:    what to send by until the other side has this one, or NULL; it lingers
  *	    for longer than that
@@ -42,6 +45,7 @@ struct mob_tunnel_path {
 	struct mob_tunnel_key in;
 	struct in6_addr remote;
 	struct mob_esp_tun *esp;
+	struct dst_cache cache;
 	struct mob_tunnel *tunnel;
 	struct mob_tunnel_path __rcu *old;
 	unsigned long switch_at;
