@@ -42,10 +42,13 @@ static void usage(void)
 		"	ip mobility binding del HOA [ CN ]\n"
 		"	ip mobility binding [ show [ HOA ] [ role ROLE ] ]\n"
 		"	ip mobility exchange [ show [ HOA ] ]\n"
+		"	ip mobility map add ADDR prefix PREFIX/PLEN [ dev LINK ]\n"
+		"	ip mobility map del ADDR\n"
+		"	ip mobility map [ show ]\n"
 		"	ip mobility stats [ show ] [ all | NAME ]\n"
 		"	ip mobility { save | restore } FILE\n"
 		"	ip mobility monitor\n"
-		"ROLE   := { mn | ha | cn }\n"
+		"ROLE   := { mn | ha | cn | map }\n"
 		"SUITE  := { x25519 | modp2048 }\n"
 		"KIND   := { anchor | intermediate | own | learnt | revoked }\n"
 		"SECRET := secret { FILE | - | id SERIAL }\n");
@@ -610,6 +613,70 @@ static int do_binding_del(int argc, char **argv)
 	return send_pair(MOBILITY_CMD_BINDING_DEL, argc, argv, false);
 }
 
+/* ---- map ---- */
+
+static void put_prefix(struct nlmsghdr *n, char *arg)
+{
+	char *slash = strchr(arg, '/');
+	struct in6_addr prefix;
+	int plen;
+
+	if (!slash || get_integer(&plen, slash + 1, 10) || plen < 1 || plen > 127)
+		invarg("give a prefix and its length, PREFIX/PLEN", arg);
+	*slash = 0;
+	mobility_get_addr(&prefix, arg);
+	addattr_l(n, MOBILITY_BUFLEN, MOBILITY_A_PREFIX, &prefix, sizeof(prefix));
+	addattr8(n, MOBILITY_BUFLEN, MOBILITY_A_PLEN, plen);
+}
+
+static int put_map(struct nlmsghdr *n, int argc, char **argv)
+{
+	struct in6_addr map;
+
+	if (argc <= 0)
+		missarg("ADDR");
+	mobility_get_addr(&map, *argv);
+	return addattr_l(n, MOBILITY_BUFLEN, MOBILITY_A_MAP, &map, sizeof(map));
+}
+
+static int do_map_add(int argc, char **argv)
+{
+	MOBILITY_REQUEST(req, MOBILITY_CMD_MAP_ADD, NLM_F_REQUEST);
+	bool have_prefix = false;
+	int ifindex;
+
+	put_map(&req.n, argc, argv);
+	NEXT_ARG_FWD();
+	while (argc > 0) {
+		if (strcmp(*argv, "prefix") == 0) {
+			NEXT_ARG();
+			put_prefix(&req.n, *argv);
+			have_prefix = true;
+		} else if (strcmp(*argv, "dev") == 0) {
+			NEXT_ARG();
+			ifindex = ll_name_to_index(*argv);
+			if (!ifindex)
+				exit(nodev(*argv));
+			addattr32(&req.n, sizeof(req), MOBILITY_A_IFINDEX, ifindex);
+		} else {
+			invarg("unexpected argument", *argv);
+		}
+		NEXT_ARG_FWD();
+	}
+	if (!have_prefix)
+		missarg("prefix");
+	return talk(&req.n);
+}
+
+static int do_map_del(int argc, char **argv)
+{
+	MOBILITY_REQUEST(req, MOBILITY_CMD_MAP_DEL, NLM_F_REQUEST);
+
+	put_map(&req.n, argc, argv);
+	no_more(argc - 1, argv + 1);
+	return talk(&req.n);
+}
+
 /* ---- objects ---- */
 
 typedef int (*verb)(int argc, char **argv);
@@ -625,6 +692,7 @@ static const struct {
 	  mobility_show_correspondents },
 	{ "binding", NULL, do_binding_del, mobility_show_bindings },
 	{ "exchange", NULL, NULL, mobility_show_exchanges },
+	{ "map", do_map_add, do_map_del, mobility_show_maps },
 	{ "stats", NULL, NULL, mobility_show_stats },
 };
 

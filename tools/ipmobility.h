@@ -66,6 +66,7 @@ int mobility_show_homes(int argc, char **argv);
 int mobility_show_correspondents(int argc, char **argv);
 int mobility_show_bindings(int argc, char **argv);
 int mobility_show_exchanges(int argc, char **argv);
+int mobility_show_maps(int argc, char **argv);
 int mobility_show_stats(int argc, char **argv);
 int mobility_monitor(int argc, char **argv);
 bool mobility_have_homes(void);

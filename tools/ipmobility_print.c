@@ -30,7 +30,8 @@ static const struct mobility_value error_names[] = {
 };
 
 const struct mobility_value mobility_roles[] = {
-	{ MOBILITY_ROLE_MN, "mn" }, { MOBILITY_ROLE_HA, "ha" }, { MOBILITY_ROLE_CN, "cn" }, {}
+	{ MOBILITY_ROLE_MN, "mn" }, { MOBILITY_ROLE_HA, "ha" }, { MOBILITY_ROLE_CN, "cn" },
+	{ MOBILITY_ROLE_MAP, "map" }, {}
 };
 
 const struct mobility_value mobility_modes[] = {

@@ -207,6 +207,8 @@ static void print_binding(struct rtattr **tb)
 	mobility_print_addr(tb[MOBILITY_A_COA], "coa", "coa");
 	mobility_print_addr(tb[MOBILITY_A_CN], "cn", "cn");
 	mobility_print_addr(tb[MOBILITY_A_HA], "ha", "ha");
+	mobility_print_addr(tb[MOBILITY_A_MAP], "map", "map");
+	mobility_print_addr(tb[MOBILITY_A_RCOA], "rcoa", "rcoa");
 	if (tb[MOBILITY_A_BINDING_STATE])
 		print_string(PRINT_ANY, "state", "state %s ",
 			     mobility_name(binding_states,
@@ -222,6 +224,21 @@ static void print_binding(struct rtattr **tb)
 int mobility_show_bindings(int argc, char **argv)
 {
 	return dump_chosen(MOBILITY_CMD_BINDING_GET, argc, argv, 1, print_binding);
+}
+
+static void print_map(struct rtattr **tb)
+{
+	mobility_print_addr(tb[MOBILITY_A_MAP], "map", NULL);
+	mobility_print_role(tb[MOBILITY_A_ROLES]);
+	mobility_print_addr(tb[MOBILITY_A_PREFIX], "prefix", "prefix");
+	if (tb[MOBILITY_A_PLEN])
+		print_uint(PRINT_ANY, "plen", "plen %u ", rta_getattr_u8(tb[MOBILITY_A_PLEN]));
+	mobility_print_device(tb[MOBILITY_A_IFINDEX]);
+}
+
+int mobility_show_maps(int argc, char **argv)
+{
+	return dump_chosen(MOBILITY_CMD_MAP_GET, argc, argv, 0, print_map);
 }
 
 static void print_exchange(struct rtattr **tb)

@@ -136,3 +136,15 @@ unsigned int mob_auth_exch1(const struct mob_mh *m, const struct in6_addr *hoa,
 	v[4] = VEC(exch0 + MOB_MH_DATA_OFF, exch0_len - MOB_MH_DATA_OFF);
 	return 5 + mob_auth_mh(m, v + 5);
 }
+
+unsigned int mob_auth_map_bu(const struct mob_mh *m, const struct in6_addr *lcoa,
+			     const struct in6_addr *map, const struct in6_addr *rcoa,
+			     struct mob_vec *v)
+{
+	v[0] = VEC(mob_label_map_bu, MOB_LABEL_LEN);
+	v[1] = VEC(lcoa, 16);
+	v[2] = VEC(map, 16);
+	v[3] = mob_auth_attr(m, MOB_A_HOA);
+	v[4] = VEC(rcoa, 16);
+	return 5 + mob_wire_tbs_joined(m, v + 5);
+}

@@ -52,4 +52,12 @@ unsigned int mob_auth_exch1(const struct mob_mh *m, const struct in6_addr *hoa,
 			    const struct in6_addr *cn, const u8 *exch0, size_t exch0_len,
 			    struct mob_vec *v);
 
+/*
+ * SIG_MN = Sig(SK_MN, LCoA | MAP | HoA | RCoA), draft section 5; @m is joined.
+ * Attribute HOA is the HoA.
+ */
+unsigned int mob_auth_map_bu(const struct mob_mh *m, const struct in6_addr *lcoa,
+			     const struct in6_addr *map, const struct in6_addr *rcoa,
+			     struct mob_vec *v);
+
 #endif

@@ -11,6 +11,7 @@
 #include "crypto.h"
 #include "esp.h"
 #include "ha.h"
+#include "map.h"
 #include "mn.h"
 #include "ndp.h"
 #include "ratelimit.h"
@@ -30,6 +31,7 @@ static const struct mob_core_role mob_core_roles[] = {
 	{ MOB_ROLE_CN, mob_cn_start, mob_cn_stop },
 	{ MOB_ROLE_HA, mob_ha_start, mob_ha_stop },
 	{ MOB_ROLE_MN, mob_mn_start, mob_mn_stop },
+	{ MOB_ROLE_MAP, mob_map_start, mob_map_stop },
 };
 
 /*
@@ -61,8 +63,8 @@ int mob_core_set_roles(struct net *net, u32 roles, struct netlink_ext_ack *extac
 	u32 started = 0;
 	int err;
 
-	if (roles & ~(MOB_ROLE_MN | MOB_ROLE_HA | MOB_ROLE_CN)) {
-		NL_SET_ERR_MSG(extack, "the roles are mn, ha and cn");
+	if (roles & ~(MOB_ROLE_MN | MOB_ROLE_HA | MOB_ROLE_CN | MOB_ROLE_MAP)) {
+		NL_SET_ERR_MSG(extack, "the roles are mn, ha, cn and map");
 		return -EINVAL;
 	}
 	mob_core_roles_off(net, mn->set.roles & ~roles);
@@ -107,12 +109,15 @@ static int mob_core_alloc(struct mob_net *mn)
 					      MOB_RATELIMIT_MAX);
 	mn->error_limit = mob_ratelimit_alloc(MOB_ERROR_PER_S, MOB_ERROR_BURST,
 					      MOB_RATELIMIT_MAX);
+	mn->cert_limit = mob_ratelimit_alloc(MOB_REQ_CERT_PER_S, MOB_REQ_CERT_BURST,
+					     MOB_RATELIMIT_MAX);
 	mn->cookie = mob_cookie_alloc();
 	mn->trust = mob_trust_alloc(mn->net);
 	if (!mn->stats || !mn->wq || !mn->pk_wq)
 		return -ENOMEM;
 	return PTR_ERR_OR_ZERO(mn->exch0_limit) ?: PTR_ERR_OR_ZERO(mn->error_limit) ?:
-	       PTR_ERR_OR_ZERO(mn->cookie) ?: PTR_ERR_OR_ZERO(mn->trust);
+	       PTR_ERR_OR_ZERO(mn->cert_limit) ?: PTR_ERR_OR_ZERO(mn->cookie) ?:
+	       PTR_ERR_OR_ZERO(mn->trust);
 }
 
 static void mob_core_release(struct mob_net *mn)
@@ -125,6 +130,8 @@ static void mob_core_release(struct mob_net *mn)
 		mob_trust_free(mn->trust);
 	if (!IS_ERR_OR_NULL(mn->cookie))
 		mob_cookie_free(mn->cookie);
+	if (!IS_ERR_OR_NULL(mn->cert_limit))
+		mob_ratelimit_free(mn->cert_limit);
 	if (!IS_ERR_OR_NULL(mn->error_limit))
 		mob_ratelimit_free(mn->error_limit);
 	if (!IS_ERR_OR_NULL(mn->exch0_limit))

@@ -19,6 +19,7 @@
 #define MOB_ROLE_MN	0x01
 #define MOB_ROLE_HA	0x02
 #define MOB_ROLE_CN	0x04
+#define MOB_ROLE_MAP	0x08
 
 /* What traffic to a HoA may do when the binding cannot carry it */
 enum mob_fallback {
@@ -51,6 +52,7 @@ struct mob_trust;
 struct mob_cn;
 struct mob_ha;
 struct mob_mn;
+struct mob_map;
 struct mob_esp_net;
 struct mob_tunnel_net;
 struct mob_ndp_net;
@@ -68,11 +70,13 @@ struct mob_net {
 	struct mob_cookie *cookie;
 	struct mob_ratelimit *exch0_limit;
 	struct mob_ratelimit *error_limit;
+	struct mob_ratelimit *cert_limit;	/* HA: REQ_CERT answered */
 	struct mob_trust *trust;
 
 	struct mob_cn *cn;
 	struct mob_ha *ha;
 	struct mob_mn *mn;
+	struct mob_map *map;
 
 	struct mob_esp_net *esp;	/* esp.c's own */
 	struct mob_tunnel_net *tunnel;	/* tunnel.c's own */

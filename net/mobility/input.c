@@ -17,6 +17,7 @@
 #include "cn.h"
 #include "ha.h"
 #include "input.h"
+#include "map.h"
 #include "mn.h"
 #include "trace.h"
 #include "tunnel.h"
@@ -119,6 +120,9 @@ static const struct mob_input_route mob_input_routes[MOB_T_MAX + 1] = {
 	[MOB_T_REQ_KEY]	= { MOB_ROLE_HA, mob_ha_rx_req },
 	[MOB_T_EXCH0_KEY] = { MOB_ROLE_CN, mob_cn_rx_exch0_key },
 	[MOB_T_NEWKEY]	= { MOB_ROLE_MN, mob_mn_rx_newkey },
+	[MOB_T_MAP_BU]	= { MOB_ROLE_MAP, mob_map_rx_bu },
+	[MOB_T_REQ_CERT] = { MOB_ROLE_HA, mob_map_rx_req_cert },
+	[MOB_T_REP_CERT] = { MOB_ROLE_MAP, mob_map_rx_rep_cert },
 };
 
 static void mob_input_dispatch(struct mob_rx *rx)

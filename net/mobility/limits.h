@@ -94,6 +94,20 @@
 #define MOB_CERT_CACHE_OCTETS		(2 << 20)
 #define MOB_CERT_REVOKED_MAX		16384	/* fingerprints per namespace */
 
+/* HMIPv6, draft section 5 */
+#define MOB_MAP_BINDINGS_MAX		65536
+#define MOB_MAP_LIFETIME_S		420	/* as at the HA */
+#define MOB_MAP_PREFIXES_MAX		16	/* that one MAP serves */
+#define MOB_MAP_TS_S			60	/* a BU's timestamp differs by this at most */
+#define MOB_MAP_BU_PER_S		20	/* per source /64: each buys a verification */
+#define MOB_MAP_BU_BURST		40
+#define MOB_REQ_CERT_PER_S		1	/* per /64 of the HA asked */
+#define MOB_REQ_CERT_BURST		4
+#define MOB_REQ_CERT_WAITING		64	/* BUs that wait for a Cert_HA */
+#define MOB_REQ_CERT_MS			5000
+#define MOB_REQ_CERT_LEN		688	/* a third of the longest REP_CERT */
+#define MOB_REP_CERT_RATIO		3	/* octets of the answer, per octet asked with */
+
 /* Notifications of refused messages; the counters have all of them */
 #define MOB_EVENT_DROPS_PER_S		20
 

@@ -17,6 +17,7 @@
 #define MOB_STATUS_NOT_HA	133
 #define MOB_STATUS_DAD		134
 #define MOB_STATUS_SEQ		135
+#define MOB_STATUS_TIMESTAMP	144	/* ID-MISMATCH: stamped outside the window, or replayed */
 #define MOB_STATUS_NEED_ECHO	145	/* MESG-ID-REQD: echo the nonce in this BA */
 #define MOB_STATUS_KEY		146	/* AUTH-FAIL: k_HA unknown, go back to z */
 #define MOB_STATUS_COA		174	/* invalid CoA */

@@ -24,6 +24,7 @@
 static_assert((int)MOBILITY_ROLE_MN == MOB_ROLE_MN);
 static_assert((int)MOBILITY_ROLE_HA == MOB_ROLE_HA);
 static_assert((int)MOBILITY_ROLE_CN == MOB_ROLE_CN);
+static_assert((int)MOBILITY_ROLE_MAP == MOB_ROLE_MAP);
 static_assert((int)MOBILITY_MODE_PLAIN == MOB_F_PLAIN);
 static_assert((int)MOBILITY_MODE_ENCRYPT == MOB_F_ENCRYPT);
 static_assert((int)MOBILITY_FALLBACK_TUNNEL == MOB_FALLBACK_TUNNEL);
@@ -591,6 +592,58 @@ int mobility_nl_binding_del_doit(struct sk_buff *skb, struct genl_info *info)
 	err = mob_cn_forget(genl_info_net(info), &hoa, any ? NULL : &cn);
 	if (err == -ENOENT)
 		GENL_SET_ERR_MSG(info, "no binding of this home address at this correspondent");
+	return mob_netlink_unlock(mn, info, err);
+}
+
+/* ---- mobility anchor points ---- */
+
+static int mob_netlink_map(struct genl_info *info, struct in6_addr *map)
+{
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_MAP)) {
+		GENL_SET_ERR_MSG(info, "give the address of the MAP");
+		return -EINVAL;
+	}
+	return mob_netlink_addr(info, MOBILITY_A_MAP, map);
+}
+
+int mobility_nl_map_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct mob_map_cfg cfg = {};
+	struct mob_net *mn;
+	int err;
+
+	err = mob_netlink_map(info, &cfg.addr);
+	if (!err)
+		err = mob_netlink_device(info, &cfg.ifindex);
+	if (err)
+		return err;
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_PREFIX) ||
+	    GENL_REQ_ATTR_CHECK(info, MOBILITY_A_PLEN)) {
+		GENL_SET_ERR_MSG(info, "give the prefix of regional care-of addresses");
+		return -EINVAL;
+	}
+	cfg.prefix = nla_get_in6_addr(info->attrs[MOBILITY_A_PREFIX]);
+	cfg.plen = nla_get_u8(info->attrs[MOBILITY_A_PLEN]);
+
+	mn = mob_netlink_lock(info);
+	err = mob_map_add(genl_info_net(info), &cfg, info->extack);
+	return mob_netlink_unlock(mn, info, err);
+}
+
+int mobility_nl_map_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct in6_addr map;
+	struct mob_net *mn;
+	int err;
+
+	err = mob_netlink_map(info, &map);
+	if (err)
+		return err;
+
+	mn = mob_netlink_lock(info);
+	err = mob_map_del(genl_info_net(info), &map);
+	if (err == -ENOENT)
+		GENL_SET_ERR_MSG(info, "no such MAP here");
 	return mob_netlink_unlock(mn, info, err);
 }
 

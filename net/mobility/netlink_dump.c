@@ -32,7 +32,7 @@ struct mob_netlink_out {
 	bool full;			/* one did not fit */
 
 	/* What the asker wants, NULL for all */
-	const struct nlattr *roles, *hoa, *cn, *fp, *kind;
+	const struct nlattr *roles, *hoa, *cn, *fp, *kind, *map;
 };
 
 /* Where a dump goes on: entry @index of walker @part */
@@ -417,6 +417,27 @@ static int mob_netlink_put_mn_binding(const struct mob_mn_cn_info *i, void *arg)
 					i->rx_packets, i->rx_bytes));
 }
 
+static int mob_netlink_put_map_binding(const struct mob_map_info *i, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	struct sk_buff *skb = o->skb;
+	void *hdr;
+
+	if (!mob_netlink_wanted(o, MOB_ROLE_MAP, &i->hoa, NULL))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_u32(skb, MOBILITY_A_ROLES, MOB_ROLE_MAP) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_HOA, &i->hoa) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_COA, &i->lcoa) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_MAP, &i->map) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_RCOA, &i->rcoa) &&
+		!nla_put_u8(skb, MOBILITY_A_BINDING_STATE, MOB_BINDING_CONFIRMED) &&
+		mob_netlink_put_lifetime(skb, i->seq, i->lifetime, i->left) &&
+		mob_netlink_put_traffic(skb, i->tx_packets, i->tx_bytes,
+					i->rx_packets, i->rx_bytes));
+}
+
 static int mob_netlink_walk_cn_bindings(struct net *net, struct mob_netlink_out *o)
 {
 	return mob_cn_walk(net, mob_netlink_put_cn_binding, o);
@@ -437,6 +458,36 @@ static int mob_netlink_walk_mn_bindings(struct net *net, struct mob_netlink_out 
 	return mob_mn_walk_correspondents(net, mob_netlink_put_mn_binding, o);
 }
 
+static int mob_netlink_walk_map_bindings(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_map_walk_bindings(net, mob_netlink_put_map_binding, o);
+}
+
+/* ---- mobility anchor points ---- */
+
+static int mob_netlink_put_map(const struct mob_map_cfg *c, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	struct sk_buff *skb = o->skb;
+	void *hdr;
+
+	if (!mob_netlink_wanted(o, MOB_ROLE_MAP, NULL, NULL) ||
+	    !mob_netlink_same_addr(o->map, &c->addr))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_u32(skb, MOBILITY_A_ROLES, MOB_ROLE_MAP) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_MAP, &c->addr) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_PREFIX, &c->prefix) &&
+		!nla_put_u8(skb, MOBILITY_A_PLEN, c->plen) &&
+		(!c->ifindex || !nla_put_s32(skb, MOBILITY_A_IFINDEX, c->ifindex)));
+}
+
+static int mob_netlink_walk_maps(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_map_walk(net, mob_netlink_put_map, o);
+}
+
 /* ---- requests and dumps ---- */
 
 static const mob_netlink_walk mob_netlink_certs[] = { mob_netlink_walk_certs, NULL };
@@ -449,8 +500,11 @@ static const mob_netlink_walk mob_netlink_correspondents[] = {
 
 static const mob_netlink_walk mob_netlink_bindings[] = {
 	mob_netlink_walk_cn_bindings, mob_netlink_walk_ha_bindings,
-	mob_netlink_walk_mn_home_bindings, mob_netlink_walk_mn_bindings, NULL
+	mob_netlink_walk_mn_home_bindings, mob_netlink_walk_mn_bindings,
+	mob_netlink_walk_map_bindings, NULL
 };
+
+static const mob_netlink_walk mob_netlink_maps[] = { mob_netlink_walk_maps, NULL };
 
 /* The core has validated @nlh against the operation's policy. */
 static void mob_netlink_filter(struct mob_netlink_out *o, const struct nlmsghdr *nlh)
@@ -460,6 +514,7 @@ static void mob_netlink_filter(struct mob_netlink_out *o, const struct nlmsghdr 
 	o->cn = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_CN);
 	o->fp = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_FINGERPRINT);
 	o->kind = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_KIND);
+	o->map = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_MAP);
 }
 
 static int mob_netlink_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
@@ -597,6 +652,20 @@ int mobility_nl_binding_get_doit(struct sk_buff *skb, struct genl_info *info)
 int mobility_nl_binding_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	return mob_netlink_dump(skb, cb, MOBILITY_CMD_BINDING_GET, mob_netlink_bindings);
+}
+
+int mobility_nl_map_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_MAP)) {
+		GENL_SET_ERR_MSG(info, "give the address of a MAP, or ask for a dump");
+		return -EINVAL;
+	}
+	return mob_netlink_one(info, MOBILITY_CMD_MAP_GET, mob_netlink_maps);
+}
+
+int mobility_nl_map_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return mob_netlink_dump(skb, cb, MOBILITY_CMD_MAP_GET, mob_netlink_maps);
 }
 
 int mobility_nl_exchange_get_doit(struct sk_buff *skb, struct genl_info *info)

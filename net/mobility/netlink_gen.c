@@ -16,7 +16,7 @@ const struct nla_policy mobility_settings_get_nl_policy[MOBILITY_A_PAD + 1] = {
 
 /* MOBILITY_CMD_SETTINGS_SET - do */
 const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_REKEY_BYTES + 1] = {
-	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x7),
+	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0xf),
 	[MOBILITY_A_SUITE] = NLA_POLICY_RANGE(NLA_U8, 1, 2),
 	[MOBILITY_A_MODES] = NLA_POLICY_MASK(NLA_U8, 0x6),
 	[MOBILITY_A_FALLBACK] = NLA_POLICY_MAX(NLA_U8, 1),
@@ -107,7 +107,7 @@ const struct nla_policy mobility_correspondent_get_nl_policy[MOBILITY_A_CN + 1] 
 
 /* MOBILITY_CMD_BINDING_GET - do */
 const struct nla_policy mobility_binding_get_nl_policy[MOBILITY_A_CN + 1] = {
-	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x7),
+	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0xf),
 	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
 	[MOBILITY_A_CN] = NLA_POLICY_EXACT_LEN(16),
 };
@@ -137,21 +137,39 @@ const struct nla_policy mobility_correspondent_rekey_nl_policy[MOBILITY_A_CN + 1
 
 /* MOBILITY_CMD_STATE_GET - do */
 const struct nla_policy mobility_state_get_nl_policy[MOBILITY_A_CN + 1] = {
-	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x7),
+	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0xf),
 	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
 	[MOBILITY_A_CN] = NLA_POLICY_EXACT_LEN(16),
 };
 
 /* MOBILITY_CMD_STATE_SET - do */
 const struct nla_policy mobility_state_set_nl_policy[MOBILITY_A_SEALED_STATE + 1] = {
-	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x7),
+	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0xf),
 	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
 	[MOBILITY_A_CN] = NLA_POLICY_EXACT_LEN(16),
 	[MOBILITY_A_SEALED_STATE] = NLA_POLICY_EXACT_LEN(152),
 };
 
+/* MOBILITY_CMD_MAP_ADD - do */
+const struct nla_policy mobility_map_add_nl_policy[MOBILITY_A_PREFIX + 1] = {
+	[MOBILITY_A_MAP] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_PREFIX] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_PLEN] = NLA_POLICY_RANGE(NLA_U8, 1, 127),
+	[MOBILITY_A_IFINDEX] = NLA_POLICY_MIN(NLA_S32, 1),
+};
+
+/* MOBILITY_CMD_MAP_DEL - do */
+const struct nla_policy mobility_map_del_nl_policy[MOBILITY_A_MAP + 1] = {
+	[MOBILITY_A_MAP] = NLA_POLICY_EXACT_LEN(16),
+};
+
+/* MOBILITY_CMD_MAP_GET - do */
+const struct nla_policy mobility_map_get_nl_policy[MOBILITY_A_MAP + 1] = {
+	[MOBILITY_A_MAP] = NLA_POLICY_EXACT_LEN(16),
+};
+
 /* Ops table for mobility */
-const struct genl_ops mobility_nl_ops[21] = {
+const struct genl_ops mobility_nl_ops[24] = {
 	{
 		.cmd		= MOBILITY_CMD_SETTINGS_GET,
 		.doit		= mobility_nl_settings_get_doit,
@@ -296,5 +314,26 @@ const struct genl_ops mobility_nl_ops[21] = {
 		.policy		= mobility_state_set_nl_policy,
 		.maxattr	= MOBILITY_A_SEALED_STATE,
 		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_MAP_ADD,
+		.doit		= mobility_nl_map_add_doit,
+		.policy		= mobility_map_add_nl_policy,
+		.maxattr	= MOBILITY_A_PREFIX,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_MAP_DEL,
+		.doit		= mobility_nl_map_del_doit,
+		.policy		= mobility_map_del_nl_policy,
+		.maxattr	= MOBILITY_A_MAP,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_MAP_GET,
+		.doit		= mobility_nl_map_get_doit,
+		.dumpit		= mobility_nl_map_get_dumpit,
+		.policy		= mobility_map_get_nl_policy,
+		.maxattr	= MOBILITY_A_MAP,
 	},
 };

@@ -53,8 +53,14 @@ extern const struct nla_policy mobility_state_get_nl_policy[MOBILITY_A_CN + 1];
 
 extern const struct nla_policy mobility_state_set_nl_policy[MOBILITY_A_SEALED_STATE + 1];
 
+extern const struct nla_policy mobility_map_add_nl_policy[MOBILITY_A_PREFIX + 1];
+
+extern const struct nla_policy mobility_map_del_nl_policy[MOBILITY_A_MAP + 1];
+
+extern const struct nla_policy mobility_map_get_nl_policy[MOBILITY_A_MAP + 1];
+
 /* Ops table for mobility */
-extern const struct genl_ops mobility_nl_ops[21];
+extern const struct genl_ops mobility_nl_ops[24];
 
 int mobility_nl_settings_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info);
@@ -96,5 +102,10 @@ int mobility_nl_correspondent_rekey_doit(struct sk_buff *skb,
 					 struct genl_info *info);
 int mobility_nl_state_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_state_set_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_map_add_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_map_del_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_map_get_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_map_get_dumpit(struct sk_buff *skb,
+			       struct netlink_callback *cb);
 
 #endif /* _LINUX_MOBILITY_GEN_H */

@@ -163,6 +163,27 @@ int mob_mn_state_restore(struct net *net, const struct in6_addr *hoa,
 			 const struct in6_addr *cn, const u8 sealed[MOB_STATE_LEN],
 			 struct netlink_ext_ack *extack);
 
+/* ---- map: what it serves, and who is there ---- */
+struct mob_map_cfg {
+	struct in6_addr addr;		/* ours, that BUs go to */
+	struct in6_addr prefix;		/* of RCoAs */
+	u8 plen;
+	int ifindex;			/* RCoAs are on this link; 0: routed to us, no ND */
+};
+
+struct mob_map_info {
+	struct in6_addr hoa, rcoa, lcoa, map;
+	u16 seq;
+	u32 lifetime, left;
+	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
+};
+
+int mob_map_add(struct net *net, const struct mob_map_cfg *cfg, struct netlink_ext_ack *extack);
+int mob_map_del(struct net *net, const struct in6_addr *addr);
+int mob_map_walk(struct net *net, int (*fn)(const struct mob_map_cfg *c, void *arg), void *arg);
+int mob_map_walk_bindings(struct net *net, int (*fn)(const struct mob_map_info *i, void *arg),
+			  void *arg);
+
 /* ---- events, implemented by netlink.c; context: any; cheap without listeners ---- */
 enum mob_event {
 	MOB_EVENT_BINDING_NEW = 1,	/* cn, ha: role says which */
