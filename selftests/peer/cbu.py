@@ -25,6 +25,8 @@ from vectors_check import Message, attrs, gcm, label, x25519
  T_HOME_BU, T_HOME_BA, T_ERROR, T_REQ_KEY, T_EXCH0_KEY, T_EXCH1_KEY,
  T_NEWKEY) = range(1, 17)
 KEY_EN = 29
+T_MAP_BU, T_MAP_BA, T_REQ_CERT, T_REP_CERT = range(21, 25)
+HA = 34
 CONFIRM, PLAIN, ENCRYPT = 1, 2, 4
 MH, ESP, UDP, ICMPV6, DSTOPTS, ROUTING, FRAGMENT = 135, 50, 17, 58, 60, 43, 44
 
@@ -98,7 +100,8 @@ def put_tag(mh, tag, value):
 
 # How far after pki.py's starting points the primes are: to search for them takes
 # a guest minutes.
-PRIMES = {'root': (458, 178), 'node': (150, 364)}
+PRIMES = {'root': (458, 178), 'node': (150, 364), 'ha': (260, 2536),
+          'foreign': (310, 464)}
 
 
 class TestKey(pki.Key):
@@ -322,3 +325,30 @@ def ba(key, coa, cn, hoa, seq, *, lifetime, spi, n_cn, echo, flag=ENCRYPT, suite
         mac = prf(key, label('mobility 1 CN BA'), coa, cn, mh[8:10], mh[10:12],
                   lt_en, mh)[:16]
     return with_checksum(put_tag(mh, MAC, mac), cn, hoa)
+
+
+# ---- HMIPv6 ----
+
+def parts(kind, attributes, size=249):
+    """Options 18 that together hold @attributes"""
+    out = b''
+    for i, off in enumerate(range(0, len(attributes), size)):
+        out += option18(struct.pack('>HBBBB', 0xcb05, kind, 1, 0, i)
+                        + attributes[off:off + size])
+    return out
+
+
+def map_bu(key, cert, lcoa, anchor, hoa, rcoa, ha, seq, *, lifetime=30, ts=None,
+           n=None, sig=None, flags=0x8800, signed=None, size=249):
+    """BU to a MAP with its checksum; @signed are (LCoA, MAP, HoA, RCoA) to sign"""
+    ts = int(time.time()) if ts is None else ts
+    joined = body(T_MAP_BU, [(HOA, hoa), (HA, ha), (TS, struct.pack('>Q', ts)),
+                             (NONCE, n or nonce()), (CERT, cert), (SIG, bytes(256))])
+    fixed = struct.pack('>HHH', seq & 0xffff, flags, lifetime)
+    mh = mh_option(5, fixed, parts(T_MAP_BU, joined[6:], size))
+    if sig is None:
+        sig = key.sign(label('mobility 1 MN MAP BU')
+                       + b''.join(signed or (lcoa, anchor, hoa, rcoa))
+                       + mh[:12] + joined)
+    mh = mh_option(5, fixed, parts(T_MAP_BU, joined[6:-256] + sig, size))
+    return with_checksum(mh, rcoa, anchor)

@@ -1,0 +1,54 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The mobility anchor point of draft-qiu section 5 against a peer that plays
+# mobile nodes, their home agents and attackers: certificates that are asked for,
+# and every way to redirect the traffic of somebody else. What is sent is in
+# selftests/peer/map_cases.py.
+
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../topology.sh"
+. "$(dirname "$0")/../peer/peer.sh"
+
+need ip ip-mobility python3
+
+MAP_ADDR=2001:db8:e::1
+
+modprobe mobility || skip_all "no module"
+setup_ns M P
+in_ns "$M" sysctl -qw net.ipv6.conf.all.forwarding=1
+link_ns "$M" eth0 "$P" eth0
+# Nobody but the peer's raw packets is on its end.
+in_ns "$P" sysctl -qw net.ipv6.conf.eth0.disable_ipv6=1
+ip -n "$P" link set eth0 address 02:00:00:00:00:01
+ip -n "$M" -batch - <<-END
+	link set eth0 address 02:00:00:00:00:02
+	addr add $MAP_ADDR/64 dev eth0 nodad
+	neigh add fe80::1 lladdr 02:00:00:00:00:01 dev eth0 nud permanent
+	route add default via fe80::1 dev eth0
+	route add unreachable 2001:db8:d::/64
+END
+
+peer map_cases.py certs || skip_all "no certificates"
+check_fails "map: without the role no prefix is served" \
+	mobility "$M" map add $MAP_ADDR prefix 2001:db8:d::/64
+mobility "$M" set role map
+mobility "$M" cert add anchor "$certs/root.der"
+mobility "$M" cert add own "$certs/ha.der" key "$certs/ha.p8"
+check "map: a prefix is served" mobility "$M" map add $MAP_ADDR prefix 2001:db8:d::/64
+check_match "map: and shown" "^$MAP_ADDR role map prefix 2001:db8:d:: plen 64" \
+	"$(mobility "$M" map show)"
+check_fails "map: not twice" mobility "$M" map add $MAP_ADDR prefix 2001:db8:d::/64
+
+background ip -n "$M" mobility monitor >"$work/events" 2>&1
+peer_cases map_cases.py run "$M" "$P" 02:00:00:00:00:02
+check_match "map: a move is an event" 'binding-change. role map hoa 2001:db8:1::101 coa 2001:db8:b::' \
+	"$(cat "$work/events")"
+check_match "map: so is a refused redirection" 'drop. role map .*reason drop_signature' \
+	"$(cat "$work/events")"
+check_match "map: the binding is shown with both addresses" \
+	'hoa 2001:db8:1::106 role map coa 2001:db8:a::106 map 2001:db8:e::1 rcoa 2001:db8:d::106' \
+	"$(mobility "$M" binding show role map | sed 's/^/hoa /')"
+check "map: a prefix is given up" mobility "$M" map del $MAP_ADDR
+check_is "map: with its bindings" 0 "$(mobility "$M" binding show role map | wc -l)"
+finish
