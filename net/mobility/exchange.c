@@ -56,6 +56,7 @@ struct mob_exchange {
 	u8 suite;
 	bool busy;
 	bool dead;
+	bool confirmed;			/* the MN has the keys: REP is not repeated */
 	u64 since;			/* jiffies64 */
 	u8 c0[MOB_COOKIE_LEN];
 	u8 c1[MOB_C1_LEN];
@@ -143,8 +144,10 @@ static void mob_exchange_set_state(struct mob_exchange *x, u8 state)
 
 	WRITE_ONCE(x->state, state);
 	x->retries = 0;
-	if (was && !mob_exchange_open(x))
+	if (was && !mob_exchange_open(x)) {
 		atomic_dec(&x->sub->open);
+		atomic_dec(&mob_pernet(x->net)->ha->n_exchanges);
+	}
 	/* A worker that has it busy uses it without the lock, and frees it when done. */
 	if (!mob_exchange_open(x) && !x->busy)
 		mob_exchange_free_dh(x);
@@ -162,7 +165,6 @@ static void mob_exchange_unlink(struct mob_exchange *x)
 	list_del(&x->list);
 	x->sub->n_exchanges--;
 	rhashtable_remove_fast(&ha->exchanges, &x->node, mob_exchange_params);
-	atomic_dec(&ha->n_exchanges);
 	if (cancel_delayed_work(&x->timer))
 		mob_exchange_put(x);
 	mob_exchange_put(x);
@@ -183,6 +185,35 @@ void mob_exchange_drop_done(struct mob_ha_sub *s)
 	list_for_each_entry_safe(x, tmp, &s->exchanges, list)
 		if (!mob_exchange_open(x))
 			mob_exchange_unlink(x);
+}
+
+void mob_exchange_confirm(struct mob_ha_sub *s)
+{
+	struct mob_exchange *x;
+
+	list_for_each_entry(x, &s->exchanges, list) {
+		if (x->state != MOB_EXCHANGE_DONE || x->confirmed)
+			continue;
+		x->confirmed = true;
+		memzero_explicit(&x->keys, sizeof(x->keys));
+		mob_exchange_kick(x, msecs_to_jiffies(MOB_EXCH_ENDED_MS));
+	}
+}
+
+/* Room for one more: the oldest that ended goes; mob_ha.lock held. */
+static bool mob_exchange_make_room(struct mob_ha_sub *s)
+{
+	struct mob_exchange *x;
+
+	if (s->n_exchanges < MOB_EXCH_PER_SUBSCRIBER)
+		return true;
+	list_for_each_entry_reverse(x, &s->exchanges, list) {
+		if (mob_exchange_open(x) || x->busy)
+			continue;
+		mob_exchange_unlink(x);
+		return true;
+	}
+	return false;
 }
 
 /* ---- REP ---------------------------------------------------------------- */
@@ -239,7 +270,7 @@ static void mob_exchange_fail(struct mob_exchange *x, u8 error, enum mob_stat wh
 	mob_exchange_set_state(x, MOB_EXCHANGE_FAILED);
 	mob_stat_inc(x->net, why);
 	mob_exchange_refuse(x->sub, &x->id.cn, x->n0, x->key, error);
-	mob_exchange_kick(x, msecs_to_jiffies(MOB_EXCH_FAILED_MS));
+	mob_exchange_kick(x, msecs_to_jiffies(MOB_EXCH_ENDED_MS));
 }
 
 /* ---- to the correspondent ----------------------------------------------- */
@@ -282,7 +313,7 @@ static void mob_exchange_timer(struct work_struct *work)
 	mutex_lock(&ha->lock);
 	if (x->dead)
 		goto out;
-	if (x->state == MOB_EXCHANGE_FAILED) {
+	if (x->state == MOB_EXCHANGE_FAILED || x->confirmed) {
 		mob_exchange_unlink(x);
 	} else if (mob_exchange_open(x)) {
 		if (++x->retries < MOB_EXCH_RETRIES)
@@ -302,8 +333,7 @@ static struct mob_exchange *mob_exchange_new(struct mob_ha_sub *s, const struct 
 	struct mob_net *mn = mob_pernet(s->net);
 	struct mob_exchange *x;
 
-	if (s->n_exchanges >= MOB_EXCH_PER_SUBSCRIBER ||
-	    atomic_read(&mn->ha->n_exchanges) >= MOB_EXCH_MAX)
+	if (atomic_read(&mn->ha->n_exchanges) >= MOB_EXCH_MAX || !mob_exchange_make_room(s))
 		return NULL;
 	x = kzalloc(sizeof(*x), GFP_KERNEL);
 	if (!x)
@@ -344,7 +374,7 @@ void mob_exchange_request(struct mob_ha_sub *s, const struct in6_addr *cn,
 	rcu_read_lock();
 	x = mob_exchange_find(ha, &s->hoa, cn);
 	rcu_read_unlock();	/* exchanges go only under ha->lock */
-	if (x && !memcmp(x->n0, n0, sizeof(x->n0))) {
+	if (x && !x->confirmed && !memcmp(x->n0, n0, sizeof(x->n0))) {
 		/*
 		 * The MN repeats itself: REP was lost, or is on its way.  It may have
 		 * got a new k_HA meanwhile; the one it used last is the one it has.
@@ -747,6 +777,7 @@ void mob_ha_revoke(struct net *net, const u8 fp[MOB_HASH_LEN])
 		x->error = MOB_E_CERT;
 		mob_stat_inc(net, MOB_STAT_ha_exchange_failed);
 		mob_exchange_set_state(x, MOB_EXCHANGE_FAILED);
+		mob_exchange_kick(x, msecs_to_jiffies(MOB_EXCH_ENDED_MS));
 	}
 	rhashtable_walk_stop(&it);
 	rhashtable_walk_exit(&it);

@@ -22,8 +22,7 @@
  * @k0:	    prf(z, ...): the first k_HA, and where a MN that lost its state starts
  * @seq_known: false after a restart: the first BU has to echo @demand
  * @exchanges: newest first; those asked for under @k_ha stay until it is retired,
- *	    so that no REQ replayed under it starts another
- *
+ *	    so that no REQ replayed under it starts another, and are shown a while longer
  * @sessions: what finished exchanges left: where k_EN-new comes from
  *
  * Found under RCU by softirq, which reads only @cfg and @sig and @open; all the
@@ -39,8 +38,8 @@ struct mob_ha_sub {
 	struct delayed_work timer;
 	struct mob_esp_sig *sig;
 	atomic_t open;			/* exchanges that wait for the CN */
-	atomic_t req_queued;		/* REQs and HOME_BUs that wait for the worker */
-	atomic_t bu_queued;
+	atomic_t req_queued;		/* REQs that wait for the worker */
+	atomic_t bu_queued;		/* HOME_BUs that do */
 	bool dead;
 
 	u8 *z;
@@ -82,7 +81,7 @@ struct mob_ha {
 	struct rhashtable exchanges;
 	struct rhashtable sessions;
 	atomic_t n_subs;
-	atomic_t n_exchanges;
+	atomic_t n_exchanges;		/* that wait for the CN */
 	atomic_t n_sessions;
 };
 
@@ -117,6 +116,8 @@ void mob_exchange_request(struct mob_ha_sub *s, const struct in6_addr *cn,
 void mob_exchange_drop_all(struct mob_ha_sub *s);
 /* Drop those finished: what they guarded is gone.  mob_ha.lock held. */
 void mob_exchange_drop_done(struct mob_ha_sub *s);
+/* The MN has what REP carried: it is kept no longer.  mob_ha.lock held. */
+void mob_exchange_confirm(struct mob_ha_sub *s);
 /* Refuse a REQ: REP with a status.  mob_ha.lock held. */
 void mob_exchange_refuse(struct mob_ha_sub *s, const struct in6_addr *cn,
 			 const u8 n0[MOB_NONCE_LEN], const u8 key[MOB_KEY_LEN], u8 status);

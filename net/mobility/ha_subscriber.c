@@ -133,7 +133,7 @@ void mob_ha_sub_confirm_key(struct mob_ha_sub *s)
 	s->has_next = false;
 	s->generation++;
 	mob_stat_inc(s->net, MOB_STAT_ha_k_ha_confirmed);
-	mob_exchange_drop_done(s);
+	mob_exchange_confirm(s);
 }
 
 static void mob_ha_sub_timer(struct work_struct *work)

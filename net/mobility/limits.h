@@ -73,8 +73,8 @@
 #define MOB_EXCH_RETRANS_MS		1000
 #define MOB_EXCH_RETRIES		4
 #define MOB_EXCH_MAX			4096	/* open exchanges per namespace */
-#define MOB_EXCH_PER_SUBSCRIBER		16
-#define MOB_EXCH_FAILED_MS		60000	/* a failed one answers repeated REQs */
+#define MOB_EXCH_PER_SUBSCRIBER		16	/* with those that ended */
+#define MOB_EXCH_ENDED_MS		60000	/* shown so long; a failed one answers REQs */
 #define MOB_EXCH_FORGED_MAX		8	/* EXCH1s that one exchange verifies */
 
 /* CN cost ladder, design section 7 */

@@ -290,7 +290,7 @@ static enum mob_cert_error trust_path_via(struct mob_trust_cert *c, struct mob_t
 
 /* @by was found good when it was learnt; what can change since is looked at here. */
 static enum mob_cert_error trust_via(struct mob_trust *t, struct mob_trust_cert *c,
-				      struct mob_trust_cert *by)
+				     struct mob_trust_cert *by)
 {
 	enum mob_cert_error err = chain_now(t, by);
 

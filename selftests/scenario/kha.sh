@@ -141,7 +141,7 @@ check_match "kha: HA is at z again" ' key 0 ' "$(mobility "$HA" subscriber show)
 check "kha: a REQ after MN's restart" rekey
 check "kha: traffic flows" wait_until 20 answered "$MN" $HOA $FAR
 
-capture_end
+capture_end "$capture_pid"
 # 5000 is 0x1388
 tcpdump -n -r "$work/mn.pcap" 2>/dev/null |
 	sed -n 's/.* > \([^:]*[0-9a-f:]*\): ESP(spi=\(0x[0-9a-f]*\),seq=\(0x[0-9a-f]*\)).*/\1 \2 \3/p' |

@@ -181,7 +181,7 @@ check "state: both are in step after an old file at MN" wait_until 60 in_step_at
 check "state: a REQ after an old file at MN" rekey
 check "state: and a binding under new keys" wait_until 60 bound confirmed $COA1
 
-capture_end
+capture_end "$capture_pid"
 # 5000 is 0x1388: signalling, whose keys come from z alone
 tcpdump -n -r "$work/mn.pcap" 2>/dev/null |
 	sed -n 's/.* > \([0-9a-f:]*\): ESP(spi=\(0x[0-9a-f]*\),seq=\(0x[0-9a-f]*\)).*/\1 \2 \3/p' |
