@@ -357,7 +357,7 @@ static int mob_mn_home_install(struct mob_mn_home *h, const struct mob_attr *a)
 static void mob_mn_home_accepted(struct mob_mn *m, struct mob_mn_home *h, struct mob_rx *rx)
 {
 	u8 keyid[MOB_KEYID_LEN];
-	bool was = h->registered, rekeyed;
+	bool was = h->registered, moved = false;
 	u64 now = get_jiffies_64();
 	int fresh = -EKEYREJECTED;
 
@@ -383,9 +383,9 @@ static void mob_mn_home_accepted(struct mob_mn *m, struct mob_mn_home *h, struct
 	if (memcmp(h->bu_key, h->k_ha, sizeof(h->bu_key)))
 		h->due = min(h->due, now + msecs_to_jiffies(MOB_MN_REKEY_MS));
 	if (fresh) {
-		rekeyed = was && memcmp(h->up_keyid, keyid, sizeof(keyid)) &&
-			  ipv6_addr_equal(&h->up_coa, &h->coa);
-		mob_stat_inc(rx->net, rekeyed ? MOB_STAT_mn_rekeyed :
+		moved = !was || !ipv6_addr_equal(&h->up_coa, &h->coa) ||
+			!memcmp(h->up_keyid, keyid, sizeof(keyid));
+		mob_stat_inc(rx->net, !moved ? MOB_STAT_mn_rekeyed :
 			     was ? MOB_STAT_mn_moved : MOB_STAT_mn_registered);
 		memcpy(h->up_keyid, keyid, sizeof(keyid));
 		h->up_coa = h->coa;
@@ -396,7 +396,7 @@ static void mob_mn_home_accepted(struct mob_mn *m, struct mob_mn_home *h, struct
 	}
 	mob_mn_home_wait(h);
 	mob_mn_home_event(h);
-	mob_mn_ro_registered(m, h);
+	mob_mn_ro_registered(m, h, moved);
 }
 
 /* RFC 6275 section 11.5.5: now the MN answers for its HoA itself. */

@@ -424,23 +424,33 @@ void mob_mn_ro_moved(struct mob_mn *m, struct mob_mn_home *h)
 	mob_mn_ro_each(m, &h->hoa, mob_mn_ro_moved_one, h);
 }
 
+/* Answers go to the CoA that is bound: those asked for from another are asked for anew. */
+static int mob_mn_ro_arrived_one(struct mob_mn *m, struct mob_mn_ro *ro, void *arg)
+{
+	ro->tries = ro->req ? 0 : ro->tries;
+	ro->rekey_tries = 0;
+	return 0;
+}
+
 static int mob_mn_ro_registered_one(struct mob_mn *m, struct mob_mn_ro *ro, void *arg)
 {
 	struct mob_mn_home *h = arg;
 
 	mob_mn_rekey_registered(ro);
 	/* Same N0, the new CoA: the home agent answers with the same keys. */
-	if (ro->req) {
+	if (ro->req && !ro->tries) {
 		ro->retry_ms = MOB_RETRANS_MS;
 		mob_mn_ro_req(ro, h);
-	} else if (!ro->up && !ro->bu_out && (ro->manual || ro->tx_seen)) {
+	} else if (!ro->req && !ro->up && !ro->bu_out && (ro->manual || ro->tx_seen)) {
 		mob_mn_ro_kick(ro, 0);
 	}
 	return 0;
 }
 
-void mob_mn_ro_registered(struct mob_mn *m, struct mob_mn_home *h)
+void mob_mn_ro_registered(struct mob_mn *m, struct mob_mn_home *h, bool moved)
 {
+	if (moved)
+		mob_mn_ro_each(m, &h->hoa, mob_mn_ro_arrived_one, h);
 	mob_mn_ro_each(m, &h->hoa, mob_mn_ro_registered_one, h);
 }
 

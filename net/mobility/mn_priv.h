@@ -119,8 +119,8 @@ void mob_mn_coa_exit(void);
 /* ---- mn_correspondent.c: route optimisation; mob_mn.lock held, process context ---- */
 /* The CoA changed (or the node came home): tell every correspondent now. */
 void mob_mn_ro_moved(struct mob_mn *m, struct mob_mn_home *h);
-/* The home registration stands: exchanges that waited for it may go on. */
-void mob_mn_ro_registered(struct mob_mn *m, struct mob_mn_home *h);
+/* The home registration stands: exchanges that waited for it go on, and all if it @moved. */
+void mob_mn_ro_registered(struct mob_mn *m, struct mob_mn_home *h, bool moved);
 /* Drop all of @h; NULL: all. */
 void mob_mn_ro_drop(struct mob_mn *m, const struct mob_mn_home *h);
 int mob_mn_ro_init(struct mob_mn *m);

@@ -135,7 +135,7 @@ static void mob_mn_rekey_begin(struct mob_mn_ro *ro, const struct mob_mn_home *h
 
 void mob_mn_rekey_registered(struct mob_mn_ro *ro)
 {
-	if (!ro->rekey)
+	if (!ro->rekey || ro->rekey_tries)
 		return;
 	ro->rekey_retry_ms = MOB_RETRANS_MS;
 	ro->rekey_due = get_jiffies_64();

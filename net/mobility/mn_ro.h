@@ -120,7 +120,7 @@ int mob_mn_rekey_set(struct mob_mn_ro *ro, const u8 key[MOB_KEY_LEN], bool next)
 void mob_mn_rekey_accepted(struct mob_mn_ro *ro, u32 lt_en);
 /* The CN does not know k_EN, or not any more. */
 void mob_mn_rekey_denied(struct mob_mn_ro *ro, struct mob_mn_home *h);
-/* Same N0', the new CoA. */
+/* What was not sent yet, or to the CoA of before. */
 void mob_mn_rekey_registered(struct mob_mn_ro *ro);
 
 #endif
