@@ -7,6 +7,7 @@
 #define _MOBILITY_MN_PRIV_H
 
 #include <linux/rhashtable.h>
+#include <net/ipv6.h>
 #include "esp.h"
 #include "mn.h"
 #include "roles.h"
@@ -90,6 +91,18 @@ struct mob_mn {
 
 /* Context: RCU or mob_mn.lock. */
 struct mob_mn_home *mob_mn_home_find(struct mob_mn *m, const struct in6_addr *hoa);
+
+/*
+ * Is the CoA that the HA has the one where the node is?  Answers go there.  A BU
+ * that only refreshes, or moves the tunnel to the next k_HA, changes nothing of that.
+ * Context: mob_mn.lock.
+ */
+static inline bool mob_mn_home_bound(const struct mob_mn_home *h)
+{
+	return h->registered && !h->wanted_at_home &&
+	       (!h->waiting || ipv6_addr_equal(&h->coa, &h->up_coa));
+}
+
 /* A BRR that the HA of @h seems to have sent.  Context: softirq, RCU. */
 void mob_mn_home_rx_brr(struct mob_mn_home *h, struct mob_rx *rx);
 

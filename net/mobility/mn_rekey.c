@@ -115,7 +115,7 @@ static void mob_mn_rekey_send(struct mob_mn_ro *ro, const struct mob_mn_home *h)
 /* The first REQ_KEY, or its repeat with the same N0'; NEWKEY goes to the CoA that is bound. */
 static void mob_mn_rekey_request(struct mob_mn_ro *ro, const struct mob_mn_home *h)
 {
-	if (h->registered && !h->waiting && !h->wanted_at_home) {
+	if (mob_mn_home_bound(h)) {
 		if (ro->rekey_tries++)
 			mob_stat_inc(ro->net, MOB_STAT_mn_retransmit);
 		mob_mn_rekey_send(ro, h);

@@ -55,7 +55,7 @@ static void mob_mn_ro_send_req(struct mob_mn_ro *ro, struct mob_mn_home *h)
 void mob_mn_ro_req(struct mob_mn_ro *ro, struct mob_mn_home *h)
 {
 	/* Home registration comes first: REP goes to the CoA that is bound. */
-	if (h->registered && !h->waiting && !h->wanted_at_home) {
+	if (mob_mn_home_bound(h)) {
 		/* HA erased the k_HA of before when its successor was used. */
 		memcpy(ro->req_key, h->k_ha, sizeof(ro->req_key));
 		if (ro->tries++)
