@@ -184,13 +184,14 @@ class Link:
 
 def uapi():
     """Attributes and commands of the family by name"""
-    names = {}
+    names, number = {}, -1
     with open(UAPI, encoding='ascii') as f:
-        lines = re.findall(r'^\t(MOBILITY_\w+)( = 1)?,', f.read(), re.M)
-    number = 0
-    for name, first in lines:
-        number = 1 if first else number + 1
-        names[name] = number
+        for line in f:
+            if line.startswith('enum'):
+                number = -1
+            elif m := re.match(r'\t(MOBILITY_\w+)(?: = (\w+))?,', line):
+                number = int(m[2], 0) if m[2] else number + 1
+                names[m[1]] = number
     return names
 
 
