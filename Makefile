@@ -25,7 +25,7 @@ help:
 	@echo 'make demo             a mobile node moves, in a guest: one command, three minutes'
 	@echo 'make check            every test: lint, unit, scenarios on $(kernels), conformance'
 	@echo 'make check-unit       the pure parts in user space under sanitizers'
-	@echo 'make check-lint       checkpatch, sparse, W=1, shellcheck, kernel-doc'
+	@echo 'make check-lint       checkpatch, sparse, W=1, shellcheck, kernel-doc, mandoc'
 	@echo 'make check-scenario   the scenarios in guests (KERNEL=6.1|6.12|debug TEST=name...)'
 	@echo 'make check-debug      load, or TEST=name..., on a kernel with KASAN, lockdep, kmemleak'
 	@echo 'make bench            ratios in counted instructions, to build/bench.json'
