@@ -25,29 +25,66 @@ static bool is_block(const struct mob_cert *c, unsigned int i, const char *min, 
 	       !memcmp(&c->blocks[i].max, &b, 16);
 }
 
-/* RFC 3779 sections 2.1.1, 2.1.2 and appendix B */
-static void test_rfc_examples(void)
+/* RFC 3779 section 2.1.1: 2001:0:200:3:0:0:0:1, and 2001:0:200/39 */
+static void test_rfc_2_1_1(void)
 {
 	struct piece address = P("\x03\x11\x00\x20\x01\x00\x00\x02\x00\x00\x03"
 				 "\x00\x00\x00\x00\x00\x00\x00\x01");
 	struct piece prefix = P("\x03\x06\x01\x20\x01\x00\x00\x02");
-	struct piece appendix =
+	struct mob_cert c;
+
+	check(read_blocks(BLOCKS(address), &c) == MOB_CERT_OK);
+	check(c.n_blocks == 1 && is_block(&c, 0, "2001:0:200:3::1", "2001:0:200:3::1"));
+	check(read_blocks(BLOCKS(prefix), &c) == MOB_CERT_OK);
+	check(c.n_blocks == 1 &&
+	      is_block(&c, 0, "2001:0:200::", "2001:0:3ff:ffff:ffff:ffff:ffff:ffff"));
+	make_reset();
+}
+
+/*
+ * RFC 3779 section 2.1.2: 2001:0:200:: to 2001:0:3ff:ffff:ffff:ffff:ffff:ffff as a range,
+ * which section 2.2.3.7 has as the prefix above.
+ */
+static void test_rfc_2_1_2(void)
+{
+	struct piece min = P("\x03\x06\x01\x20\x01\x00\x00\x02");
+	struct piece max = P("\x03\x06\x02\x20\x01\x00\x00\x00");
+	struct piece longer = P("\x03\x06\x01\x20\x01\x00\x00\x04");
+	struct mob_cert c;
+
+	refuse(BLOCKS(SEQ(min, max)), MOB_CERT_BLOCK);
+	/* The same ends, each with a neighbour that no prefix has */
+	check(read_blocks(BLOCKS(SEQ(min, longer)), &c) == MOB_CERT_OK);
+	check(is_block(&c, 0, "2001:0:200::", "2001:0:5ff:ffff:ffff:ffff:ffff:ffff"));
+	check(read_blocks(BLOCKS(SEQ(P("\x03\x06\x00\x20\x01\x00\x00\x01"), max)), &c) ==
+	      MOB_CERT_OK);
+	check(is_block(&c, 0, "2001:0:100::", "2001:0:3ff:ffff:ffff:ffff:ffff:ffff"));
+	make_reset();
+}
+
+static void test_rfc_appendix_b(void)
+{
+	/* The first: IPv4 unicast 10.0.32/20 to 10.3/16, all of IPv6 inherited */
+	struct piece first =
 		P("\x30\x35\x30\x2b\x04\x03\x00\x01\x01\x30\x24"
 		  "\x03\x04\x04\x0a\x00\x20\x03\x04\x00\x0a\x00\x40\x03\x03\x00\x0a\x01"
 		  "\x30\x0c\x03\x04\x04\x0a\x02\x30\x03\x04\x00\x0a\x02\x40"
 		  "\x03\x03\x00\x0a\x03\x30\x06\x04\x02\x00\x02\x05\x00");
+	/*
+	 * The second: IPv4 unicast 10/8 and 172.16/12 (whose octets are 176.16/12), IPv4
+	 * multicast inherited, the IPv6 prefix 2001:0:2/48
+	 */
+	struct piece second =
+		P("\x30\x2c\x30\x10\x04\x03\x00\x01\x01\x30\x09\x03\x02\x00\x0a"
+		  "\x03\x03\x04\xb0\x10\x30\x07\x04\x03\x00\x01\x02\x05\x00"
+		  "\x30\x0f\x04\x02\x00\x02\x30\x09\x03\x07\x00\x20\x01\x00\x00\x00\x02");
 	struct mob_cert c;
 
-	/* 2001:0:200:3:0:0:0:1 */
-	check(read_blocks(BLOCKS(address), &c) == MOB_CERT_OK);
-	check(c.n_blocks == 1 && is_block(&c, 0, "2001:0:200:3::1", "2001:0:200:3::1"));
-	/* 2001:0:200/39 */
-	check(read_blocks(BLOCKS(prefix), &c) == MOB_CERT_OK);
-	check(c.n_blocks == 1 &&
-	      is_block(&c, 0, "2001:0:200::", "2001:0:3ff:ffff:ffff:ffff:ffff:ffff"));
-	/* B.: four prefixes and a range of IPv4, IPv6 inherited */
-	check(read_blocks(appendix, &c) == MOB_CERT_OK);
+	check(read_blocks(first, &c) == MOB_CERT_OK);
 	check(c.inherit && !c.n_blocks);
+	check(read_blocks(second, &c) == MOB_CERT_OK);
+	check(!c.inherit && c.n_blocks == 1 &&
+	      is_block(&c, 0, "2001:0:2::", "2001:0:2:ffff:ffff:ffff:ffff:ffff"));
 	make_reset();
 }
 
@@ -343,7 +380,9 @@ static void test_inherit(void)
 int main(void)
 {
 	static const struct tap_test tests[] = {
-		{ "the examples of RFC 3779", test_rfc_examples },
+		{ "RFC 3779 section 2.1.1: an address and a prefix", test_rfc_2_1_1 },
+		{ "RFC 3779 section 2.1.2: a range that is a prefix", test_rfc_2_1_2 },
+		{ "RFC 3779 appendix B: both examples", test_rfc_appendix_b },
 		{ "prefixes", test_prefixes },
 		{ "ranges", test_ranges },
 		{ "blocks are sorted and apart", test_order },
