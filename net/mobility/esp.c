@@ -115,6 +115,12 @@ static int mob_esp_km_notify(struct xfrm_state *x, const struct km_event *c)
 		if (x->props.reqid == MOB_ESP_REQID || x->props.flags & XFRM_STATE_WILDRECV)
 			mob_esp_look(xs_net(x));
 		break;
+	case XFRM_MSG_NEWSA:
+	case XFRM_MSG_UPDSA:
+		/* It may do so from now on. */
+		if (x->props.flags & XFRM_STATE_WILDRECV)
+			mob_esp_look(xs_net(x));
+		break;
 	}
 	return 0;
 }

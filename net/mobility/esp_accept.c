@@ -25,6 +25,26 @@ struct mob_esp_accept {
 };
 
 /*
+ * Is there somebody's (any, any) that takes every Mobility Header?  mip6 would try
+ * ours before it, and what else that one takes would end at our selector.
+ */
+static bool mob_esp_accept_served(struct net *net, u8 proto)
+{
+	const xfrm_address_t *any = (const xfrm_address_t *)&in6addr_any;
+	struct xfrm_state *x = xfrm_state_lookup_byaddr(net, 0, any, any, proto, AF_INET6);
+	bool served;
+
+	if (!x)
+		return false;
+	served = mob_esp_state_ok(x) && x->props.flags & XFRM_STATE_WILDRECV &&
+		 ipv6_addr_any((struct in6_addr *)x->coaddr) &&
+		 !x->sel.prefixlen_s && !x->sel.prefixlen_d &&
+		 (!x->sel.proto || (x->sel.proto == IPPROTO_MH && !x->sel.sport_mask));
+	xfrm_state_put(x);
+	return served;
+}
+
+/*
  * (addr, any), never (any, any): that one is mip6d's.  Nothing but a Mobility
  * Header gets through on it, because the policy check compares the selector.
  */
@@ -40,13 +60,16 @@ static int mob_esp_accept_fill(struct mob_esp_net *en, struct mob_esp_accept *a)
 		.flags = XFRM_STATE_WILDRECV,
 		.coaddr = &in6addr_any,
 	};
+	bool served = mob_esp_accept_served(en->net, a->proto);
 	struct xfrm_state *x;
 	int err;
 
-	if (a->x && mob_esp_state_ok(a->x))
+	if (a->x && mob_esp_state_ok(a->x) && !served)
 		return 0;
 	mob_esp_state_del(a->x);
 	a->x = NULL;
+	if (served)
+		return 0;
 	x = mob_esp_state_new(en->net, &sa);
 	if (IS_ERR(x))
 		return PTR_ERR(x);
@@ -142,7 +165,7 @@ void mob_esp_unaccept_rh2(struct net *net, const struct in6_addr *hoa)
 	mob_esp_accept_put(net, hoa, IPPROTO_ROUTING);
 }
 
-/* Also those that others provided: they may have left. */
+/* Also those that others provided: they may have left, or come. */
 void mob_esp_accept_check(struct mob_esp_net *en)
 {
 	struct mob_esp_accept *a;
