@@ -9,6 +9,7 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 
+#include "be.h"
 #include "cn.h"
 #include "cn_binding.h"
 #include "output.h"
@@ -244,6 +245,12 @@ static const struct nf_hook_ops mob_cn_hooks[] = {
 		.hook = mob_cn_count,
 		.pf = NFPROTO_IPV6,
 		.hooknum = NF_INET_LOCAL_OUT,
+		.priority = NF_IP6_PRI_LAST,
+	},
+	{
+		.hook = mob_be_local_in,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_LOCAL_IN,
 		.priority = NF_IP6_PRI_LAST,
 	},
 };

@@ -109,6 +109,7 @@ static int mob_core_alloc(struct mob_net *mn)
 					      MOB_RATELIMIT_MAX);
 	mn->error_limit = mob_ratelimit_alloc(MOB_ERROR_PER_S, MOB_ERROR_BURST,
 					      MOB_RATELIMIT_MAX);
+	mn->be_limit = mob_ratelimit_alloc(MOB_ERROR_PER_S, MOB_ERROR_BURST, MOB_RATELIMIT_MAX);
 	mn->cert_limit = mob_ratelimit_alloc(MOB_REQ_CERT_PER_S, MOB_REQ_CERT_BURST,
 					     MOB_RATELIMIT_MAX);
 	mn->cookie = mob_cookie_alloc();
@@ -116,8 +117,8 @@ static int mob_core_alloc(struct mob_net *mn)
 	if (!mn->stats || !mn->wq || !mn->pk_wq)
 		return -ENOMEM;
 	return PTR_ERR_OR_ZERO(mn->exch0_limit) ?: PTR_ERR_OR_ZERO(mn->error_limit) ?:
-	       PTR_ERR_OR_ZERO(mn->cert_limit) ?: PTR_ERR_OR_ZERO(mn->cookie) ?:
-	       PTR_ERR_OR_ZERO(mn->trust);
+	       PTR_ERR_OR_ZERO(mn->be_limit) ?: PTR_ERR_OR_ZERO(mn->cert_limit) ?:
+	       PTR_ERR_OR_ZERO(mn->cookie) ?: PTR_ERR_OR_ZERO(mn->trust);
 }
 
 static void mob_core_release(struct mob_net *mn)
@@ -132,6 +133,8 @@ static void mob_core_release(struct mob_net *mn)
 		mob_cookie_free(mn->cookie);
 	if (!IS_ERR_OR_NULL(mn->cert_limit))
 		mob_ratelimit_free(mn->cert_limit);
+	if (!IS_ERR_OR_NULL(mn->be_limit))
+		mob_ratelimit_free(mn->be_limit);
 	if (!IS_ERR_OR_NULL(mn->error_limit))
 		mob_ratelimit_free(mn->error_limit);
 	if (!IS_ERR_OR_NULL(mn->exch0_limit))

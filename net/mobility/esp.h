@@ -177,6 +177,12 @@ int mob_esp_local_out(struct net *net, struct sk_buff *skb);
  */
 int mob_esp_accept_hao(struct net *net, const struct in6_addr *local);
 void mob_esp_unaccept_hao(struct net *net, const struct in6_addr *local);
+/*
+ * Does somebody take packets to @local that come from @coa with @hoa in a Home Address
+ * option: a binding of that CoA, or someone else's wildcard state?  Context: any.
+ */
+bool mob_esp_hao_known(struct net *net, u32 mark, const struct in6_addr *local,
+		       const struct in6_addr *hoa, const struct in6_addr *coa);
 int mob_esp_accept_rh2(struct net *net, const struct in6_addr *hoa);
 void mob_esp_unaccept_rh2(struct net *net, const struct in6_addr *hoa);
 

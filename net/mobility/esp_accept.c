@@ -155,6 +155,31 @@ void mob_esp_unaccept_hao(struct net *net, const struct in6_addr *local)
 	mob_esp_accept_put(net, local, IPPROTO_DSTOPTS);
 }
 
+/* The three that mip6 would try.  Our own wildcards carry a Mobility Header only. */
+bool mob_esp_hao_known(struct net *net, u32 mark, const struct in6_addr *local,
+		       const struct in6_addr *hoa, const struct in6_addr *coa)
+{
+	const struct in6_addr *pair[][2] = {
+		{ local, hoa }, { local, &in6addr_any }, { &in6addr_any, &in6addr_any },
+	};
+	struct xfrm_state *x;
+	bool known = false;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(pair) && !known; i++) {
+		x = xfrm_state_lookup_byaddr(net, mark, (const xfrm_address_t *)pair[i][0],
+					     (const xfrm_address_t *)pair[i][1], IPPROTO_DSTOPTS,
+					     AF_INET6);
+		if (!x)
+			continue;
+		known = i ? x->props.reqid != MOB_ESP_REQID :
+			    ipv6_addr_equal((struct in6_addr *)x->coaddr, coa) ||
+			    ipv6_addr_any((struct in6_addr *)x->coaddr);
+		xfrm_state_put(x);
+	}
+	return known;
+}
+
 int mob_esp_accept_rh2(struct net *net, const struct in6_addr *hoa)
 {
 	return mob_esp_accept_get(net, hoa, IPPROTO_ROUTING);

@@ -14,6 +14,7 @@
 #include <net/ipv6.h>
 #include <net/protocol.h>
 
+#include "be.h"
 #include "cn.h"
 #include "ha.h"
 #include "input.h"
@@ -130,9 +131,13 @@ static void mob_input_dispatch(struct mob_rx *rx)
 	const struct mob_input_route *r;
 
 	if (!rx->mh.ours) {
-		/* A Binding Refresh Request carries no option: a hint, no more. */
+		/* Without our option, and so no more than hints */
 		if (rx->mh.type == MOB_MH_BRR && mob_role(rx->net, MOB_ROLE_MN))
 			mob_mn_rx_brr(rx);
+		else if (rx->mh.type == MOB_MH_BE && mob_role(rx->net, MOB_ROLE_MN))
+			mob_mn_rx_be(rx);
+		else
+			mob_be_unknown_type(rx);
 		return;
 	}
 	r = &mob_input_routes[rx->mh.msg.type];
@@ -154,8 +159,9 @@ static int mob_input_rcv(struct sk_buff *skb)
 	struct net *net = dev_net(skb->dev);
 	struct mob_rx rx;
 
-	if (READ_ONCE(mob_pernet(net)->set.roles) &&
-	    mob_input_parse(net, skb, skb_transport_offset(skb), &rx)) {
+	if (!READ_ONCE(mob_pernet(net)->set.roles)) {
+		mob_be_no_role(net, skb);
+	} else if (mob_input_parse(net, skb, skb_transport_offset(skb), &rx)) {
 		mob_input_coa(skb, &rx);
 		mob_input_lladdr(skb, &rx);
 		mob_input_dispatch(&rx);

@@ -22,6 +22,10 @@
 #define MOB_STATUS_KEY		146	/* AUTH-FAIL: k_HA unknown, go back to z */
 #define MOB_STATUS_COA		174	/* invalid CoA */
 
+/* Binding Error status, RFC 6275 section 6.1.9 */
+#define MOB_BE_BINDING		1	/* no binding for a Home Address option */
+#define MOB_BE_TYPE		2	/* unknown MH type */
+
 /* SHA-256 of an MH with checksum zero.  Context: any. */
 static inline int mob_mh_hash(const struct mob_mh *m, u8 out[MOB_HASH_LEN])
 {

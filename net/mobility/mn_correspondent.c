@@ -174,6 +174,25 @@ void mob_mn_rx_brr(struct mob_rx *rx)
 	mob_mn_ro_kick(ro, 0);
 }
 
+/*
+ * RFC 6275 section 11.3.6.  Status 1: the CN has no binding for our data's Home Address
+ * option, so it restarted: a hint to send a BU, whose lack of an answer confirms it.
+ * Status 2 tells no more than silence does.
+ */
+void mob_mn_rx_be(struct mob_rx *rx)
+{
+	const struct in6_addr *hoa = ipv6_addr_any(rx->mh.hoa) ? &rx->dst : rx->mh.hoa;
+	struct mob_mn_ro *ro = mob_mn_ro_find(mob_pernet(rx->net)->mn, hoa, &rx->src);
+
+	if (!ro)
+		return;
+	mob_stat_inc(rx->net, MOB_STAT_rx_be);
+	if (rx->mh.status != MOB_BE_BINDING || !READ_ONCE(ro->up) || READ_ONCE(ro->plain_seen))
+		return;
+	WRITE_ONCE(ro->plain_seen, true);
+	mob_mn_ro_kick(ro, 0);
+}
+
 /* Three BUs unanswered: the CN restarted, or is gone.  Tunnel, then a new exchange. */
 static void mob_mn_ro_unanswered(struct mob_mn_ro *ro, struct mob_mn_home *h)
 {

@@ -19,6 +19,8 @@
 
 /* RFC 6275 section 6.1 */
 #define MOB_MH_BRR		0
+#define MOB_MH_HOT		3
+#define MOB_MH_COT		4
 #define MOB_MH_BU		5
 #define MOB_MH_BA		6
 #define MOB_MH_BE		7

@@ -392,6 +392,26 @@ def replay(b):
     return again
 
 
+def binding_error(b):
+    p = Peer(b)
+    p.whole()
+    until(5, lambda: b.route(p.addr)[0] == RO_UP)
+
+    def error(status, hoa=HOA, src=p.addr):
+        mh = bytes([59, 2, 7, 0, 0, 0, status, 0]) + hoa
+        b.link.send(ipv6(src, COA, MH, cbu.with_checksum(mh, src, COA)))
+    b.counts(b.mn, 'Binding Error 2 is noted, no more', lambda: error(2), rx_be=1)
+    before = b.mn.stats()
+    error(1, src=b.address())
+    error(1, hoa=HA)
+    b.counts(b.mn, 'Binding Error 1 of a correspondent is taken', lambda: error(1), rx_be=1)
+    diff = changed(before, b.mn.stats())
+    b.check('of a stranger, or for another home address, it is not', diff['rx_be'] == 1, diff)
+    b.check('it makes the mobile node send a BU, whose answer keeps the way up',
+            p.binding() == (True, True) and until(5, lambda: b.route(p.addr)[0] == RO_UP),
+            b.route(p.addr))
+
+
 def two_at_once(b, again):
     generation = b.generation()
     one, two = Peer(b), Peer(b)
@@ -514,6 +534,7 @@ def main():
     step('replay', replay)
     step('two', two_at_once, state.get('replay'))
     step('lost', lost_rep)
+    step('be', binding_error)
     step('rekey', rekey)
     step('suite', no_suite)
     return 0

@@ -251,7 +251,8 @@ def addresses(v):
             ('exch1', cn, hoa), ('error', cn, hoa), ('bu', hoa, cn),
             ('ba', cn, hoa), ('ba_refusing', cn, hoa), ('bc', coa, cn),
             ('req_key', hoa, ha), ('exch0_key', hoa, cn), ('exch1_key', cn, hoa),
-            ('newkey', cn, hoa), ('newkey_refusing', cn, hoa), ('brr', cn, hoa)):
+            ('newkey', cn, hoa), ('newkey_refusing', cn, hoa), ('brr', cn, hoa),
+            ('be', cn, coa)):
         Message(v[name])
         yield name, checksum_good(v[name], src, dst)
     yield 'bu_packet', v['bu_packet'] == (
@@ -351,6 +352,7 @@ def exchange(v):
         + exch1.zeroed(SIG), b[SIG])
     error = Message(v['error'])
     yield 'error', error.msg == 12 and error.attr == {1: hoa, 3: cn, 22: b'\x08'}
+    yield 'be', v['be'][:4] + v['be'][6:] == b'\x3b\2\7\0\1\0' + hoa
 
 
 def keys(v):

@@ -757,6 +757,9 @@ static void bare(void)
 	mob_wire_begin_brr(&msg.b, msg.mh, sizeof(msg.mh));
 	parse(&msg, 0);
 	show_mh("brr", &msg, &cn, &hoa);
+	mob_wire_begin_be(&msg.b, msg.mh, sizeof(msg.mh), 1, &hoa);
+	parse(&msg, 0);
+	show_mh("be", &msg, &cn, &coa);
 }
 
 int main(int argc, char **argv)

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Binding Errors: a hint for a mobile node that this host has no binding for it
+ * (status 1), or does not know a message of its (status 2).
+ *
+ * Only where nobody else on the host might know better, as a mip6d would: who has
+ * a state for the option, or a socket for Mobility Headers.
+ */
+#include <linux/icmpv6.h>
+#include <linux/netfilter_ipv6.h>
+#include <net/inet_sock.h>
+#include <net/ipv6.h>
+#include <net/raw.h>
+#include <net/rawv6.h>
+#include <net/xfrm.h>
+
+#include "addr.h"
+#include "be.h"
+#include "esp.h"
+#include "mh.h"
+#include "output.h"
+#include "ratelimit.h"
+
+/*
+ * The limit is one of its own: anybody can use it up, with sources that are not his.
+ */
+static void mob_be_send(struct net *net, const struct in6_addr *local, const struct in6_addr *to,
+			const struct in6_addr *hoa, u8 status)
+{
+	u8 mh[MOB_MH_MIN_LEN + sizeof(*hoa)];
+	struct mob_out o = { .saddr = local, .daddr = to, .stat = MOB_STAT_tx_be };
+	struct mob_buf b;
+	int len;
+
+	if (!mob_addr_routable(local) || !mob_addr_routable(to) || mob_addr_is_own(net, to) ||
+	    !mob_ratelimit_allow(mob_pernet(net)->be_limit, to))
+		return;
+	mob_wire_begin_be(&b, mh, sizeof(mh), status, hoa);
+	len = mob_wire_finish(&b, 0);
+	if (len > 0)
+		mob_output(net, &o, mh, len);
+}
+
+/* Did a raw socket get the header, or might have?  Context: RCU. */
+static bool mob_be_raw_socket(struct net *net)
+{
+	struct sock *sk;
+
+	sk_for_each_rcu(sk, &raw_v6_hashinfo.ht[raw_hashfunc(net, IPPROTO_MH)])
+		if (inet_sk(sk)->inet_num == IPPROTO_MH && net_eq(sock_net(sk), net))
+			return true;
+	return false;
+}
+
+/*
+ * That our handler is there keeps ip6_input.c from saying that the protocol is
+ * unknown, by which a mobile node learns not to ask this host again.
+ */
+void mob_be_no_role(struct net *net, struct sk_buff *skb)
+{
+	if (!mob_be_raw_socket(net) && xfrm6_policy_check(NULL, XFRM_POLICY_IN, skb))
+		icmpv6_send(skb, ICMPV6_PARAMPROB, ICMPV6_UNK_NEXTHDR, IP6CB(skb)->nhoff);
+}
+
+/*
+ * RFC 6275 section 9.2.  HoTI and CoTI are among what we do not know: a mobile node
+ * that has only return routability stays on its tunnel then.  What answers, or is
+ * an error itself, gets none.  Type 11 is known; whose experiment it is, is not ours
+ * to say.
+ */
+static bool mob_be_unknown(u8 type)
+{
+	switch (type) {
+	case MOB_MH_BRR:
+	case MOB_MH_HOT:
+	case MOB_MH_COT:
+	case MOB_MH_BU:
+	case MOB_MH_BA:
+	case MOB_MH_BE:
+	case MOB_MH_EXPERIMENTAL:
+		return false;
+	}
+	return true;
+}
+
+void mob_be_unknown_type(const struct mob_rx *rx)
+{
+	if (mob_be_unknown(rx->mh.type) && !mob_be_raw_socket(rx->net))
+		mob_be_send(rx->net, &rx->dst, &rx->wire_src, rx->hao ? &rx->src : &in6addr_any,
+			    MOB_BE_TYPE);
+}
+
+/*
+ * RFC 6275 section 9.3.1: a Mobility Header, AH and ESP prove themselves, or have
+ * states of their own that refuse them.
+ */
+static bool mob_be_data(struct sk_buff *skb)
+{
+	unsigned int off = 0;
+	int proto = ipv6_find_hdr(skb, &off, -1, NULL, NULL);
+
+	if (proto < 0 || proto == IPPROTO_MH || proto == IPPROTO_ESP)
+		return false;
+	off = 0;
+	return ipv6_find_hdr(skb, &off, NEXTHDR_AUTH, NULL, NULL) < 0;
+}
+
+unsigned int mob_be_local_in(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
+{
+	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
+	const struct ipv6_destopt_hao *hao;
+	unsigned int off = 0;
+	int tlv;
+
+	/* Almost every packet ends here. */
+	if (ip6->nexthdr != NEXTHDR_DEST && ip6->nexthdr != NEXTHDR_ROUTING &&
+	    ip6->nexthdr != NEXTHDR_HOP)
+		return NF_ACCEPT;
+	if (!mob_role(state->net, MOB_ROLE_CN) ||
+	    ipv6_find_hdr(skb, &off, NEXTHDR_DEST, NULL, NULL) < 0)
+		return NF_ACCEPT;
+	tlv = ipv6_find_tlv(skb, off, IPV6_TLV_HAO);
+	if (tlv < 0 || !mob_be_data(skb))
+		return NF_ACCEPT;
+	ip6 = ipv6_hdr(skb);
+	hao = (const void *)(skb_network_header(skb) + tlv);
+	if (hao->length == sizeof(hao->addr) && mob_addr_routable(&hao->addr) &&
+	    !mob_esp_hao_known(state->net, skb->mark, &ip6->daddr, &hao->addr, &ip6->saddr))
+		mob_be_send(state->net, &ip6->daddr, &ip6->saddr, &hao->addr, MOB_BE_BINDING);
+	return NF_ACCEPT;
+}
