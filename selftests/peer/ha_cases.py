@@ -392,6 +392,46 @@ def replay(b):
     return again
 
 
+def flood(b, again):
+    before = b.ha.stats()
+    for _ in range(20):
+        for _ in range(100):
+            again()
+        if changed(before, b.ha.stats()).get('drop_rate_limited'):
+            break
+    b.check('a flood of REQs does not fill the queue of all: counted drop_rate_limited',
+            changed(before, b.ha.stats()).get('drop_rate_limited'))
+    b.check('and when it is over an exchange is asked for and made',
+            Peer(b).whole() == (True, True))
+
+
+def ended_while_busy(b):
+    """A new N0 ends an exchange while its EXCH1 is being verified"""
+    b.requests()
+    p, reqs = Peer(b), []
+    for _ in range(2):
+        p.start()
+        p.cookie0()
+        reqs += b.requests()[-1:]
+        b.mn.command('correspondent_del', hoa=HOA, cn=p.addr)
+    before = b.ha.stats()
+    for i in range(24):
+        p.cookie1()
+        p.exch0()
+        p.send(p.exch1())
+        b.raw.sendto(reqs[i % 2], (text(HA), 0))
+        p.cookie0()
+        p.c1, p.n1 = bytes([1]) + nonce(), nonce()
+        if changed(before, b.ha.stats()).get('drop_no_exchange', 0) > 2:
+            break
+    diff = changed(before, b.ha.stats())
+    b.check('exchanges begun anew while an EXCH1 is verified: each began',
+            len(reqs) == 2 and diff.get('ha_exchange_new') == i + 1, diff)
+    b.check('at least one was ended under its verification',
+            diff.get('drop_no_exchange'), diff)
+    b.check('and the home agent goes on', Peer(b).whole() == (True, True))
+
+
 def binding_error(b):
     p = Peer(b)
     p.whole()
@@ -532,8 +572,11 @@ def main():
         step('ends', silence_ends, state['silent'])
     step('too often', forged_too_often)
     step('replay', replay)
+    if state.get('replay'):
+        step('flood', flood, state['replay'])
     step('two', two_at_once, state.get('replay'))
     step('lost', lost_rep)
+    step('busy', ended_while_busy)
     step('be', binding_error)
     step('rekey', rekey)
     step('suite', no_suite)
