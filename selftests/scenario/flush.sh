@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Somebody flushes xfrm under a stream through the tunnel: at the home agent,
-# which asks the mobile node for a new registration, and at the mobile node.
+# which asks the mobile node for a new registration, and at the mobile node. Before
+# that, our states alone: an operator's stay, then and when the roles go.
 
 # Addresses have no blanks; functions are called by check; eval has its own time.
 # shellcheck disable=SC2016,SC2086,SC2154,SC2317
@@ -44,8 +45,71 @@ brr() {
 	END
 }
 
-check "flush: everything is up" start || finish
+# operator NS LOCAL: IPsec of somebody else, of both types, with a peer of his own
+operator() {
+	ip -n "$1" -batch - <<-END
+		xfrm policy add src $2 dst 2001:db8:77::1 dir out tmpl src $2 dst 2001:db8:77::1 \
+			proto esp reqid 7 mode transport
+		xfrm policy add src 2001:db8:77::2 dst $2 dir in ptype sub priority 5 action allow
+		xfrm state add src $2 dst 2001:db8:77::1 proto esp spi 0x777 reqid 7 mode transport \
+			aead rfc4106(gcm(aes)) 0x000102030405060708090a0b0c0d0e0f10111213 128
+		xfrm state add src :: dst 2001:db8:77::3 proto hao reqid 7 mode ro coa :: flag wildrecv
+	END
+}
+
+# theirs NS: all of that
+theirs() {
+	in_ns "$1" ip xfrm policy list dst 2001:db8:77::1
+	in_ns "$1" ip xfrm policy list src 2001:db8:77::2 ptype sub
+	in_ns "$1" ip xfrm state list reqid 7
+}
+
+# ours NS: how many states
+ours() {
+	in_ns "$1" ip xfrm state list reqid 1836016177 | grep -c '^src'
+}
+
+# gone: inbound states linger for two seconds
+gone() {
+	[ "$(ours "$HA") $(ours "$MN")" = "0 0" ]
+}
+
+roles_again() {
+	mobility "$HA" set role none && mobility "$MN" set role none && wait_until 5 gone &&
+		mobility "$HA" set role ha &&
+		mobility "$HA" subscriber add $HOA ha $HA_ADDR secret "$work/secret" dev home &&
+		mobility "$MN" set role mn &&
+		mobility "$MN" home add $HOA/64 ha $HA_ADDR secret "$work/secret"
+}
+
+modprobe mobility && topology_up
+check "flush: the home agent has an operator's IPsec" operator "$HA" $HA_ADDR
+check "flush: the mobile node, too" operator "$MN" $HOA
+at_ha=$(theirs "$HA")
+at_mn=$(theirs "$MN")
+check_match "flush: policies and states are there" \
+	'dir out.*dir in.*proto hao.*spi 0x00000777' "$(tr '\n' ' ' <<<"$at_mn")"
+check "flush: everything is up beside it" eval \
+	'roles_up && mn_move a && wait_until 30 registered $COA1' || finish
 check "flush: the stream flows" flowing
+
+for where in "home agent $HA ha_xfrm_lost" "mobile node $MN mn_xfrm_lost"; do
+	read -r who what ns counter <<<"$where"
+	before=$(stat "$ns" "$counter")
+	check_ge "flush: $who $what: there are states of ours" 4 "$(ours "$ns")"
+	in_ns "$ns" ip xfrm state deleteall reqid 1836016177
+	check "flush: $who $what: that they were deleted is noticed" wait_until 5 \
+		more "$ns" "$counter"
+	check "flush: $who $what: they come back, and the stream" eval \
+		'wait_until 6 flowing && [ "$(ours "$ns")" -ge 4 ]'
+done
+check_is "flush: the operator's at the home agent are as they were" "$at_ha" "$(theirs "$HA")"
+check_is "flush: and at the mobile node" "$at_mn" "$(theirs "$MN")"
+check "flush: roles go, with their states, and come" roles_again
+check_is "flush: the operator's at the home agent outlive that" "$at_ha" "$(theirs "$HA")"
+check_is "flush: as at the mobile node" "$at_mn" "$(theirs "$MN")"
+check "flush: the mobile node registers again" wait_until 30 registered $COA1
+check "flush: and the stream flows" wait_until 6 flowing
 stream_start "$MN" $HOA $FAR 0.2
 
 before=$(stat "$HA" ha_xfrm_lost)
