@@ -82,21 +82,25 @@ static bool mob_cn_commit_exch0(struct mob_rx *rx, struct mob_cn_keys *k)
 	struct mob_net *mn = mob_pernet(rx->net);
 	struct mob_cn *cn = mn->cn;
 	struct mob_cn_record *r = NULL;
-	bool revoked;
+	enum mob_stat why = 0;
 	int err = -ENOSPC;
 
 	mutex_lock(&cn->lock);
-	/* A revocation looks for keys to end under this lock. */
-	revoked = !mob_trust_line_stands(mn->trust, &k->line);
-	if (!revoked)
+	/* A revocation, and a change of rules, look for keys to end under this lock. */
+	if (!mob_trust_line_stands(mn->trust, &k->line))
+		why = MOB_STAT_drop_cert_revoked;
+	else if (!mob_cn_exch_permitted(rx, &k->line))
+		why = MOB_STAT_drop_access;
+	else
 		r = mob_cn_binding_get(cn, &rx->src, &rx->dst);
 	if (r)
 		err = mob_cn_binding_set_pending(cn, r, k);
 	else
 		mob_cn_keys_free(k);
 	mutex_unlock(&cn->lock);
-	if (revoked) {
-		mob_cn_refuse(rx, MOB_STAT_drop_cert_revoked, MOB_E_CERT);
+	if (why) {
+		mob_cn_refuse(rx, why, why == MOB_STAT_drop_access ? MOB_E_PROHIBITED :
+			      MOB_E_CERT);
 		return false;
 	}
 	if (err) {

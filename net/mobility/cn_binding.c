@@ -9,6 +9,7 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 
+#include "access.h"
 #include "be.h"
 #include "cn.h"
 #include "cn_binding.h"
@@ -641,7 +642,6 @@ int mob_cn_walk(struct net *net, int (*fn)(const struct mob_cn_info *i, void *ar
 
 struct mob_cn_forget_arg {
 	const struct in6_addr *hoa, *cn;
-	const u8 *fp;
 	bool found, again;
 };
 
@@ -675,37 +675,51 @@ int mob_cn_forget(struct net *net, const struct in6_addr *hoa, const struct in6_
 	return f.found ? 0 : -ENOENT;
 }
 
-static int mob_cn_revoke_one(struct mob_cn_record *r, void *arg)
+/* Why what stands on @line may stand no longer, 0 if it may */
+static enum mob_stat mob_cn_fallen(const struct mob_cn_record *r,
+				   const struct mob_trust_line *line)
+{
+	const struct mob_access_query q = {
+		.role = MOB_ROLE_CN, .hoa = &r->id.hoa, .cn = &r->id.cn, .line = line,
+	};
+
+	if (!mob_trust_line_stands(mob_pernet(r->net)->trust, line))
+		return MOB_STAT_cn_binding_revoked;
+	return mob_access_permits(r->net, &q) ? 0 : MOB_STAT_cn_binding_denied;
+}
+
+static int mob_cn_recheck_one(struct mob_cn_record *r, void *arg)
 {
 	struct mob_cn *cn = mob_pernet(r->net)->cn;
 	struct mob_cn_forget_arg *f = arg;
 	struct mob_cn_keys *k = NULL;
+	enum mob_stat why;
 
 	/* Keys change under mob_cn.lock, but for a BU that makes the pending ones the others. */
 	spin_lock_bh(&r->lock);
-	if (r->pending && mob_trust_line_has(&r->pending->line, f->fp))
+	if (r->pending && mob_cn_fallen(r, &r->pending->line))
 		k = mob_cn_take_pending(cn, r);
-	f->found = r->keys && mob_trust_line_has(&r->keys->line, f->fp);
+	why = r->keys ? mob_cn_fallen(r, &r->keys->line) : 0;
 	spin_unlock_bh(&r->lock);
 	mob_cn_keys_free(k);
-	if (f->found) {
+	if (why) {
 		f->again = true;
-		mob_cn_record_drop(cn, r, MOB_STAT_cn_binding_revoked);
+		mob_cn_record_drop(cn, r, why);
 	}
 	return 0;
 }
 
-void mob_cn_revoke(struct net *net, const u8 fp[MOB_HASH_LEN])
+void mob_cn_recheck(struct net *net)
 {
-	struct mob_cn_forget_arg f = { .fp = fp };
 	struct mob_cn *cn = mob_pernet(net)->cn;
+	struct mob_cn_forget_arg f = {};
 
 	if (!cn)
 		return;
 	mutex_lock(&cn->lock);
 	do {
 		f.again = false;
-		mob_cn_each(cn, mob_cn_revoke_one, &f);
+		mob_cn_each(cn, mob_cn_recheck_one, &f);
 	} while (f.again);
 	mutex_unlock(&cn->lock);
 }

@@ -8,6 +8,7 @@
 #include <crypto/algapi.h>
 #include <linux/slab.h>
 
+#include "access.h"
 #include "addr.h"
 #include "auth.h"
 #include "cn.h"
@@ -240,11 +241,21 @@ static enum mob_stat mob_cn_exch_fill(const struct mob_rx *rx, struct mob_cn_dea
 	return 0;
 }
 
+bool mob_cn_exch_permitted(const struct mob_rx *rx, const struct mob_trust_line *line)
+{
+	const struct mob_access_query q = {
+		.role = MOB_ROLE_CN, .hoa = &rx->src, .cn = &rx->dst, .line = line,
+	};
+
+	return mob_access_permits(rx->net, &q);
+}
+
 struct mob_cn_deal *mob_cn_exch_agree(const struct mob_rx *rx)
 {
 	struct mob_trust *trust = mob_pernet(rx->net)->trust;
 	const struct mob_attr *cert = &rx->mh.msg.attr[MOB_A_CERT];
 	struct mob_cn_deal *d = kzalloc(sizeof(*d), GFP_KERNEL);
+	struct mob_trust_line line;
 	enum mob_cert_error ce;
 	enum mob_stat why;
 
@@ -256,6 +267,12 @@ struct mob_cn_deal *mob_cn_exch_agree(const struct mob_rx *rx)
 	if (ce) {
 		d->cert = NULL;
 		mob_cn_refuse(rx, mob_mh_cert_reason(ce), MOB_E_CERT);
+		goto free;
+	}
+	/* Whoever shows this certificate is not served: its signature need not be looked at. */
+	mob_trust_line_of(d->cert, &line);
+	if (!mob_cn_exch_permitted(rx, &line)) {
+		mob_cn_refuse(rx, MOB_STAT_drop_access, MOB_E_PROHIBITED);
 		goto free;
 	}
 	why = mob_cn_exch_fill(rx, d);

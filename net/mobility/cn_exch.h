@@ -10,6 +10,7 @@
 #include "schedule.h"
 
 struct mob_trust_cert;
+struct mob_trust_line;
 
 /**
  * struct mob_cn_deal - what a valid EXCH0 led to
@@ -34,8 +35,10 @@ struct mob_cn_deal {
 bool mob_cn_exch_check(const struct mob_rx *rx);
 /* A cookie buys public-key work once.  Context: softirq.  Return: false for what was dropped. */
 bool mob_cn_exch_spend(const struct mob_rx *rx);
+/* Do the rules let this CN serve the HoA, for whose HA @line speaks?  Context: any. */
+bool mob_cn_exch_permitted(const struct mob_rx *rx, const struct mob_trust_line *line);
 /*
- * The dear part: certificate chain, HoA inside its block, SIG_HA; then DH and
+ * The dear part: certificate chain, HoA inside its block, access, SIG_HA; then DH and
  * our signature.  Context: process, may sleep.
  * Return: the deal, or NULL when it was refused.
  */

@@ -5,6 +5,7 @@
 #include <linux/module.h>
 #include <linux/rtnetlink.h>
 
+#include "access.h"
 #include "cn.h"
 #include "cookie.h"
 #include "core.h"
@@ -150,6 +151,7 @@ static int __net_init mob_core_net_init(struct net *net)
 	mn->net = net;
 	mn->set = mob_core_defaults;
 	mutex_init(&mn->config_lock);
+	mob_access_init(net);
 	err = mob_core_alloc(mn);
 	if (err)
 		goto release;
@@ -180,6 +182,7 @@ static void __net_exit mob_core_net_exit(struct net *net)
 	mutex_lock(&mn->config_lock);
 	mob_core_roles_off(net, mn->set.roles);
 	mutex_unlock(&mn->config_lock);
+	mob_access_end(net);
 	mob_tunnel_net_exit(net);
 	mob_ndp_net_exit(net);
 	mob_esp_net_exit(net);

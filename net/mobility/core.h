@@ -6,6 +6,7 @@
 #define _MOBILITY_CORE_H
 
 #include <linux/in6.h>
+#include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
@@ -73,6 +74,8 @@ struct mob_net {
 	struct mob_ratelimit *be_limit;		/* and to anybody */
 	struct mob_ratelimit *cert_limit;	/* HA: REQ_CERT answered */
 	struct mob_trust *trust;
+	struct list_head access;	/* access.c's own: rules, in their order; RCU */
+	unsigned int n_access;
 
 	struct mob_cn *cn;
 	struct mob_ha *ha;

@@ -574,6 +574,8 @@ static enum mob_stat mob_exchange_verify(struct mob_exchange *x, struct mob_rx *
 	mob_trust_put(cert);
 	if (err)
 		return MOB_STAT_drop_signature;
+	if (!mob_ha_permits(x->sub, &x->id.cn, &x->line))
+		return MOB_STAT_drop_access;
 	if (rx->mh.msg.suite != x->suite)
 		return MOB_STAT_drop_suite;
 	err = mob_dh_shared(x->dh, a[MOB_A_DH].data, a[MOB_A_DH].len, secret);
@@ -581,6 +583,22 @@ static enum mob_stat mob_exchange_verify(struct mob_exchange *x, struct mob_rx *
 		err = mob_schedule_exchange(secret, mob_dh_len(x->suite), x->n1, x->n2, &x->keys);
 	memzero_explicit(secret, sizeof(secret));
 	return err ? MOB_STAT_drop_dh : MOB_STAT_rx_exch1;
+}
+
+/*
+ * Anybody may have sent what is wrong.  The exchange goes on waiting for the real
+ * EXCH1; what was wrong is told if none comes.  Only one that is good in all but the
+ * rules is the real one.  mob_ha.lock held.
+ */
+static void mob_exchange_bad_exch1(struct mob_exchange *x, const struct mob_rx *rx,
+				   enum mob_stat why)
+{
+	mob_exchange_drop(rx, why);
+	x->error = why == MOB_STAT_drop_access ? MOB_E_PROHIBITED :
+		   why == MOB_STAT_drop_signature || why == MOB_STAT_drop_dh ?
+		   MOB_E_REFUSED : MOB_E_CERT;
+	if (why == MOB_STAT_drop_access || ++x->forged >= MOB_EXCH_FORGED_MAX)
+		mob_exchange_fail(x, x->error, MOB_STAT_ha_exchange_failed);
 }
 
 /* EXCH1 = {Src=CN, Dst=HoA, C0, C1, g^y, SIG_CN, Cert_CN} */
@@ -603,20 +621,17 @@ static void mob_exchange_exch1_work(struct mob_rx *rx, void *arg)
 		mob_exchange_drop(rx, MOB_STAT_drop_no_exchange);
 		goto release;
 	}
-	/* A revocation looks for exchanges to end under the lock that is held now. */
+	/*
+	 * A revocation, and a change of rules, look for exchanges to end under the lock
+	 * that is held now.
+	 */
 	if (why == MOB_STAT_rx_exch1 &&
 	    !mob_trust_line_stands(mob_pernet(x->net)->trust, &x->line))
 		why = MOB_STAT_drop_cert_revoked;
+	else if (why == MOB_STAT_rx_exch1 && !mob_ha_permits(s, &x->id.cn, &x->line))
+		why = MOB_STAT_drop_access;
 	if (why != MOB_STAT_rx_exch1) {
-		/*
-		 * Anybody may have sent this.  The exchange goes on waiting for the
-		 * real one; what was wrong is told if none comes.
-		 */
-		mob_exchange_drop(rx, why);
-		x->error = why == MOB_STAT_drop_signature || why == MOB_STAT_drop_dh ?
-			MOB_E_REFUSED : MOB_E_CERT;
-		if (++x->forged >= MOB_EXCH_FORGED_MAX)
-			mob_exchange_fail(x, x->error, MOB_STAT_ha_exchange_failed);
+		mob_exchange_bad_exch1(x, rx, why);
 	} else {
 		mob_stat_inc(x->net, why);
 		/* One successor until the MN uses it: it came with the first exchange. */
@@ -755,9 +770,33 @@ bool mob_ha_wants_fragments(struct net *net, const struct in6_addr *hoa)
 	return s && atomic_read(&s->open);
 }
 
-/* ---- revocation --------------------------------------------------------- */
+/* ---- revocation, and a change of rules ----------------------------------- */
 
-void mob_ha_revoke(struct net *net, const u8 fp[MOB_HASH_LEN])
+/* mob_ha.lock held. */
+static void mob_exchange_review(struct mob_exchange *x)
+{
+	bool done = x->state == MOB_EXCHANGE_DONE;
+	u8 error = 0;
+
+	if (!done && !mob_exchange_open(x))
+		return;
+	if (done && !mob_trust_line_stands(mob_pernet(x->net)->trust, &x->line))
+		error = MOB_E_CERT;
+	else if (!mob_ha_permits(x->sub, &x->id.cn, done ? &x->line : NULL))
+		error = MOB_E_PROHIBITED;
+	if (!error)
+		return;
+	if (!done)
+		return mob_exchange_fail(x, error, MOB_STAT_ha_exchange_failed);
+	/* It stays, without keys: a REQ replayed under its k_HA starts no other. */
+	memzero_explicit(&x->keys, sizeof(x->keys));
+	x->error = error;
+	mob_stat_inc(x->net, MOB_STAT_ha_exchange_failed);
+	mob_exchange_set_state(x, MOB_EXCHANGE_FAILED);
+	mob_exchange_kick(x, msecs_to_jiffies(MOB_EXCH_ENDED_MS));
+}
+
+void mob_ha_recheck(struct net *net)
 {
 	struct mob_ha *ha = mob_pernet(net)->ha;
 	struct rhashtable_iter it;
@@ -769,15 +808,12 @@ void mob_ha_revoke(struct net *net, const u8 fp[MOB_HASH_LEN])
 	rhashtable_walk_enter(&ha->exchanges, &it);
 	rhashtable_walk_start(&it);
 	while ((x = rhashtable_walk_next(&it))) {
-		if (IS_ERR(x) || x->state != MOB_EXCHANGE_DONE ||
-		    !mob_trust_line_has(&x->line, fp))
+		if (IS_ERR(x))
 			continue;	/* -EAGAIN: a resize; some come twice */
-		/* It stays, without keys: a REQ replayed under its k_HA starts no other. */
-		memzero_explicit(&x->keys, sizeof(x->keys));
-		x->error = MOB_E_CERT;
-		mob_stat_inc(net, MOB_STAT_ha_exchange_failed);
-		mob_exchange_set_state(x, MOB_EXCHANGE_FAILED);
-		mob_exchange_kick(x, msecs_to_jiffies(MOB_EXCH_ENDED_MS));
+		/* It stays: exchanges go only under ha->lock.  A REP may sleep. */
+		rhashtable_walk_stop(&it);
+		mob_exchange_review(x);
+		rhashtable_walk_start(&it);
 	}
 	rhashtable_walk_stop(&it);
 	rhashtable_walk_exit(&it);

@@ -530,6 +530,24 @@ static void mob_ha_req_key(struct mob_ha_sub *s, struct mob_rx *rx, const struct
 	mob_ha_rekey_request(s, &k);
 }
 
+/* A rule forbids it: counted, told, and no COOKIE0 goes out.  mob_ha.lock held. */
+static void mob_ha_req_denied(struct mob_ha_sub *s, const struct mob_rx *rx,
+			      const struct mob_ha_req *q, const struct in6_addr *cn)
+{
+	struct mob_event_info ev = {
+		.event = MOB_EVENT_DROP,
+		.role = MOB_ROLE_HA,
+		.error = MOB_E_PROHIBITED,
+		.hoa = &s->hoa,
+		.peer = cn,
+		.reason = mob_stat_names[MOB_STAT_drop_access],
+	};
+
+	mob_ha_drop(rx, MOB_STAT_drop_access);
+	mob_netlink_event(rx->net, &ev);
+	mob_exchange_refuse(s, cn, q->m.attr[MOB_A_N0].data, q->key, MOB_E_PROHIBITED);
+}
+
 /* mob_ha.lock held. */
 static void mob_ha_req(struct mob_ha_sub *s, struct mob_rx *rx, struct mob_ha_req *q)
 {
@@ -552,6 +570,8 @@ static void mob_ha_req(struct mob_ha_sub *s, struct mob_rx *rx, struct mob_ha_re
 	if (!mob_addr_routable(&cn) || ipv6_addr_equal(&cn, &s->hoa) ||
 	    mob_addr_is_own(rx->net, &cn))
 		return mob_exchange_refuse(s, &cn, n0, q->key, MOB_E_PROHIBITED);
+	if (!mob_ha_permits(s, &cn, NULL))
+		return mob_ha_req_denied(s, rx, q, &cn);
 	mob_exchange_request(s, &cn, n0, q->key);
 }
 

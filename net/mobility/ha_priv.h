@@ -97,6 +97,12 @@ void mob_ha_sub_unbind(struct mob_ha_sub *s, enum mob_stat why);
  */
 void mob_ha_sub_confirm_key(struct mob_ha_sub *s);
 void mob_ha_sub_event(const struct mob_ha_sub *s, u8 event);
+/*
+ * Do the rules let @s have keys with @cn, which @line speaks for?  NULL: may they, when
+ * that is known?  Context: any.
+ */
+bool mob_ha_permits(const struct mob_ha_sub *s, const struct in6_addr *cn,
+		    const struct mob_trust_line *line);
 int mob_ha_subs_init(struct mob_ha *ha);
 void mob_ha_subs_destroy(struct mob_ha *ha);
 /* The timer's part in ha.c: what is due.  mob_ha.lock held. */

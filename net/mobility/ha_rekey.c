@@ -300,9 +300,12 @@ out:
 	mob_ha_session_put(ss);
 }
 
-static bool mob_ha_session_stands(const struct mob_ha_session *ss)
+/* Why there are no more keys for it, 0 if there are */
+static enum mob_stat mob_ha_session_fallen(const struct mob_ha_session *ss)
 {
-	return mob_trust_line_stands(mob_pernet(ss->net)->trust, &ss->line);
+	if (!mob_trust_line_stands(mob_pernet(ss->net)->trust, &ss->line))
+		return MOB_STAT_drop_cert_revoked;
+	return mob_ha_permits(ss->sub, &ss->id.cn, &ss->line) ? 0 : MOB_STAT_drop_access;
 }
 
 void mob_ha_rekey_request(struct mob_ha_sub *s, const struct mob_ha_req_key *q)
@@ -311,7 +314,7 @@ void mob_ha_rekey_request(struct mob_ha_sub *s, const struct mob_ha_req_key *q)
 							       &q->cn);
 	int err = -ENOENT;
 
-	if (ss && !mob_ha_session_stands(ss)) {
+	if (ss && mob_ha_session_fallen(ss)) {
 		mob_ha_session_unlink(ss);
 		ss = NULL;
 	}
@@ -345,9 +348,9 @@ static void mob_ha_exch1_key_work(struct mob_rx *rx, void *arg)
 	ss = mob_ha_session_find_locked(ha, &rx->dst, &rx->src);
 	if (!ss || !ss->waiting || crypto_memneq(ss->n1, a[MOB_A_N1].data, sizeof(ss->n1))) {
 		mob_drop(rx->net, MOB_STAT_drop_no_exchange, &rx->src, &rx->dst);
-	} else if (!mob_ha_session_stands(ss)) {
+	} else if (mob_ha_session_fallen(ss)) {
 		/* The MN asks again, and is refused. */
-		mob_drop(rx->net, MOB_STAT_drop_cert_revoked, &rx->src, &rx->dst);
+		mob_drop(rx->net, mob_ha_session_fallen(ss), &rx->src, &rx->dst);
 		mob_ha_session_unlink(ss);
 	} else if (mob_schedule_k_en(ss->master, ss->n1, a[MOB_A_N2].data, ss->next) ||
 		   mob_schedule_keyid(ss->next, ss->next_id)) {

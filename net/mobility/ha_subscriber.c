@@ -7,6 +7,7 @@
 #include <linux/key.h>
 #include <linux/slab.h>
 
+#include "access.h"
 #include "addr.h"
 #include "ha_priv.h"
 #include "ndp.h"
@@ -64,6 +65,16 @@ void mob_ha_sub_event(const struct mob_ha_sub *s, u8 event)
 
 	trace_mobility_binding(s->net, ev.role, ev.state, ev.hoa, ev.peer, ev.coa);
 	mob_netlink_event(s->net, &ev);
+}
+
+bool mob_ha_permits(const struct mob_ha_sub *s, const struct in6_addr *cn,
+		    const struct mob_trust_line *line)
+{
+	const struct mob_access_query q = {
+		.role = MOB_ROLE_HA, .hoa = &s->hoa, .cn = cn, .line = line,
+	};
+
+	return mob_access_permits(s->net, &q);
 }
 
 /* The HoA stays defended. */

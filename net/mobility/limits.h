@@ -93,6 +93,7 @@
 #define MOB_CERT_CACHE_MAX		1024
 #define MOB_CERT_CACHE_OCTETS		(2 << 20)
 #define MOB_CERT_REVOKED_MAX		16384	/* fingerprints per namespace */
+#define MOB_ACCESS_RULES_MAX		256	/* per namespace; each exchange walks them */
 
 /* HMIPv6, draft section 5 */
 #define MOB_MAP_BINDINGS_MAX		65536

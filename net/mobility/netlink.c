@@ -48,7 +48,7 @@ static bool mob_netlink_up;
 
 /* ---- helpers ---- */
 
-static struct mob_net *mob_netlink_lock(struct genl_info *info)
+struct mob_net *mob_netlink_lock(struct genl_info *info)
 {
 	struct mob_net *mn = mob_pernet(genl_info_net(info));
 
@@ -56,10 +56,7 @@ static struct mob_net *mob_netlink_lock(struct genl_info *info)
 	return mn;
 }
 
-/*
- * Unlock; where whoever refused left no words, say what the errno means here.
- */
-static int mob_netlink_unlock(struct mob_net *mn, struct genl_info *info, int err)
+int mob_netlink_unlock(struct mob_net *mn, struct genl_info *info, int err)
 {
 	mutex_unlock(&mn->config_lock);
 	if (!err) {
@@ -340,8 +337,8 @@ static int mob_netlink_revoke(struct genl_info *info)
 	err = mob_trust_revoke(mn->trust, fp, info->extack);
 	/* On the list first: whoever builds on it now looks there before it commits. */
 	if (!err) {
-		mob_cn_revoke(net, fp);
-		mob_ha_revoke(net, fp);
+		mob_cn_recheck(net);
+		mob_ha_recheck(net);
 	}
 	return mob_netlink_unlock(mn, info, err);
 }

@@ -13,6 +13,7 @@
 #include <net/sock.h>
 #include <uapi/linux/mobility.h>
 
+#include "access.h"
 #include "core.h"
 #include "netlink.h"
 #include "netlink_gen.h"
@@ -32,7 +33,7 @@ struct mob_netlink_out {
 	bool full;			/* one did not fit */
 
 	/* What the asker wants, NULL for all */
-	const struct nlattr *roles, *hoa, *cn, *fp, *kind, *map;
+	const struct nlattr *roles, *hoa, *cn, *fp, *kind, *map, *pref;
 };
 
 /* Where a dump goes on: entry @index of walker @part */
@@ -488,6 +489,40 @@ static int mob_netlink_walk_maps(struct net *net, struct mob_netlink_out *o)
 	return mob_map_walk(net, mob_netlink_put_map, o);
 }
 
+/* ---- rules of access control ---- */
+
+static bool mob_netlink_put_prefix(struct sk_buff *skb, int addr, int len,
+				   const struct mob_access_prefix *p)
+{
+	return !nla_put_in6_addr(skb, addr, &p->addr) && !nla_put_u8(skb, len, p->len);
+}
+
+static int mob_netlink_put_access(const struct mob_access_rule *r, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	struct sk_buff *skb = o->skb;
+	void *hdr;
+
+	if (!mob_netlink_wanted(o, r->roles, NULL, NULL) ||
+	    (o->pref && nla_get_u32(o->pref) != r->pref))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_u32(skb, MOBILITY_A_PREF, r->pref) &&
+		!nla_put_u32(skb, MOBILITY_A_ROLES, r->roles) &&
+		!nla_put_u8(skb, MOBILITY_A_ACCESS, r->action) &&
+		mob_netlink_put_prefix(skb, MOBILITY_A_PREFIX, MOBILITY_A_PREFIX_LEN, &r->peer) &&
+		(r->roles != MOB_ROLE_HA ||
+		 mob_netlink_put_prefix(skb, MOBILITY_A_HOA, MOBILITY_A_HOA_LEN, &r->hoa)) &&
+		(!r->has_fp ||
+		 !nla_put(skb, MOBILITY_A_FINGERPRINT, sizeof(r->fp), r->fp)));
+}
+
+static int mob_netlink_walk_access(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_access_walk(net, mob_netlink_put_access, o);
+}
+
 /* ---- requests and dumps ---- */
 
 static const mob_netlink_walk mob_netlink_certs[] = { mob_netlink_walk_certs, NULL };
@@ -504,6 +539,7 @@ static const mob_netlink_walk mob_netlink_bindings[] = {
 	mob_netlink_walk_map_bindings, NULL
 };
 
+static const mob_netlink_walk mob_netlink_access[] = { mob_netlink_walk_access, NULL };
 static const mob_netlink_walk mob_netlink_maps[] = { mob_netlink_walk_maps, NULL };
 
 /* The core has validated @nlh against the operation's policy. */
@@ -515,6 +551,7 @@ static void mob_netlink_filter(struct mob_netlink_out *o, const struct nlmsghdr 
 	o->fp = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_FINGERPRINT);
 	o->kind = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_KIND);
 	o->map = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_MAP);
+	o->pref = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_PREF);
 }
 
 static int mob_netlink_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
@@ -666,6 +703,20 @@ int mobility_nl_map_get_doit(struct sk_buff *skb, struct genl_info *info)
 int mobility_nl_map_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	return mob_netlink_dump(skb, cb, MOBILITY_CMD_MAP_GET, mob_netlink_maps);
+}
+
+int mobility_nl_access_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_PREF)) {
+		GENL_SET_ERR_MSG(info, "give the preference of a rule, or ask for a dump");
+		return -EINVAL;
+	}
+	return mob_netlink_one(info, MOBILITY_CMD_ACCESS_GET, mob_netlink_access);
+}
+
+int mobility_nl_access_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return mob_netlink_dump(skb, cb, MOBILITY_CMD_ACCESS_GET, mob_netlink_access);
 }
 
 int mobility_nl_exchange_get_doit(struct sk_buff *skb, struct genl_info *info)

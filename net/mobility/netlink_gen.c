@@ -168,8 +168,32 @@ const struct nla_policy mobility_map_get_nl_policy[MOBILITY_A_MAP + 1] = {
 	[MOBILITY_A_MAP] = NLA_POLICY_EXACT_LEN(16),
 };
 
+/* MOBILITY_CMD_ACCESS_ADD - do */
+const struct nla_policy mobility_access_add_nl_policy[MOBILITY_A_HOA_LEN + 1] = {
+	[MOBILITY_A_PREF] = NLA_POLICY_MIN(NLA_U32, 1),
+	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0xf),
+	[MOBILITY_A_ACCESS] = NLA_POLICY_MAX(NLA_U8, 1),
+	[MOBILITY_A_PREFIX] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_HOA_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+	[MOBILITY_A_FINGERPRINT] = NLA_POLICY_EXACT_LEN(32),
+	[MOBILITY_A_DER] = { .type = NLA_BINARY, },
+};
+
+/* MOBILITY_CMD_ACCESS_DEL - do */
+const struct nla_policy mobility_access_del_nl_policy[MOBILITY_A_PREF + 1] = {
+	[MOBILITY_A_PREF] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+/* MOBILITY_CMD_ACCESS_GET - do */
+const struct nla_policy mobility_access_get_nl_policy[MOBILITY_A_PREF + 1] = {
+	[MOBILITY_A_PREF] = NLA_POLICY_MIN(NLA_U32, 1),
+	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0xf),
+};
+
 /* Ops table for mobility */
-const struct genl_ops mobility_nl_ops[24] = {
+const struct genl_ops mobility_nl_ops[27] = {
 	{
 		.cmd		= MOBILITY_CMD_SETTINGS_GET,
 		.doit		= mobility_nl_settings_get_doit,
@@ -335,5 +359,26 @@ const struct genl_ops mobility_nl_ops[24] = {
 		.dumpit		= mobility_nl_map_get_dumpit,
 		.policy		= mobility_map_get_nl_policy,
 		.maxattr	= MOBILITY_A_MAP,
+	},
+	{
+		.cmd		= MOBILITY_CMD_ACCESS_ADD,
+		.doit		= mobility_nl_access_add_doit,
+		.policy		= mobility_access_add_nl_policy,
+		.maxattr	= MOBILITY_A_HOA_LEN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_ACCESS_DEL,
+		.doit		= mobility_nl_access_del_doit,
+		.policy		= mobility_access_del_nl_policy,
+		.maxattr	= MOBILITY_A_PREF,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_ACCESS_GET,
+		.doit		= mobility_nl_access_get_doit,
+		.dumpit		= mobility_nl_access_get_dumpit,
+		.policy		= mobility_access_get_nl_policy,
+		.maxattr	= MOBILITY_A_PREF,
 	},
 };

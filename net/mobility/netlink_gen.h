@@ -59,8 +59,14 @@ extern const struct nla_policy mobility_map_del_nl_policy[MOBILITY_A_MAP + 1];
 
 extern const struct nla_policy mobility_map_get_nl_policy[MOBILITY_A_MAP + 1];
 
+extern const struct nla_policy mobility_access_add_nl_policy[MOBILITY_A_HOA_LEN + 1];
+
+extern const struct nla_policy mobility_access_del_nl_policy[MOBILITY_A_PREF + 1];
+
+extern const struct nla_policy mobility_access_get_nl_policy[MOBILITY_A_PREF + 1];
+
 /* Ops table for mobility */
-extern const struct genl_ops mobility_nl_ops[24];
+extern const struct genl_ops mobility_nl_ops[27];
 
 int mobility_nl_settings_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info);
@@ -107,5 +113,10 @@ int mobility_nl_map_del_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_map_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_map_get_dumpit(struct sk_buff *skb,
 			       struct netlink_callback *cb);
+int mobility_nl_access_add_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_access_del_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_access_get_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_access_get_dumpit(struct sk_buff *skb,
+				  struct netlink_callback *cb);
 
 #endif /* _LINUX_MOBILITY_GEN_H */

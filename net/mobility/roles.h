@@ -43,8 +43,8 @@ int mob_cn_walk(struct net *net, int (*fn)(const struct mob_cn_info *i, void *ar
 /* Forget the binding and keys of @hoa at local @cn; @cn NULL: at any. */
 int mob_cn_forget(struct net *net, const struct in6_addr *hoa, const struct in6_addr *cn);
 
-/* @fp is revoked: end the keys and bindings that a home agent got with it. */
-void mob_cn_revoke(struct net *net, const u8 fp[MOB_HASH_LEN]);
+/* A certificate was revoked, or a rule changed: end keys and bindings that may not be now. */
+void mob_cn_recheck(struct net *net);
 
 /* ---- ha: subscribers, bindings, exchanges ---- */
 struct mob_ha_subscriber_cfg {
@@ -90,8 +90,8 @@ struct mob_exchange_info {
 int mob_ha_walk_exchanges(struct net *net,
 			  int (*fn)(const struct mob_exchange_info *i, void *arg), void *arg);
 
-/* @fp is revoked: give nobody the keys of an exchange that a correspondent proved with it. */
-void mob_ha_revoke(struct net *net, const u8 fp[MOB_HASH_LEN]);
+/* A certificate was revoked, or a rule changed: give nobody keys that may not be now. */
+void mob_ha_recheck(struct net *net);
 
 /* ---- mn: homes, correspondents ---- */
 struct mob_mn_home_cfg {
