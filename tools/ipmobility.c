@@ -45,6 +45,10 @@ static void usage(void)
 		"	ip mobility map add ADDR prefix PREFIX/PLEN [ dev LINK ]\n"
 		"	ip mobility map del ADDR\n"
 		"	ip mobility map [ show ]\n"
+		"	ip mobility access add [ pref NUMBER ] [ role { ha | cn } ] { permit | deny }\n"
+		"		[ prefix PREFIX/PLEN ] [ hoa PREFIX/PLEN ] [ cert { FINGERPRINT | FILE } ]\n"
+		"	ip mobility access del [ pref ] NUMBER\n"
+		"	ip mobility access [ show [ role ROLE ] ]\n"
 		"	ip mobility stats [ show ] [ all | NAME ]\n"
 		"	ip mobility { save | restore } FILE\n"
 		"	ip mobility monitor\n"
@@ -86,7 +90,7 @@ static int open_family(void)
 	return mobility_family < 0 ? -1 : 0;
 }
 
-static int talk(struct nlmsghdr *n)
+int mobility_talk(struct nlmsghdr *n)
 {
 	if (rtnl_talk(&mobility_rth, n, NULL) >= 0)
 		return 0;
@@ -275,7 +279,7 @@ static int do_set(int argc, char **argv)
 		}
 		NEXT_ARG_FWD();
 	}
-	return talk(&req.n);
+	return mobility_talk(&req.n);
 }
 
 /* ---- cert ---- */
@@ -289,7 +293,7 @@ static int send_cert(__u8 kind, const struct mobility_blob *der, int key)
 		return -1;
 	if (key)
 		addattr32(&req.n, sizeof(req), MOBILITY_A_KEY, key);
-	return talk(&req.n);
+	return mobility_talk(&req.n);
 }
 
 /* Every certificate of the file, but only the first for "own". */
@@ -382,7 +386,7 @@ static int do_cert_del(int argc, char **argv)
 		addattr_l(&req.n, sizeof(req), MOBILITY_A_FINGERPRINT, fp, sizeof(fp));
 	}
 	no_more(argc - 1, argv + 1);
-	return talk(&req.n);
+	return mobility_talk(&req.n);
 }
 
 static int cert_revoked(int cmd, int argc, char **argv)
@@ -396,7 +400,7 @@ static int cert_revoked(int cmd, int argc, char **argv)
 	no_more(argc - 1, argv + 1);
 	addattr8(&req.n, sizeof(req), MOBILITY_A_KIND, MOBILITY_CERT_KIND_REVOKED);
 	addattr_l(&req.n, sizeof(req), MOBILITY_A_FINGERPRINT, fp, sizeof(fp));
-	return talk(&req.n);
+	return mobility_talk(&req.n);
 }
 
 /* What cert has beside add, del and show */
@@ -497,7 +501,7 @@ static int send_subscription(const struct subscription *s, int cmd)
 		addattr32(&req.n, sizeof(req), MOBILITY_A_IFINDEX, s->ifindex);
 	if (s->plen)
 		addattr8(&req.n, sizeof(req), MOBILITY_A_PLEN, s->plen);
-	ret = talk(&req.n);
+	ret = mobility_talk(&req.n);
 	if (s->secret.file)
 		mobility_drop_key(serial);
 	return ret;
@@ -508,7 +512,7 @@ static int send_hoa(int cmd, const struct in6_addr *hoa)
 	MOBILITY_REQUEST(req, cmd, NLM_F_REQUEST);
 
 	addattr_l(&req.n, sizeof(req), MOBILITY_A_HOA, hoa, sizeof(*hoa));
-	return talk(&req.n);
+	return mobility_talk(&req.n);
 }
 
 static int do_subscriber_add(int argc, char **argv)
@@ -590,7 +594,7 @@ static int send_pair(int cmd, int argc, char **argv, bool need_cn)
 		missarg("CN");
 	}
 	no_more(argc, argv);
-	return talk(&req.n);
+	return mobility_talk(&req.n);
 }
 
 static int do_correspondent_add(int argc, char **argv)
@@ -665,7 +669,7 @@ static int do_map_add(int argc, char **argv)
 	}
 	if (!have_prefix)
 		missarg("prefix");
-	return talk(&req.n);
+	return mobility_talk(&req.n);
 }
 
 static int do_map_del(int argc, char **argv)
@@ -674,7 +678,7 @@ static int do_map_del(int argc, char **argv)
 
 	put_map(&req.n, argc, argv);
 	no_more(argc - 1, argv + 1);
-	return talk(&req.n);
+	return mobility_talk(&req.n);
 }
 
 /* ---- objects ---- */
@@ -693,6 +697,7 @@ static const struct {
 	{ "binding", NULL, do_binding_del, mobility_show_bindings },
 	{ "exchange", NULL, NULL, mobility_show_exchanges },
 	{ "map", do_map_add, do_map_del, mobility_show_maps },
+	{ "access", mobility_access_add, mobility_access_del, mobility_show_access },
 	{ "stats", NULL, NULL, mobility_show_stats },
 };
 

@@ -29,6 +29,8 @@ extern struct rtnl_handle mobility_rth;
 extern int mobility_family;
 void mobility_get_addr(struct in6_addr *out, const char *arg);
 bool mobility_addr_any(const struct in6_addr *a);
+/* Return: 0, or -2 when the kernel refused, which was told. */
+int mobility_talk(struct nlmsghdr *n);
 
 /* ipmobility_key.c */
 struct mobility_blob {
@@ -55,6 +57,10 @@ void mobility_drop_key(int serial);
 int mobility_home_plumb(const struct in6_addr *hoa, __u32 table);
 int mobility_home_unplumb(const struct in6_addr *hoa, __u32 table);
 
+/* ipmobility_access.c: rules of access control */
+int mobility_access_add(int argc, char **argv);
+int mobility_access_del(int argc, char **argv);
+
 /* ipmobility_state.c: over a restart */
 int mobility_save(int argc, char **argv);
 int mobility_restore(int argc, char **argv);
@@ -67,6 +73,7 @@ int mobility_show_correspondents(int argc, char **argv);
 int mobility_show_bindings(int argc, char **argv);
 int mobility_show_exchanges(int argc, char **argv);
 int mobility_show_maps(int argc, char **argv);
+int mobility_show_access(int argc, char **argv);
 int mobility_show_stats(int argc, char **argv);
 int mobility_monitor(int argc, char **argv);
 bool mobility_have_homes(void);

@@ -38,6 +38,12 @@ static const struct mobility_value exchange_states[] = {
 	{}
 };
 
+static const struct mobility_value access_names[] = {
+	{ MOBILITY_ACCESS_PERMIT, "permit" },
+	{ MOBILITY_ACCESS_DENY, "deny" },
+	{}
+};
+
 static const struct mobility_value event_names[] = {
 	{ MOBILITY_EVENT_TYPE_BINDING_NEW, "binding-new" },
 	{ MOBILITY_EVENT_TYPE_BINDING_CHANGE, "binding-change" },
@@ -100,7 +106,8 @@ static int dump_chosen(int cmd, int argc, char **argv, int max, print_fn print)
 	int n = 0;
 
 	while (argc > 0) {
-		if (cmd == MOBILITY_CMD_BINDING_GET && strcmp(*argv, "role") == 0) {
+		if ((cmd == MOBILITY_CMD_BINDING_GET || cmd == MOBILITY_CMD_ACCESS_GET) &&
+		    strcmp(*argv, "role") == 0) {
 			NEXT_ARG();
 			mobility_get_roles(*argv, &roles);
 			addattr32(&req.n, sizeof(req), MOBILITY_A_ROLES, roles);
@@ -239,6 +246,39 @@ static void print_map(struct rtattr **tb)
 int mobility_show_maps(int argc, char **argv)
 {
 	return dump_chosen(MOBILITY_CMD_MAP_GET, argc, argv, 0, print_map);
+}
+
+static void print_prefix_len(const struct rtattr *addr, const struct rtattr *len, const char *key)
+{
+	char buf[INET6_ADDRSTRLEN + 4];
+
+	if (!addr || !len)
+		return;
+	snprintf(buf, sizeof(buf), "%s/%u", format_host_rta(AF_INET6, addr), rta_getattr_u8(len));
+	print_string(PRINT_FP, NULL, "%s ", key);
+	print_color_string(PRINT_ANY, COLOR_INET6, key, "%s ", buf);
+}
+
+static void print_access(struct rtattr **tb)
+{
+	const struct rtattr *hoa_len = tb[MOBILITY_A_HOA_LEN];
+
+	mobility_print_u32(tb[MOBILITY_A_PREF], "pref", "pref %u ");
+	if (tb[MOBILITY_A_ACCESS])
+		print_string(PRINT_ANY, "action", "%s ",
+			     mobility_name(access_names, rta_getattr_u8(tb[MOBILITY_A_ACCESS])));
+	if (tb[MOBILITY_A_ROLES])
+		mobility_print_flags(mobility_roles, "role", "role",
+				     rta_getattr_u32(tb[MOBILITY_A_ROLES]), "none");
+	print_prefix_len(tb[MOBILITY_A_PREFIX], tb[MOBILITY_A_PREFIX_LEN], "prefix");
+	if (hoa_len && rta_getattr_u8(hoa_len))
+		print_prefix_len(tb[MOBILITY_A_HOA], hoa_len, "hoa");
+	mobility_print_fingerprint(tb[MOBILITY_A_FINGERPRINT], "cert", "cert %s ");
+}
+
+int mobility_show_access(int argc, char **argv)
+{
+	return dump_chosen(MOBILITY_CMD_ACCESS_GET, argc, argv, 0, print_access);
 }
 
 static void print_exchange(struct rtattr **tb)
