@@ -136,8 +136,7 @@ void mob_cn_rx_exch0(struct mob_rx *rx)
 	r = mob_cn_binding_find(mob_pernet(rx->net)->cn, &rx->src, &rx->dst);
 	if (r && mob_cn_repeat_exch1(rx, r))
 		return;
-	if (mob_cn_exch_spend(rx))
-		mob_job(rx, MOB_QUEUE_PUBKEY, mob_cn_exch0_work, NULL);
+	mob_cn_exch_queue(rx, mob_cn_exch0_work);
 }
 
 /*

@@ -137,14 +137,17 @@ bool mob_cn_exch_check(const struct mob_rx *rx)
 	return !why;
 }
 
-bool mob_cn_exch_spend(const struct mob_rx *rx)
+void mob_cn_exch_queue(const struct mob_rx *rx, mob_job_fn fn)
 {
-	int err = mob_cookie_spend(mob_pernet(rx->net)->cookie, rx->mh.msg.attr[MOB_A_C1].data);
+	struct mob_cookie *cookie = mob_pernet(rx->net)->cookie;
+	const u8 *c1 = rx->mh.msg.attr[MOB_A_C1].data;
+	int err = mob_cookie_spend(cookie, c1);
 
 	if (err)
 		mob_cn_drop(rx, err == -EALREADY ? MOB_STAT_drop_cookie_spent :
 			    MOB_STAT_drop_cookie_full);
-	return !err;
+	else if (mob_job(rx, MOB_QUEUE_PUBKEY, fn, NULL))
+		mob_cookie_unspend(cookie, c1);	/* HA repeats EXCH0 when there may be room */
 }
 
 /* Build and sign EXCH1 = {Src=CN, Dst=HoA, C0, C1, g^y, SIG_CN, Cert_CN}. */

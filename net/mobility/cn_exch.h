@@ -33,8 +33,11 @@ struct mob_cn_deal {
  * culprit, not checked.  Context: softirq.  Return: false for what was dropped.
  */
 bool mob_cn_exch_check(const struct mob_rx *rx);
-/* A cookie buys public-key work once.  Context: softirq.  Return: false for what was dropped. */
-bool mob_cn_exch_spend(const struct mob_rx *rx);
+/*
+ * Go on with the dear part in a worker, @fn: a cookie buys that once, and not when there
+ * is no room for it.  Context: softirq.
+ */
+void mob_cn_exch_queue(const struct mob_rx *rx, mob_job_fn fn);
 /* Do the rules let this CN serve the HoA, for whose HA @line speaks?  Context: any. */
 bool mob_cn_exch_permitted(const struct mob_rx *rx, const struct mob_trust_line *line);
 /*

@@ -238,22 +238,33 @@ int mob_cookie_check(struct mob_cookie *c, const struct in6_addr *hoa,
 }
 
 /* Under @s->lock */
-static int mob_secret_spend(struct mob_secret *s, const u8 tag[MOB_MAC_LEN], u32 max)
+static struct mob_spent *mob_secret_spent(struct mob_secret *s, const u8 tag[MOB_MAC_LEN],
+					  struct hlist_head **bucket)
 {
 	struct mob_spent *spent;
-	u32 bucket;
 
-	bucket = siphash(tag, MOB_MAC_LEN, &s->key) & (HASH_SIZE(s->spent) - 1);
-	hlist_for_each_entry(spent, &s->spent[bucket], node)
+	*bucket = &s->spent[siphash(tag, MOB_MAC_LEN, &s->key) & (HASH_SIZE(s->spent) - 1)];
+	hlist_for_each_entry(spent, *bucket, node)
 		if (!memcmp(spent->tag, tag, MOB_MAC_LEN))
-			return -EALREADY;
+			return spent;
+	return NULL;
+}
+
+/* Under @s->lock */
+static int mob_secret_spend(struct mob_secret *s, const u8 tag[MOB_MAC_LEN], u32 max)
+{
+	struct hlist_head *bucket;
+	struct mob_spent *spent;
+
+	if (mob_secret_spent(s, tag, &bucket))
+		return -EALREADY;
 	if (s->count >= max)
 		return -ENOSPC;
 	spent = kmalloc(sizeof(*spent), GFP_ATOMIC);
 	if (!spent)
 		return -ENOMEM;
 	memcpy(spent->tag, tag, MOB_MAC_LEN);
-	hlist_add_head(&spent->node, &s->spent[bucket]);
+	hlist_add_head(&spent->node, bucket);
 	s->count++;
 	return 0;
 }
@@ -272,4 +283,25 @@ int mob_cookie_spend(struct mob_cookie *c, const u8 c1[MOB_C1_LEN])
 	}
 	rcu_read_unlock();
 	return err;
+}
+
+void mob_cookie_unspend(struct mob_cookie *c, const u8 c1[MOB_C1_LEN])
+{
+	struct mob_spent *spent = NULL;
+	struct hlist_head *bucket;
+	struct mob_secret *s;
+
+	rcu_read_lock();
+	s = mob_secret_find(c, c1[0]);
+	if (s) {
+		spin_lock_bh(&s->lock);
+		spent = mob_secret_spent(s, c1 + 1, &bucket);
+		if (spent) {
+			hlist_del(&spent->node);
+			s->count--;
+		}
+		spin_unlock_bh(&s->lock);
+	}
+	rcu_read_unlock();
+	kfree(spent);
 }

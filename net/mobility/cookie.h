@@ -82,5 +82,7 @@ int mob_cookie_check(struct mob_cookie *c, const struct in6_addr *hoa,
  * Context: any but hard interrupt.
  */
 int mob_cookie_spend(struct mob_cookie *c, const u8 c1[MOB_C1_LEN]);
+/* It bought nothing: there was no room for the work.  Context: any but hard interrupt. */
+void mob_cookie_unspend(struct mob_cookie *c, const u8 c1[MOB_C1_LEN]);
 
 #endif

@@ -374,7 +374,16 @@ static int __init mob_test_spend(struct mob_cookie *c, const u8 c0[MOB_COOKIE_LE
 	}
 	/* A full set still knows its own. */
 	err = mob_cookie_spend(c, first);
-	return err == -EALREADY ? 0 : err ?: MOB_BAD;
+	if (err != -EALREADY)
+		return err ?: MOB_BAD;
+	/* One that is given back can be spent again, and leaves room for it alone. */
+	mob_cookie_unspend(c, first);
+	mob_cookie_unspend(c, first);
+	err = mob_cookie_spend(c, first);
+	if (err)
+		return err;
+	err = mob_cookie_spend(c, c1);
+	return err == -ENOSPC ? 0 : err ?: MOB_BAD;
 }
 
 static int __init mob_test_cookie(struct mob_cookie *c)
