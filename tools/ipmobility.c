@@ -25,7 +25,7 @@ static void usage(void)
 		"		[ fallback { tunnel | block } ] [ auto-ro { on | off } ]\n"
 		"		[ lifetime SECS ] [ cn-lifetime SECS ] [ ha-lifetime SECS ]\n"
 		"		[ mn-lifetime SECS ] [ lt-en SECS ]\n"
-		"		[ rekey-packets NUMBER ] [ rekey-bytes NUMBER ]\n"
+		"		[ rekey-packets NUMBER ] [ rekey-bytes NUMBER ] [ cn-share NUMBER ]\n"
 		"	ip mobility cert add { anchor | intermediate } FILE\n"
 		"	ip mobility cert add own FILE key { FILE | id SERIAL }\n"
 		"	ip mobility cert del { FINGERPRINT | own }\n"
@@ -271,6 +271,13 @@ static int do_set(int argc, char **argv)
 		} else if (strcmp(what, "rekey-bytes") == 0) {
 			NEXT_ARG();
 			put_number(&req.n, MOBILITY_A_REKEY_BYTES, *argv);
+		} else if (strcmp(what, "cn-share") == 0) {
+			__u32 share;
+
+			NEXT_ARG();
+			if (get_u32(&share, *argv, 0) || !share)
+				invarg("not a number from 1 on", *argv);
+			addattr32(&req.n, sizeof(req), MOBILITY_A_CN_SHARE, share);
 		} else if (set_one_seconds(&req.n, what, NULL)) {
 			NEXT_ARG();
 			set_one_seconds(&req.n, what, *argv);

@@ -76,35 +76,44 @@ static struct mob_cn_keys *mob_cn_make_keys(const struct mob_rx *rx, const struc
 	return k;
 }
 
+/* Keep @k, which is freed when that fails.  mob_cn.lock held.  Return: 0, or why not. */
+static enum mob_stat mob_cn_keep(const struct mob_rx *rx, struct mob_cn_keys *k)
+{
+	struct mob_net *mn = mob_pernet(rx->net);
+	enum mob_stat why = MOB_STAT_drop_table_full;
+	struct mob_cn_record *r;
+
+	/* A revocation, and a change of rules, look for keys to end under this lock. */
+	if (!mob_trust_line_stands(mn->trust, &k->line)) {
+		why = MOB_STAT_drop_cert_revoked;
+		goto free;
+	}
+	if (!mob_cn_exch_permitted(rx, &k->line)) {
+		why = MOB_STAT_drop_access;
+		goto free;
+	}
+	r = mob_cn_binding_get(mn->cn, &rx->src, &rx->dst, k->line.fp[0]);
+	if (!IS_ERR(r))
+		return mob_cn_binding_set_pending(mn->cn, r, k) ? why : 0;
+	if (PTR_ERR(r) == -EDQUOT)
+		why = MOB_STAT_drop_share;
+free:
+	mob_cn_keys_free(k);
+	return why;
+}
+
 /* Keep @k until the first BU.  Return: whether there was room; HA was told if not. */
 static bool mob_cn_commit_exch0(struct mob_rx *rx, struct mob_cn_keys *k)
 {
-	struct mob_net *mn = mob_pernet(rx->net);
-	struct mob_cn *cn = mn->cn;
-	struct mob_cn_record *r = NULL;
-	enum mob_stat why = 0;
-	int err = -ENOSPC;
+	struct mob_cn *cn = mob_pernet(rx->net)->cn;
+	enum mob_stat why;
 
 	mutex_lock(&cn->lock);
-	/* A revocation, and a change of rules, look for keys to end under this lock. */
-	if (!mob_trust_line_stands(mn->trust, &k->line))
-		why = MOB_STAT_drop_cert_revoked;
-	else if (!mob_cn_exch_permitted(rx, &k->line))
-		why = MOB_STAT_drop_access;
-	else
-		r = mob_cn_binding_get(cn, &rx->src, &rx->dst);
-	if (r)
-		err = mob_cn_binding_set_pending(cn, r, k);
-	else
-		mob_cn_keys_free(k);
+	why = mob_cn_keep(rx, k);
 	mutex_unlock(&cn->lock);
 	if (why) {
 		mob_cn_refuse(rx, why, why == MOB_STAT_drop_access ? MOB_E_PROHIBITED :
-			      MOB_E_CERT);
-		return false;
-	}
-	if (err) {
-		mob_cn_refuse(rx, MOB_STAT_drop_table_full, MOB_E_BUSY);
+			      why == MOB_STAT_drop_cert_revoked ? MOB_E_CERT : MOB_E_BUSY);
 		return false;
 	}
 	mob_stat_inc(rx->net, MOB_STAT_rx_exch0);

@@ -451,11 +451,45 @@ static u64 mob_cn_binding_due(struct mob_cn *cn, struct mob_cn_record *r, u64 no
 	return next;
 }
 
+/* ---- shares -------------------------------------------------------------- */
+
+/* Whoever has a block of addresses and a certificate for it has HoAs without end. */
+static struct mob_cn_owner *mob_cn_owner_get(struct mob_cn *cn, const u8 fp[MOB_HASH_LEN])
+{
+	u32 key = jhash(fp, MOB_HASH_LEN, cn->prefix_seed);
+	struct mob_cn_owner *o;
+
+	hash_for_each_possible(cn->owners, o, node, key) {
+		if (memcmp(o->fp, fp, sizeof(o->fp)))
+			continue;
+		if (o->count >= READ_ONCE(mob_pernet(cn->net)->set.cn_share))
+			return ERR_PTR(-EDQUOT);
+		o->count++;
+		return o;
+	}
+	o = kzalloc(sizeof(*o), GFP_KERNEL);
+	if (!o)
+		return ERR_PTR(-ENOMEM);
+	o->count = 1;
+	memcpy(o->fp, fp, sizeof(o->fp));
+	hash_add(cn->owners, &o->node, key);
+	return o;
+}
+
+static void mob_cn_owner_put(struct mob_cn_owner *o)
+{
+	if (--o->count)
+		return;
+	hash_del(&o->node);
+	kfree(o);
+}
+
 static void mob_cn_record_unlink(struct mob_cn *cn, struct mob_cn_record *r)
 {
 	r->dead = true;
 	rhashtable_remove_fast(&cn->records, &r->node, mob_cn_params);
 	atomic_dec(&cn->count);
+	mob_cn_owner_put(r->owner);
 	mob_esp_unaccept_hao(r->net, &r->id.cn);
 	if (cancel_delayed_work(&r->timer))
 		mob_cn_record_put(r);
@@ -502,9 +536,11 @@ out:
 /* ---- the table ---------------------------------------------------------- */
 
 struct mob_cn_record *mob_cn_binding_get(struct mob_cn *cn, const struct in6_addr *hoa,
-					 const struct in6_addr *local)
+					 const struct in6_addr *local,
+					 const u8 fp[MOB_HASH_LEN])
 {
 	struct mob_cn_record *r;
+	int err = -ENOMEM;
 
 	rcu_read_lock();
 	r = mob_cn_binding_find(cn, hoa, local);
@@ -512,10 +548,15 @@ struct mob_cn_record *mob_cn_binding_get(struct mob_cn *cn, const struct in6_add
 	if (r)
 		return r;
 	if (atomic_read(&cn->count) >= MOB_CN_BINDINGS_MAX)
-		return NULL;
+		return ERR_PTR(-ENOSPC);
 	r = kzalloc(sizeof(*r), GFP_KERNEL);
 	if (!r)
-		return NULL;
+		return ERR_PTR(err);
+	r->owner = mob_cn_owner_get(cn, fp);
+	if (IS_ERR(r->owner)) {
+		err = PTR_ERR(r->owner);
+		goto free;
+	}
 	refcount_set(&r->ref, 1);
 	spin_lock_init(&r->lock);
 	INIT_DELAYED_WORK(&r->timer, mob_cn_timer);
@@ -525,18 +566,22 @@ struct mob_cn_record *mob_cn_binding_get(struct mob_cn *cn, const struct in6_add
 	r->budget_packets = MOB_PROVISIONAL_PACKETS;
 	r->budget_octets = MOB_PROVISIONAL_OCTETS;
 	/* The BUs to come carry a Home Address option. */
-	if (mob_esp_accept_hao(cn->net, local))
-		goto free;
-	if (rhashtable_insert_fast(&cn->records, &r->node, mob_cn_params))
+	err = mob_esp_accept_hao(cn->net, local);
+	if (err)
+		goto disown;
+	err = rhashtable_insert_fast(&cn->records, &r->node, mob_cn_params);
+	if (err)
 		goto unaccept;
 	atomic_inc(&cn->count);
 	return r;
 
 unaccept:
 	mob_esp_unaccept_hao(cn->net, local);
+disown:
+	mob_cn_owner_put(r->owner);
 free:
 	kfree(r);
-	return NULL;
+	return ERR_PTR(err);
 }
 
 static void mob_cn_record_drop(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why)
@@ -738,6 +783,7 @@ int mob_cn_start(struct net *net)
 	cn->net = net;
 	cn->prefix_seed = get_random_u32();
 	mutex_init(&cn->lock);
+	hash_init(cn->owners);
 	err = rhashtable_init(&cn->records, &mob_cn_params);
 	if (err)
 		goto free;

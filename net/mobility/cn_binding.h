@@ -5,6 +5,7 @@
 #ifndef _MOBILITY_CN_BINDING_H
 #define _MOBILITY_CN_BINDING_H
 
+#include <linux/hashtable.h>
 #include <linux/rhashtable.h>
 #include "esp.h"
 #include "roles.h"
@@ -60,6 +61,13 @@ struct mob_cn_id {
 	struct in6_addr hoa, cn;
 };
 
+/* A Cert_HA by its fingerprint, and how many records began with it */
+struct mob_cn_owner {
+	struct hlist_node node;
+	u32 count;
+	u8 fp[MOB_HASH_LEN];
+};
+
 /*
  * struct mob_cn_record - what this node knows of one HoA
  * @lock:    everything below it; taken from softirq
@@ -74,6 +82,7 @@ struct mob_cn_id {
  * @queued:  BUs that wait for the worker
  * @pair_en: names the k_EN that the pair of states was made from
  * @staged:  a pair that receives already and sends only when the MN has its own
+ * @owner:   whose share it is of
  *
  * Found under RCU, kept by reference count, changed by workers under mob_cn.lock.
  */
@@ -116,12 +125,14 @@ struct mob_cn_record {
 
 	struct mob_esp_peer *peer;	/* mob_cn.lock */
 	struct mob_esp_pair *staged;	/* mob_cn.lock; softirq asks whether there is one */
+	struct mob_cn_owner *owner;	/* mob_cn.lock */
 };
 
 struct mob_cn {
 	struct net *net;
 	struct mutex lock;		/* commits; workers and configuration */
 	struct rhashtable records;
+	DECLARE_HASHTABLE(owners, 8);	/* by fingerprint; under @lock */
 	atomic_t count;
 	atomic_t watched;		/* bindings whose packets are counted or blocked */
 	u32 prefix_seed;
@@ -132,9 +143,13 @@ struct mob_cn {
 /* Context: RCU. */
 struct mob_cn_record *mob_cn_binding_find(struct mob_cn *cn, const struct in6_addr *hoa,
 					  const struct in6_addr *local);
-/* Find or make; context: process, mob_cn.lock held.  Return: NULL when the table is full. */
+/*
+ * Find or make, of the share of the Cert_HA @fp; context: process, mob_cn.lock held.
+ * Return: -ENOSPC when the table is full, -EDQUOT when the share is, or another error.
+ */
 struct mob_cn_record *mob_cn_binding_get(struct mob_cn *cn, const struct in6_addr *hoa,
-					 const struct in6_addr *local);
+					 const struct in6_addr *local,
+					 const u8 fp[MOB_HASH_LEN]);
 /*
  * Take new keys as pending; consumes @keys.  mob_cn.lock held.
  * Return: 0, -ENOSPC when there are too many for the prefix.

@@ -94,6 +94,7 @@ static const struct mob_settings mob_core_defaults = {
 	.fallback = MOB_FALLBACK_TUNNEL,
 	.auto_ro = 1,
 	.cn_lifetime = MOB_CN_LIFETIME_S,
+	.cn_share = MOB_CN_SHARE,
 	.ha_lifetime = MOB_HOME_LIFETIME_S,
 	.mn_lifetime = MOB_HOME_LIFETIME_S,
 	.lt_en = MOB_LT_EN_S,

@@ -40,6 +40,7 @@ struct mob_settings {
 	u8 fallback;		/* enum mob_fallback */
 	u8 auto_ro;		/* MN: route optimisation started by traffic */
 	u32 cn_lifetime;	/* s, most that CN grants */
+	u32 cn_share;		/* CN: records of one Cert_HA */
 	u32 ha_lifetime;	/* s, most that HA grants */
 	u32 mn_lifetime;	/* s, what MN asks for */
 	u32 lt_en;		/* s */

@@ -89,6 +89,7 @@
 #define MOB_BU_QUEUED_MAX		8	/* of them BUs of one HoA: repeats and moves */
 #define MOB_PK_WORK_MAX			128	/* of them public-key work: about 3 s of one CPU */
 #define MOB_CN_BINDINGS_MAX		65536
+#define MOB_CN_SHARE			(MOB_CN_BINDINGS_MAX / 4)	/* of one Cert_HA */
 #define MOB_SUBSCRIBERS_MAX		1048576
 #define MOB_CERT_CACHE_MAX		1024
 #define MOB_CERT_CACHE_OCTETS		(2 << 20)

@@ -206,6 +206,7 @@ static int mob_netlink_check_rekey(struct genl_info *info)
 static int mob_netlink_check_settings(struct genl_info *info)
 {
 	const struct nlattr *modes = info->attrs[MOBILITY_A_MODES];
+	const struct nlattr *share = info->attrs[MOBILITY_A_CN_SHARE];
 	int err;
 
 	BUILD_BUG_ON(MOB_LIFETIME_MAX_S != 262140 || MOB_KEY_LIFETIME_S != 86400);
@@ -223,6 +224,12 @@ static int mob_netlink_check_settings(struct genl_info *info)
 		err = mob_netlink_at_most(info, MOBILITY_A_LT_EN, MOB_KEY_LIFETIME_S);
 	if (!err)
 		err = mob_netlink_check_rekey(info);
+	BUILD_BUG_ON(MOB_CN_BINDINGS_MAX != 65536);
+	if (!err && share && nla_get_u32(share) > MOB_CN_BINDINGS_MAX) {
+		NL_SET_ERR_MSG_ATTR(info->extack, share,
+				    "a correspondent keeps 65536 home addresses in all");
+		err = -ERANGE;
+	}
 	return err;
 }
 
@@ -272,6 +279,8 @@ static void mob_netlink_apply(struct mob_settings *set, struct nlattr **attrs,
 		WRITE_ONCE(set->rekey_packets, nla_get_u64(attrs[MOBILITY_A_REKEY_PACKETS]));
 	if (attrs[MOBILITY_A_REKEY_BYTES])
 		WRITE_ONCE(set->rekey_octets, nla_get_u64(attrs[MOBILITY_A_REKEY_BYTES]));
+	if (attrs[MOBILITY_A_CN_SHARE])
+		WRITE_ONCE(set->cn_share, nla_get_u32(attrs[MOBILITY_A_CN_SHARE]));
 }
 
 int mobility_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info)

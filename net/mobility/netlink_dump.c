@@ -755,6 +755,7 @@ static bool mob_netlink_put_settings(struct sk_buff *skb, struct net *net)
 				  MOBILITY_A_PAD) &&
 	       !nla_put_u64_64bit(skb, MOBILITY_A_REKEY_BYTES, set->rekey_octets,
 				  MOBILITY_A_PAD) &&
+	       !nla_put_u32(skb, MOBILITY_A_CN_SHARE, set->cn_share) &&
 	       (!dev || !nla_put_s32(skb, MOBILITY_A_IFINDEX, dev->ifindex)) &&
 	       !nla_put_s32(skb, MOBILITY_A_KEYRING_ANCHORS, ring[MOB_TRUST_ANCHOR]) &&
 	       !nla_put_s32(skb, MOBILITY_A_KEYRING_INTERMEDIATES, ring[MOB_TRUST_INTERMEDIATE]) &&

@@ -15,7 +15,7 @@ const struct nla_policy mobility_settings_get_nl_policy[MOBILITY_A_PAD + 1] = {
 };
 
 /* MOBILITY_CMD_SETTINGS_SET - do */
-const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_REKEY_BYTES + 1] = {
+const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_CN_SHARE + 1] = {
 	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0xf),
 	[MOBILITY_A_SUITE] = NLA_POLICY_RANGE(NLA_U8, 1, 2),
 	[MOBILITY_A_MODES] = NLA_POLICY_MASK(NLA_U8, 0x6),
@@ -27,6 +27,7 @@ const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_REKEY_BYTES +
 	[MOBILITY_A_LT_EN] = NLA_POLICY_MIN(NLA_U32, 10),
 	[MOBILITY_A_REKEY_PACKETS] = NLA_POLICY_MIN(NLA_U64, 1),
 	[MOBILITY_A_REKEY_BYTES] = NLA_POLICY_MIN(NLA_U64, 1),
+	[MOBILITY_A_CN_SHARE] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* MOBILITY_CMD_CERT_ADD - do */
@@ -204,7 +205,7 @@ const struct genl_ops mobility_nl_ops[27] = {
 		.cmd		= MOBILITY_CMD_SETTINGS_SET,
 		.doit		= mobility_nl_settings_set_doit,
 		.policy		= mobility_settings_set_nl_policy,
-		.maxattr	= MOBILITY_A_REKEY_BYTES,
+		.maxattr	= MOBILITY_A_CN_SHARE,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -166,3 +166,6 @@ MOB_STAT(drop_no_cert)
 /* Access control */
 MOB_STAT(cn_binding_denied)
 MOB_STAT(drop_access)
+
+/* One home agent's share of a correspondent */
+MOB_STAT(drop_share)

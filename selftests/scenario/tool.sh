@@ -86,6 +86,10 @@ check_match "and shown" 'rekey-packets 1000 rekey-bytes 4096' "$(m)"
 refused "rekey-packets too many" 'at most 2147483648 packets' m set rekey-packets 2147483649
 refused "rekey-bytes too many" 'at most 274877906944 bytes' m set rekey-bytes 274877906945
 refused "rekey-packets 0" 'from 1 on' m set rekey-packets 0
+check "a share is set" m set cn-share 100
+check_match "and shown, too" 'cn-share 100 ' "$(m)"
+refused "cn-share too large" '65536 home addresses in all' m set cn-share 65537
+refused "cn-share 0" 'from 1 on' m set cn-share 0
 check_match "nothing of that changed anything" 'lt-en 7200s' "$(m)"
 
 # Certificates -----------------------------------------------------------
