@@ -654,7 +654,7 @@ release:
 static void mob_exchange_error(struct mob_exchange *x, const struct mob_rx *rx)
 {
 	mob_stat_inc(rx->net, MOB_STAT_rx_error);
-	WRITE_ONCE(x->error, rx->mh.msg.attr[MOB_A_STATUS].data[0]);
+	WRITE_ONCE(x->error, mob_wire_error(rx->mh.msg.attr[MOB_A_STATUS].data[0]));
 }
 
 static bool mob_exchange_takes(struct mob_rx *rx)

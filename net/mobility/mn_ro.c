@@ -166,7 +166,7 @@ static enum mob_stat mob_mn_ro_rep(struct mob_mn *m, struct mob_rx *rx, struct m
 	if (crypto_memneq(q->m.attr[MOB_A_N0].data, ro->n0, sizeof(ro->n0)))
 		return MOB_STAT_drop_n0;
 	if (q->m.attr[MOB_A_STATUS].data) {
-		mob_mn_ro_refused(ro, q->m.attr[MOB_A_STATUS].data[0]);
+		mob_mn_ro_refused(ro, mob_wire_error(q->m.attr[MOB_A_STATUS].data[0]));
 		return MOB_STAT_rx_rep;
 	}
 	return mob_mn_ro_take_keys(ro, h, &q->m);

@@ -136,6 +136,12 @@ enum mob_error {
 	MOB_E_SILENT		= 9,	/* no answer: has no CBU, or all were lost */
 };
 
+/* A peer's word: what is none of the above, 0 among it, says no more than that it failed. */
+static inline u8 mob_wire_error(u8 status)
+{
+	return status >= MOB_E_UNSPEC && status <= MOB_E_SILENT ? status : MOB_E_UNSPEC;
+}
+
 #define MOB_NONCE_LEN		16
 #define MOB_COOKIE_LEN		16
 #define MOB_C1_LEN		17

@@ -30,7 +30,7 @@ COA = addr('2001:db8:a::100')
 ALL = (addr('2001:db8::'), 32)
 NETWORK = (addr('2001:db8:c::'), 64)
 DONE, FAILED = 3, 4
-NO_CBU, REFUSED, CERT_ERROR, SUITE, SILENT = 2, 3, 4, 8, 9
+UNSPEC, NO_CBU, REFUSED, CERT_ERROR, SUITE, SILENT = 1, 2, 3, 4, 8, 9
 RO_UP, RO_REFUSED = 3, 4
 
 
@@ -310,8 +310,8 @@ def fragmented(b):
 
 def silent(b):
     """The first steps with correspondents that do not answer; ends() has the rest"""
-    quiet, error, broken = Peer(b), Peer(b), Peer(b)
-    for p in quiet, error, broken:
+    quiet, error, broken, zero, odd = (Peer(b) for _ in range(5))
+    for p in quiet, error, broken, zero, odd:
         p.start()
         p.cookie0()
     quote = ipv6(HOA, error.addr, MH, error.m0.mh)
@@ -321,18 +321,27 @@ def silent(b):
     b.counts(b.ha, 'ICMPv6 error that quotes COOKIE0 is the home agent\'s',
              lambda: b.link.send(ipv6(error.addr, HOA, ICMPV6, icmp)), rx_error=1)
     b.check('and is a hint: the exchange goes on', b.exchange(error.addr)[0] == 1)
-    b.counts(b.ha, 'ERROR is a hint, too', lambda: broken.send(cbu.mh11(cbu.T_ERROR, [
-        (cbu.HOA, HOA), (cbu.CN, broken.addr), (cbu.STATUS, b'\4')])), rx_error=1)
+    def fails(p, status):
+        p.send(cbu.mh11(cbu.T_ERROR, [(cbu.HOA, HOA), (cbu.CN, p.addr),
+                                      (cbu.STATUS, bytes([status]))]))
+    b.counts(b.ha, 'ERROR is a hint, too', lambda: fails(broken, 4), rx_error=1)
+    b.counts(b.ha, 'ERROR 0 is one, too', lambda: fails(zero, 0), rx_error=1)
+    b.counts(b.ha, 'and ERROR 200', lambda: fails(odd, 200), rx_error=1)
+    b.check('what ERROR 0 and 200 say is known as unspecified',
+            b.exchange(zero.addr)[1] == b.exchange(odd.addr)[1] == UNSPEC,
+            (b.exchange(zero.addr), b.exchange(odd.addr)))
     b.check('and the mobile node saw neither', not any(
         k.startswith('drop_') for k in changed(before, b.mn.stats())))
-    return quiet, error, broken
+    return quiet, error, broken, zero, odd
 
 
 def silence_ends(b, peers):
-    quiet, error, broken = peers
+    quiet, error, broken, zero, odd = peers
     for p, what, why in ((quiet, 'correspondent without CBU', SILENT),
                          (error, 'correspondent that ICMPv6 calls unreachable', NO_CBU),
-                         (broken, 'correspondent that sent ERROR 4', CERT_ERROR)):
+                         (broken, 'correspondent that sent ERROR 4', CERT_ERROR),
+                         (zero, 'correspondent that sent ERROR 0', UNSPEC),
+                         (odd, 'correspondent that sent ERROR 200', UNSPEC)):
         b.check(f'{what}: the exchange fails', until(
             25, lambda p=p, w=why: b.exchange(p.addr) == (FAILED, w)), b.exchange(p.addr))
         b.check(f'{what}: the mobile node is told', until(
