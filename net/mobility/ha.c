@@ -30,7 +30,7 @@ static void mob_ha_drop(const struct mob_rx *rx, enum mob_stat why)
 
 /*
  * struct mob_ha_answer - what the home BA says
- * @demand: it demands that the next BU echoes the nonce in it
+ * @demand: it holds the nonce that the next BU has to echo, or may have to
  */
 struct mob_ha_answer {
 	u8 status;
@@ -68,10 +68,15 @@ static void mob_ha_send_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
 		mob_output(rx->net, &o, mh, len);
 }
 
-/*
- * A BU with no sequence number to compare with, or one that goes back to z,
- * may be a recording: it has to echo a nonce that never was before.
- */
+/* A nonce that never was before; the same until it was echoed. */
+static void mob_ha_make_demand(struct mob_ha_sub *s)
+{
+	if (!s->demanded)
+		get_random_bytes(s->demand, sizeof(s->demand));
+	s->demanded = true;
+}
+
+/* A BU that may be a recording has to come again, and echo a nonce. */
 static void mob_ha_demand(struct mob_ha_sub *s, const struct mob_rx *rx)
 {
 	struct mob_ha_answer ans = {
@@ -80,11 +85,28 @@ static void mob_ha_demand(struct mob_ha_sub *s, const struct mob_rx *rx)
 		.demand = true,
 	};
 
-	if (!s->demanded)
-		get_random_bytes(s->demand, sizeof(s->demand));
-	s->demanded = true;
+	mob_ha_make_demand(s);
 	mob_stat_inc(rx->net, MOB_STAT_ha_nonce_demanded);
 	mob_ha_send_ba(s, rx, &ans);
+}
+
+/* Is k_HA-0, the one that comes again, in use? */
+static bool mob_ha_at_first_key(const struct mob_ha_sub *s)
+{
+	return !crypto_memneq(s->k_ha, s->k0, sizeof(s->k_ha));
+}
+
+/*
+ * A BA that accepts.  Under k_HA-0 it brings the nonce for the next BU, so that a
+ * handover takes no round trip more.
+ */
+static void mob_ha_send_accepting_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
+				     struct mob_ha_answer *ans)
+{
+	ans->demand = mob_ha_at_first_key(s);
+	if (ans->demand)
+		mob_ha_make_demand(s);
+	mob_ha_send_ba(s, rx, ans);
 }
 
 static bool mob_ha_echoed(const struct mob_ha_sub *s, const struct mob_rx *rx)
@@ -236,7 +258,7 @@ static void mob_ha_accept(struct mob_ha_sub *s, const struct mob_rx *rx, bool an
 	mob_stat_inc(rx->net, mob_ha_accepted_as(refresh, fresh, rekey));
 	if (!refresh)
 		mob_ha_sub_event(s, fresh ? MOB_EVENT_BINDING_NEW : MOB_EVENT_BINDING_CHANGE);
-	mob_ha_send_ba(s, rx, &ans);
+	mob_ha_send_accepting_ba(s, rx, &ans);
 }
 
 /* Home again: the MN answers for its HoA, so the BA goes to its link-layer address. */
@@ -275,7 +297,7 @@ static void mob_ha_deregister(struct mob_ha_sub *s, const struct mob_rx *rx)
 		ans.status = MOB_STATUS_NOT_HA;	/* RFC 6275 section 10.3.2 */
 	mob_ha_sub_unbind(s, MOB_STAT_ha_binding_deleted);
 	mob_ha_know_lladdr(s, rx);
-	mob_ha_send_ba(s, rx, &ans);
+	mob_ha_send_accepting_ba(s, rx, &ans);
 }
 
 /* Process context, from the ND room: nobody, or somebody, answered for the HoA. */
@@ -336,6 +358,25 @@ static void mob_ha_register(struct mob_ha_sub *s, const struct mob_rx *rx, bool 
 	}
 }
 
+/*
+ * May it be a recording?  The signalling SA is made of z for ever, and so is k_HA-0,
+ * which is in use after every restart of either side: whatever was sent under both still
+ * opens, and with Seq# of many beginnings some recording is ahead of the last one.
+ * One under a k_HA that was agreed since then, just ahead, is none.
+ */
+static bool mob_ha_doubtful(const struct mob_ha_sub *s, const struct mob_rx *rx,
+			    enum mob_ha_key key)
+{
+	if (!s->seq_known || key == MOB_HA_KEY_FIRST ||
+	    (u16)(rx->mh.seq - s->seq) > MOB_HA_SEQ_AHEAD)
+		return true;
+	/* A k_HA that is not known, or not any more, registers nothing below. */
+	if (key == MOB_HA_KEY_NONE)
+		return !rx->mh.lifetime;
+	return key == MOB_HA_KEY_CURRENT && mob_ha_at_first_key(s) &&
+	       !(rx->mh.lifetime && mob_ha_refreshes(s, rx));
+}
+
 /* mob_ha.lock held.  The order of RFC 6275 section 10.3.1, replays first. */
 static void mob_ha_home_bu(struct mob_ha_sub *s, struct mob_rx *rx)
 {
@@ -343,16 +384,14 @@ static void mob_ha_home_bu(struct mob_ha_sub *s, struct mob_rx *rx)
 	bool echoed = mob_ha_echoed(s, rx);
 	enum mob_ha_key key;
 
-	if (!echoed && !s->seq_known)
-		return mob_ha_demand(s, rx);
-	if (!echoed && !mob_seq_newer(rx->mh.seq, s->seq)) {
+	if (!echoed && s->seq_known && !mob_seq_newer(rx->mh.seq, s->seq)) {
 		mob_ha_drop(rx, MOB_STAT_drop_seq);
 		ans.status = MOB_STATUS_SEQ;
 		ans.seq = s->seq;
 		return mob_ha_send_ba(s, rx, &ans);
 	}
 	key = mob_ha_key_named(s, rx->mh.msg.attr[MOB_A_KEYID].data);
-	if (key == MOB_HA_KEY_FIRST && !echoed)
+	if (!echoed && mob_ha_doubtful(s, rx, key))
 		return mob_ha_demand(s, rx);
 	s->seq = rx->mh.seq;
 	s->seq_known = true;

@@ -21,6 +21,7 @@
  *	    since @k_ha was confirmed; every REP carries it until the MN uses it
  * @k0:	    prf(z, ...): the first k_HA, and where a MN that lost its state starts
  * @seq_known: false after a restart: the first BU has to echo @demand
+ * @demanded: a BA brought @demand, which no BU has echoed yet
  * @exchanges: newest first; those asked for under @k_ha stay until it is retired,
  *	    so that no REQ replayed under it starts another, and are shown a while longer
  * @sessions: what finished exchanges left: where k_EN-new comes from

@@ -141,7 +141,6 @@ static void mob_mn_home_lost(struct net *net, void *cookie)
 static void mob_mn_home_begin(struct mob_mn_home *h)
 {
 	h->waiting = false;
-	h->echo_set = false;
 	h->again = 0;
 	h->retry_ms = h->registered ? MOB_RETRANS_MS : MOB_RETRANS_FIRST_HOME_MS;
 	mob_mn_home_send_bu(h);
@@ -374,7 +373,6 @@ static void mob_mn_home_accepted(struct mob_mn *m, struct mob_mn_home *h, struct
 	if (fresh < 0)
 		return mob_drop(rx->net, MOB_STAT_drop_key_old, &rx->src, &rx->dst);
 	h->waiting = false;
-	h->echo_set = false;
 	h->registered = true;
 	h->lifetime = rx->mh.lifetime;
 	h->expires = now + (u64)h->lifetime * HZ;
@@ -415,6 +413,14 @@ static void mob_mn_home_deregistered(struct mob_mn_home *h)
 	mob_mn_home_event(h);
 }
 
+/* The nonce that the BUs after this BA echo, if it has one */
+static void mob_mn_home_take_echo(struct mob_mn_home *h, const struct mob_attr *echo)
+{
+	h->echo_set = echo->data;
+	if (h->echo_set)
+		memcpy(h->echo, echo->data, MOB_NONCE_LEN);
+}
+
 static void mob_mn_home_ba(struct mob_mn *m, struct mob_mn_home *h, struct mob_rx *rx)
 {
 	const struct mob_attr *a = rx->mh.msg.attr;
@@ -424,6 +430,8 @@ static void mob_mn_home_ba(struct mob_mn *m, struct mob_mn_home *h, struct mob_r
 		return mob_drop(rx->net, MOB_STAT_drop_seq, &rx->src, &rx->dst);
 	mob_stat_inc(rx->net, MOB_STAT_rx_home_ba);
 	h->last_status = rx->mh.status;
+	if (rx->mh.status < 128)
+		mob_mn_home_take_echo(h, &a[MOB_A_ECHO]);
 	if (h->wanted_at_home && (rx->mh.status < 128 || rx->mh.status == MOB_STATUS_NOT_HA))
 		return mob_mn_home_deregistered(h);
 	switch (rx->mh.status) {
@@ -438,8 +446,7 @@ static void mob_mn_home_ba(struct mob_mn *m, struct mob_mn_home *h, struct mob_r
 	case MOB_STATUS_NEED_ECHO:
 		if (!a[MOB_A_ECHO].data)
 			return;
-		memcpy(h->echo, a[MOB_A_ECHO].data, MOB_NONCE_LEN);
-		h->echo_set = true;
+		mob_mn_home_take_echo(h, &a[MOB_A_ECHO]);
 		break;
 	case MOB_STATUS_KEY:
 		memcpy(h->k_ha, h->k0, sizeof(h->k_ha));

@@ -1,0 +1,90 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Recorded registrations: the signalling between mobile node and home agent is
+# protected by the secret for ever, so all that was ever sent still opens. A mobile
+# node that begins anew often enough brings Seq# to where a recording is newer.
+
+# Addresses have no blanks; functions are called by check; eval has its own time.
+# shellcheck disable=SC2016,SC2086,SC2154,SC2317
+
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../lib.sh"
+. "$here/../topology.sh"
+need python3
+
+# seq_now: the last Seq# that the home agent accepted
+seq_now() {
+	mobility "$HA" subscriber show | sed -n 's/.* seq \([0-9]*\) .*/\1/p'
+}
+
+# ahead: is the recording newer than what the home agent has?
+ahead() {
+	local n=$(((recorded - $(seq_now)) & 0xffff))
+
+	[ $n -ge 1 ] && [ $n -le 32767 ]
+}
+
+# anew: the mobile node forgets everything, and registers
+anew() {
+	mobility "$MN" home del $HOA
+	mobility "$MN" home add $HOA/64 ha $HA_ADDR secret "$work/secret"
+	wait_until 30 registered $COA2
+}
+
+# until_ahead: a few times; each begins with a Seq# by chance
+until_ahead() {
+	local i
+
+	for ((i = 0; i < 60; i++)); do
+		! ahead || return 0
+		anew || return 1
+	done
+	return 1
+}
+
+# replay FILE: its packets once more, on their way to the home agent
+replay() {
+	ip netns exec "$R" python3 - "$1" <<-'END'
+		import socket, struct, sys
+		data, at = open(sys.argv[1], 'rb').read(), 24
+		s = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_RAW)
+		n = 0
+		while at < len(data):
+		    size, = struct.unpack_from('=I', data, at + 8)
+		    packet = data[at + 16 + 14:at + 16 + size]
+		    s.sendto(packet, (socket.inet_ntop(socket.AF_INET6, packet[24:40]), 0))
+		    at, n = at + 16 + size, n + 1
+		print(n)
+	END
+}
+
+check "replay: everything is up, but for the mobile node" eval \
+	'modprobe mobility && topology_up && roles_up' || finish
+# HOME_BU away from home: destination options, and in them HoA; ESP behind
+capture "$HA" bone "$work/pcap" "dst $HA_ADDR and ip6[6] == 60"
+mn_move a
+check "replay: the mobile node is registered at link a" wait_until 30 registered $COA1 || finish
+recorded=$(seq_now)
+mn_move b
+check "replay: at link b" wait_until 30 registered $COA2 || finish
+check "replay: it begins anew until the recording is newer" until_ahead
+capture_end "$capture_pid"
+before=$(stat "$HA" ha_nonce_demanded) now=$(seq_now) moved=$(stat "$HA" ha_binding_move)
+gone=$(stat "$HA" ha_binding_deleted)
+sent=$(replay "$work/pcap")
+check_ge "replay: all that was recorded is sent again" 4 "$sent"
+check "replay: what could be new has to echo a nonce" wait_until 10 \
+	eval '[ "$(stat "$HA" ha_nonce_demanded)" -gt $before ]'
+check_match "replay: the home agent tunnels to where the mobile node is" "coa $COA2 " \
+	"$(mobility "$HA" binding show)"
+check_is "replay: it did not move" "$moved" "$(stat "$HA" ha_binding_move)"
+check_is "replay: nor was it deregistered" "$gone" "$(stat "$HA" ha_binding_deleted)"
+check_is "replay: Seq# is what it was" "$now" "$(seq_now)"
+check "replay: traffic goes on" wait_until 10 answered "$MN" $HOA 2001:db8:f::f
+before=$(stat "$HA" ha_nonce_demanded)
+mn_move a
+check "replay: the mobile node moves" wait_until 20 registered $COA1
+check_is "replay: and had the nonce that it echoed from the last answer" "$before" \
+	"$(stat "$HA" ha_nonce_demanded)"
+finish
