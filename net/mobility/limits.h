@@ -63,6 +63,7 @@
 #define MOB_MN_SETTLE_MS		10	/* lets a burst of address events settle */
 #define MOB_MN_AGAIN_MS			40	/* to the BU that answers status 135, 145, 146 */
 #define MOB_MN_ROUTE_MS			500	/* a new address whose route is not there yet */
+#define MOB_MN_HOMES_MAX		64	/* per namespace: a packet walks them */
 #define MOB_MN_RO_MAX			4096	/* correspondents per namespace */
 #define MOB_MN_IDLE_MS			60000	/* a correspondent only seen is forgotten */
 #define MOB_MN_AUTO_MS			250	/* between exchanges that traffic starts */

@@ -610,7 +610,11 @@ int mob_mn_home_add(struct net *net, const struct mob_mn_home_cfg *cfg,
 	if (mob_mn_home_find(m, &h->hoa)) {
 		NL_SET_ERR_MSG(extack, "there is a home with this address");
 		err = -EEXIST;
+	} else if (m->n_homes == MOB_MN_HOMES_MAX) {
+		NL_SET_ERR_MSG(extack, "too many home addresses: 64 in a namespace");
+		err = -ENOSPC;
 	} else {
+		m->n_homes++;
 		list_add_tail_rcu(&h->list, &m->homes);
 	}
 	mutex_unlock(&m->lock);
@@ -640,6 +644,7 @@ int mob_mn_home_del(struct net *net, const struct in6_addr *hoa)
 		/* Once, unanswered: the registration's lifetime ends it, too. */
 		if (h->registered && !h->wanted_at_home)
 			mob_mn_home_send_bu(h);
+		m->n_homes--;
 		list_del_rcu(&h->list);
 		mob_tunnel_del(net, &h->hoa, true);
 		if (h->wanted_at_home)

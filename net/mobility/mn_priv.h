@@ -75,6 +75,7 @@ struct mob_mn_ro;
 /*
  * struct mob_mn - the role's state of a namespace
  * @homes: RCU list, changed under @lock
+ * @n_homes: in it
  * @ros:   (HoA, CN) -> struct mob_mn_ro
  * @auto_next: jiffies64: when the next exchange may begin that traffic asked for
  * @scan:  looks at the addresses again
@@ -83,6 +84,7 @@ struct mob_mn {
 	struct net *net;
 	struct mutex lock;		/* everything that changes */
 	struct list_head homes;
+	unsigned int n_homes;
 	struct rhashtable ros;
 	atomic_t n_ros;
 	u64 auto_next;

@@ -197,6 +197,14 @@ check_match "a packet without a source goes from the home address" \
 	"dev mobility .*src $home" "$(ip -n "$B" -6 route get 2001:db8:3::1)"
 refused "home twice" 'there is a home' mn home add $home/64 "${sub[@]}" spi 5001
 check "a second home" mn home add 2001:db8:1::21/64 "${sub[@]}" spi 5000
+for ((i = 2; i <= 63; i++)); do
+	printf 'mobility home add 2001:db8:1::1:%x/64 ha 2001:db8:1::1 secret %s/z spi %d\n' \
+		"$i" "$work" $((6000 + i))
+done >"$work/homes"
+check "as many homes as there may be" ip -n "$B" -batch "$work/homes"
+refused "and no more" 'too many home addresses: 64' mn home add 2001:db8:1::1:ff/64 "${sub[@]}" spi 7000
+sed 's/add \([^/]*\).*/del \1/' "$work/homes" >"$work/homes.del"
+check "the others go" ip -n "$B" -batch "$work/homes.del"
 refused "without a prefix length" 'HOA/PLEN' mn home add 2001:db8:1::22 "${sub[@]}"
 check "correspondent" mn correspondent add $home 2001:db8:3::1
 check_match "correspondent is shown" "^$home cn 2001:db8:3::1 state" "$(mn correspondent show)"
