@@ -743,7 +743,8 @@ bool mob_ha_intercept(struct net *net, struct sk_buff *skb, u8 proto, unsigned i
 	if (proto == IPPROTO_ICMPV6) {
 		taken = mob_exchange_icmp(net, skb, off);
 	} else {
-		if (!mob_input_parse(net, skb, off, &rx) || !rx.mh.ours)
+		/* Not for us, then: the MN gets it, and says what is wrong with it. */
+		if (mob_input_parse(net, skb, off, &rx) || !rx.mh.ours)
 			return false;
 		rx.wire_src = rx.src;
 		rx.hao = false;

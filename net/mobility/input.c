@@ -63,19 +63,19 @@ static void mob_input_lladdr(const struct sk_buff *skb, struct mob_rx *rx)
 	}
 }
 
-bool mob_input_parse(struct net *net, struct sk_buff *skb, unsigned int mh_off,
-		     struct mob_rx *rx)
+enum mob_stat mob_input_parse(struct net *net, struct sk_buff *skb, unsigned int mh_off,
+			      struct mob_rx *rx)
 {
-	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
+	const struct ipv6hdr *ip6;
 	enum mob_wire_error e;
 	unsigned int len;
 	const u8 *mh;
 
 	if (!pskb_may_pull(skb, mh_off + MOB_MH_MIN_LEN))
-		goto truncated;
+		return MOB_STAT_drop_short;
 	len = (skb->data[mh_off + 1] + 1) * 8;
 	if (!pskb_may_pull(skb, mh_off + len))
-		goto truncated;
+		return MOB_STAT_drop_short;
 	ip6 = ipv6_hdr(skb);
 	mh = skb->data + mh_off;
 
@@ -85,21 +85,10 @@ bool mob_input_parse(struct net *net, struct sk_buff *skb, unsigned int mh_off,
 	rx->dst = ip6->daddr;
 	rx->ifindex = skb->dev->ifindex;
 	rx->tunnelled = mob_tunnel_skb(skb);
-	if (csum_ipv6_magic(&rx->src, &rx->dst, len, IPPROTO_MH, csum_partial(mh, len, 0))) {
-		mob_drop(net, MOB_STAT_drop_checksum, &rx->src, &rx->dst);
-		return false;
-	}
+	if (csum_ipv6_magic(&rx->src, &rx->dst, len, IPPROTO_MH, csum_partial(mh, len, 0)))
+		return MOB_STAT_drop_checksum;
 	e = mob_wire_parse(mh, len, &rx->mh);
-	if (e) {
-		mob_drop(net, mob_input_reason(e), &rx->src, &rx->dst);
-		return false;
-	}
-	return true;
-
-truncated:
-	ip6 = ipv6_hdr(skb);
-	mob_drop(net, MOB_STAT_drop_short, &ip6->saddr, &ip6->daddr);
-	return false;
+	return e ? mob_input_reason(e) : 0;
 }
 
 struct mob_input_route {
@@ -157,15 +146,22 @@ static void mob_input_dispatch(struct mob_rx *rx)
 static int mob_input_rcv(struct sk_buff *skb)
 {
 	struct net *net = dev_net(skb->dev);
+	enum mob_stat why;
 	struct mob_rx rx;
 
 	if (!READ_ONCE(mob_pernet(net)->set.roles)) {
 		mob_be_no_role(net, skb);
-	} else if (mob_input_parse(net, skb, skb_transport_offset(skb), &rx)) {
-		mob_input_coa(skb, &rx);
-		mob_input_lladdr(skb, &rx);
-		mob_input_dispatch(&rx);
+		goto free;
 	}
+	why = mob_input_parse(net, skb, skb_transport_offset(skb), &rx);
+	if (why) {
+		mob_drop(net, why, &ipv6_hdr(skb)->saddr, &ipv6_hdr(skb)->daddr);
+		goto free;
+	}
+	mob_input_coa(skb, &rx);
+	mob_input_lladdr(skb, &rx);
+	mob_input_dispatch(&rx);
+free:
 	kfree_skb(skb);
 	return 0;
 }

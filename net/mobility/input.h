@@ -43,13 +43,14 @@ struct mob_rx {
  * @mh_off: where the MH is, from skb->data
  * @rx:	    filled in but for @wire_src, @hao and @lladdr
  *
- * Linearizes the header.  Counts what it refuses.
+ * Linearizes the header.  Whether what is refused is dropped is the caller's to say,
+ * and to count.
  *
  * Context: softirq.
- * Return: true with @rx filled in, false for a malformed message.
+ * Return: 0 with @rx filled in, or why the message is malformed.
  */
-bool mob_input_parse(struct net *net, struct sk_buff *skb, unsigned int mh_off,
-		     struct mob_rx *rx);
+enum mob_stat mob_input_parse(struct net *net, struct sk_buff *skb, unsigned int mh_off,
+			      struct mob_rx *rx);
 
 typedef void (*mob_job_fn)(struct mob_rx *rx, void *arg);
 

@@ -277,6 +277,20 @@ def forged_exch1(b, p):
     b.check('the real EXCH1 is still taken', p.binding() == (True, True))
 
 
+def malformed(b):
+    """What the home agent cannot read is for the mobile node, which says why"""
+    p = Peer(b)
+    ha = b.ha.stats()
+    b.counts(b.mn, 'a malformed message to HoA is tunnelled: the mobile node drops it',
+             lambda: p.send(cbu.mh11(99, [(C0, nonce())])), drop_type=1)
+    mh = cbu.with_checksum(cbu.mh11(cbu.T_COOKIE1, [(C0, nonce())]), p.addr, HOA)
+    b.counts(b.mn, 'one with a wrong checksum, too',
+             lambda: b.link.send(ipv6(p.addr, HOA, MH, flip(mh))), drop_checksum=1)
+    diff = changed(ha, b.ha.stats())
+    b.check('and the home agent counts no drop for what it let through',
+            not any(k.startswith('drop_') for k in diff), diff)
+
+
 def forged_too_often(b):
     p = Peer(b)
     p.start()
@@ -572,6 +586,7 @@ def main():
         b.out.run(keep)
     step('good', good)
     step('modes', both_modes)
+    step('malformed', malformed)
     step('silent', silent)
     step('cookie1', forged_cookie1)
     if state.get('cookie1'):
