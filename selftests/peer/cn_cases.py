@@ -419,6 +419,67 @@ def rate(b):
     b.link.drain()
 
 
+def queue_full(b):
+    """More work than there is room for; what was left out costs the sender nothing"""
+    public, ready = cbu.dh_new(1)[1], []
+    for _ in range(8):
+        home = b.hoa()[:8]
+        for j in range(20):
+            x = b.cookies(home + struct.pack('>II', 1, j))
+            x.build(b.key, b.cert, public=public)
+            ready.append(x)
+
+    def flood():
+        before = b.family.stats()
+        for x in ready:
+            b.to_cn(x.hoa, x.exch0)
+        until(60, lambda: sum(v for k, v in changed(before, b.family.stats()).items()
+                              if k.startswith(DROPS) or k == 'rx_exch0') >= len(ready))
+        return changed(before, b.family.stats())
+    diff = flood()
+    left, done = diff.get('drop_queue_full', 0), diff.get('rx_exch0', 0)
+    b.check('more than 128 EXCH0s at once do not fit the queue',
+            left > 0 and left + done == len(ready), diff)
+    # 20 per second and /64
+    time.sleep(1.2)
+    again = flood()
+    b.check('their cookies were not spent: they are taken when they come again',
+            again.get('rx_exch0') == len(ready)
+            and not any(k.startswith(DROPS) for k in again), again)
+    for x in ready:
+        b.family.command('binding_del', hoa=x.hoa)
+    b.link.drain()
+
+
+def share(b):
+    """One home agent may have the HoAs of its share, another has its own"""
+    b.family.command('settings_set', cn_share=struct.pack('=I', 1))
+    other = b.issue()
+    x = b.cookies(b.hoa())
+    b.to_cn(x.hoa, x.build(b.key, other))
+    _, m = b.link.message(cbu.T_EXCH1, 20, dst=x.hoa)
+    b.check('a home agent whose share is one home address has that', bool(m))
+    y = b.cookies(b.hoa())
+    b.drops('no room for a second one', 'drop_share',
+            lambda: b.to_cn(y.hoa, y.build(b.key, other)), ('tx_error',))
+    _, m = b.link.message(cbu.T_ERROR, 5, dst=y.hoa)
+    b.check('and ERROR 6 tells that', m and m.attr[cbu.STATUS] == b'\6')
+    x = b.cookies(x.hoa)
+    b.to_cn(x.hoa, x.build(b.key, other))
+    _, m = b.link.message(cbu.T_EXCH1, 20, dst=x.hoa)
+    b.check('new keys for the first one are no second', bool(m))
+    z = b.cookies(b.hoa())
+    b.to_cn(z.hoa, z.build(b.key, b.issue()))
+    _, m = b.link.message(cbu.T_EXCH1, 20, dst=z.hoa)
+    b.check('another home agent has a share of its own', bool(m))
+    b.family.command('binding_del', hoa=x.hoa)
+    y = b.cookies(y.hoa)
+    b.to_cn(y.hoa, y.build(b.key, other))
+    _, m = b.link.message(cbu.T_EXCH1, 20, dst=y.hoa)
+    b.check('what it no longer has makes room', bool(m))
+    b.family.command('settings_set', cn_share=struct.pack('=I', 16384))
+
+
 # ---- BU ----
 
 def bu(b):
@@ -811,7 +872,7 @@ def main():
         run(lying_on, b, liar)
     run(lt_en, b, worn, worn_begun)
     for case in (certificates, signature, dh, repeats, bu, refresh, bc, budget, pending,
-                 rekey, cookie0, rate):
+                 rekey, cookie0, rate, queue_full, share):
         run(case, b)
     run(unused, b, idle, keys, begun)
     run(crowd, b)
