@@ -36,6 +36,60 @@ static const struct mob_core_role mob_core_roles[] = {
 };
 
 /*
+ * What only roles use, and a namespace without one should not pay for: a queue has a
+ * thread, the cookies a timer.  Once there it stays until the namespace goes.
+ */
+static void mob_core_disarm(struct mob_net *mn)
+{
+	if (mn->pk_wq)
+		destroy_workqueue(mn->pk_wq);
+	if (mn->wq)
+		destroy_workqueue(mn->wq);
+	if (!IS_ERR_OR_NULL(mn->cookie))
+		mob_cookie_free(mn->cookie);
+	if (!IS_ERR_OR_NULL(mn->cert_limit))
+		mob_ratelimit_free(mn->cert_limit);
+	if (!IS_ERR_OR_NULL(mn->be_limit))
+		mob_ratelimit_free(mn->be_limit);
+	if (!IS_ERR_OR_NULL(mn->error_limit))
+		mob_ratelimit_free(mn->error_limit);
+	if (!IS_ERR_OR_NULL(mn->exch0_limit))
+		mob_ratelimit_free(mn->exch0_limit);
+	mn->pk_wq = NULL;
+	mn->wq = NULL;
+	mn->cookie = NULL;
+	mn->cert_limit = NULL;
+	mn->be_limit = NULL;
+	mn->error_limit = NULL;
+	mn->exch0_limit = NULL;
+}
+
+static int mob_core_arm(struct mob_net *mn)
+{
+	int err = -ENOMEM;
+
+	if (mn->wq)
+		return 0;
+	mn->wq = alloc_ordered_workqueue("mobility", WQ_MEM_RECLAIM);
+	mn->pk_wq = alloc_workqueue("mobility-pk", WQ_UNBOUND, num_possible_cpus());
+	mn->exch0_limit = mob_ratelimit_alloc(MOB_EXCH0_PER_S, MOB_EXCH0_BURST,
+					      MOB_RATELIMIT_MAX);
+	mn->error_limit = mob_ratelimit_alloc(MOB_ERROR_PER_S, MOB_ERROR_BURST,
+					      MOB_RATELIMIT_MAX);
+	mn->be_limit = mob_ratelimit_alloc(MOB_ERROR_PER_S, MOB_ERROR_BURST, MOB_RATELIMIT_MAX);
+	mn->cert_limit = mob_ratelimit_alloc(MOB_REQ_CERT_PER_S, MOB_REQ_CERT_BURST,
+					     MOB_RATELIMIT_MAX);
+	mn->cookie = mob_cookie_alloc();
+	if (mn->wq && mn->pk_wq)
+		err = PTR_ERR_OR_ZERO(mn->exch0_limit) ?: PTR_ERR_OR_ZERO(mn->error_limit) ?:
+		      PTR_ERR_OR_ZERO(mn->be_limit) ?: PTR_ERR_OR_ZERO(mn->cert_limit) ?:
+		      PTR_ERR_OR_ZERO(mn->cookie);
+	if (err)
+		mob_core_disarm(mn);
+	return err;
+}
+
+/*
  * Off in this order: no new work, then nothing under way that saw the role on
  * (softirq by RCU, notifiers by RTNL, jobs by the queues), then the role's state.
  */
@@ -69,6 +123,11 @@ int mob_core_set_roles(struct net *net, u32 roles, struct netlink_ext_ack *extac
 		return -EINVAL;
 	}
 	mob_core_roles_off(net, mn->set.roles & ~roles);
+	err = roles ? mob_core_arm(mn) : 0;
+	if (err) {
+		NL_SET_ERR_MSG(extack, "no memory for a role");
+		return err;
+	}
 	for (i = 0; i < ARRAY_SIZE(mob_core_roles); i++) {
 		const struct mob_core_role *r = &mob_core_roles[i];
 
@@ -105,42 +164,15 @@ static const struct mob_settings mob_core_defaults = {
 static int mob_core_alloc(struct mob_net *mn)
 {
 	mn->stats = alloc_percpu(struct mob_stats);
-	mn->wq = alloc_ordered_workqueue("mobility", WQ_MEM_RECLAIM);
-	mn->pk_wq = alloc_workqueue("mobility-pk", WQ_UNBOUND, num_possible_cpus());
-	mn->exch0_limit = mob_ratelimit_alloc(MOB_EXCH0_PER_S, MOB_EXCH0_BURST,
-					      MOB_RATELIMIT_MAX);
-	mn->error_limit = mob_ratelimit_alloc(MOB_ERROR_PER_S, MOB_ERROR_BURST,
-					      MOB_RATELIMIT_MAX);
-	mn->be_limit = mob_ratelimit_alloc(MOB_ERROR_PER_S, MOB_ERROR_BURST, MOB_RATELIMIT_MAX);
-	mn->cert_limit = mob_ratelimit_alloc(MOB_REQ_CERT_PER_S, MOB_REQ_CERT_BURST,
-					     MOB_RATELIMIT_MAX);
-	mn->cookie = mob_cookie_alloc();
 	mn->trust = mob_trust_alloc(mn->net);
-	if (!mn->stats || !mn->wq || !mn->pk_wq)
-		return -ENOMEM;
-	return PTR_ERR_OR_ZERO(mn->exch0_limit) ?: PTR_ERR_OR_ZERO(mn->error_limit) ?:
-	       PTR_ERR_OR_ZERO(mn->be_limit) ?: PTR_ERR_OR_ZERO(mn->cert_limit) ?:
-	       PTR_ERR_OR_ZERO(mn->cookie) ?: PTR_ERR_OR_ZERO(mn->trust);
+	return mn->stats ? PTR_ERR_OR_ZERO(mn->trust) : -ENOMEM;
 }
 
 static void mob_core_release(struct mob_net *mn)
 {
-	if (mn->pk_wq)
-		destroy_workqueue(mn->pk_wq);
-	if (mn->wq)
-		destroy_workqueue(mn->wq);
+	mob_core_disarm(mn);
 	if (!IS_ERR_OR_NULL(mn->trust))
 		mob_trust_free(mn->trust);
-	if (!IS_ERR_OR_NULL(mn->cookie))
-		mob_cookie_free(mn->cookie);
-	if (!IS_ERR_OR_NULL(mn->cert_limit))
-		mob_ratelimit_free(mn->cert_limit);
-	if (!IS_ERR_OR_NULL(mn->be_limit))
-		mob_ratelimit_free(mn->be_limit);
-	if (!IS_ERR_OR_NULL(mn->error_limit))
-		mob_ratelimit_free(mn->error_limit);
-	if (!IS_ERR_OR_NULL(mn->exch0_limit))
-		mob_ratelimit_free(mn->exch0_limit);
 	free_percpu(mn->stats);
 }
 

@@ -64,6 +64,7 @@ struct mob_net {
 	struct mutex config_lock;	/* netlink writes and dumps */
 	struct mob_settings set;
 	struct mob_stats __percpu *stats;
+	/* From here to cert_limit: there from the first role on */
 	struct workqueue_struct *wq;	/* one at a time: bindings, timers */
 	struct workqueue_struct *pk_wq;	/* side by side: public-key work */
 	atomic_t queued;		/* jobs on wq, against MOB_WORK_MAX */

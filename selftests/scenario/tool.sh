@@ -58,7 +58,13 @@ openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$work/
 
 # Settings ---------------------------------------------------------------
 
+# threads: of the kernel, for the module's queues
+threads() {
+	cat /proc/[0-9]*/comm 2>/dev/null | grep -c mobil
+}
+
 check_match "shown without a role" '^role none ' "$(m show)"
+check_is "which has no thread" 0 "$(threads)"
 check "settings are set" m set role ha,cn suites modp2048,x25519 mode both \
 	fallback block auto-ro off lifetime 300 mn-lifetime 600 lt-en 7200
 check_is "settings are shown" \
@@ -71,6 +77,7 @@ print(",".join(s["roles"]), ",".join(s["suites"]), ",".join(s["modes"]), s["fall
 check "one setting changes" m set mode encrypt
 check_match "and leaves the rest" 'suites modp2048,x25519 mode encrypt fallback block' "$(m)"
 check_match "another namespace has its own" '^role none ' "$(mobility "$B" show)"
+check_is "and no thread beside that of the first" 1 "$(threads)"
 check_match "the device is named" 'dev mobility' "$(m)"
 refused "unknown role" 'roles are mn, ha and cn' m set role xx
 refused "unknown suite" 'suites are x25519 and modp2048' m set suites x448
