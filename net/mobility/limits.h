@@ -105,6 +105,7 @@
 #define MOB_MAP_TS_S			60	/* a BU's timestamp differs by this at most */
 #define MOB_MAP_BU_PER_S		20	/* per source /64: each buys a verification */
 #define MOB_MAP_BU_BURST		40
+#define MOB_MAP_NEWCOMERS_MAX		32	/* of MOB_PK_WORK_MAX, for who is not registered */
 #define MOB_REQ_CERT_PER_S		1	/* per /64 of the HA asked */
 #define MOB_REQ_CERT_BURST		4
 #define MOB_REQ_CERT_WAITING		64	/* BUs that wait for a Cert_HA */

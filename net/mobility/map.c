@@ -336,9 +336,47 @@ free:
 	kfree(m);
 }
 
-static void mob_map_bu_work(struct mob_rx *rx, void *arg)
+static void mob_map_known_work(struct mob_rx *rx, void *arg)
 {
+	struct mob_map *map = mob_pernet(rx->net)->map;
+	struct mob_map_binding *b;
+
+	rcu_read_lock();
+	b = mob_map_by_rcoa(map, &rx->src);
+	/* The RCoA may have been let go and taken again, and then counts from 0. */
+	if (b)
+		atomic_dec_if_positive(&b->queued);
+	rcu_read_unlock();
 	mob_map_bu(rx);
+}
+
+static void mob_map_newcomer_work(struct mob_rx *rx, void *arg)
+{
+	atomic_dec(&mob_pernet(rx->net)->map->newcomers);
+	mob_map_bu(rx);
+}
+
+/*
+ * A BU buys verifications before anything is known of its sender.  Those of RCoAs that
+ * are registered and those of others wait in rooms of their own, so that nobody who comes
+ * from addresses without number keeps out who is there already.
+ */
+static void mob_map_queue(struct mob_map *map, const struct mob_rx *rx)
+{
+	struct mob_map_binding *b;
+	atomic_t *queued;
+
+	rcu_read_lock();
+	b = mob_map_by_rcoa(map, &rx->src);
+	queued = b ? &b->queued : &map->newcomers;
+	if (atomic_inc_return(queued) > (b ? MOB_BU_QUEUED_MAX : MOB_MAP_NEWCOMERS_MAX)) {
+		mob_map_drop(rx, b ? MOB_STAT_drop_rate_limited : MOB_STAT_drop_newcomer);
+		atomic_dec(queued);
+	} else if (mob_job(rx, MOB_QUEUE_PUBKEY, b ? mob_map_known_work : mob_map_newcomer_work,
+			   NULL)) {
+		atomic_dec(queued);
+	}
+	rcu_read_unlock();
 }
 
 /* BU = {Src=LCoA, Dst=MAP, HoA, RCoA, SIG_MN, Cert_MN} */
@@ -352,7 +390,7 @@ void mob_map_rx_bu(struct mob_rx *rx)
 		return mob_map_drop(rx, MOB_STAT_drop_coa);
 	if (!mob_ratelimit_allow(map->bu_limit, &rx->wire_src))
 		return mob_map_drop(rx, MOB_STAT_drop_rate_limited);
-	mob_job(rx, MOB_QUEUE_PUBKEY, mob_map_bu_work, NULL);
+	mob_map_queue(map, rx);
 }
 
 /* ---- configuration ------------------------------------------------------- */

@@ -2,7 +2,8 @@
 /*
  * Who is where in the MAP's domain, and until when.
  *
- * mob_map.lock protects all of it; packets find their tunnel in tunnel.c.
+ * mob_map.lock protects all of it; packets find their tunnel in tunnel.c.  Softirq asks
+ * under RCU whether an RCoA is registered, and counts its BUs.
  */
 #include <linux/ktime.h>
 #include <linux/slab.h>
@@ -79,7 +80,7 @@ static void mob_map_binding_free(struct mob_map *map, struct mob_map_binding *b)
 	rhashtable_remove_fast(&map->hoas, &b->by_hoa, mob_map_hoas);
 	list_del(&b->list);
 	map->n_bindings--;
-	kfree(b);
+	kfree_rcu(b, rcu);
 }
 
 int mob_map_binding_take(struct mob_map *map, struct mob_map_binding *b,
@@ -88,6 +89,7 @@ int mob_map_binding_take(struct mob_map *map, struct mob_map_binding *b,
 	int err;
 
 	b->rcoa = *rcoa;
+	atomic_set(&b->queued, 0);
 	err = rhashtable_insert_fast(&map->rcoas, &b->by_rcoa, mob_map_rcoas);
 	if (err)
 		b->rcoa = in6addr_any;

@@ -26,9 +26,11 @@ struct mob_map_prefix {
  * @probing: DAD of @probed is under way, for @dad or for nobody any more; keeps the
  *	    binding
  * @defended: we answer for @rcoa on its link
+ * @queued: BUs from @rcoa that wait for a worker
  */
 struct mob_map_binding {
 	struct rhash_head by_hoa, by_rcoa;
+	struct rcu_head rcu;
 	struct list_head list;
 	struct in6_addr hoa, rcoa, lcoa, map;
 	int ifindex;
@@ -40,6 +42,7 @@ struct mob_map_binding {
 	u64 expires;			/* jiffies64 */
 	struct mob_rx *dad;
 	struct in6_addr probed;
+	atomic_t queued;
 };
 
 /*
@@ -50,6 +53,7 @@ struct mob_map_binding {
  * @due:      ends and forgets bindings, at @due_at
  * @started:  a BU stamped before is a recording: what was believed then is forgotten
  * @waiting:  struct mob_map_wait, @n_waiting of them
+ * @newcomers: BUs from RCoAs that are not registered, that wait for a worker
  */
 struct mob_map {
 	struct net *net;
@@ -66,6 +70,7 @@ struct mob_map {
 	spinlock_t wait_lock;		/* @waiting; softirq takes it */
 	struct list_head waiting;
 	unsigned int n_waiting;
+	atomic_t newcomers;
 };
 
 /* ---- map.c ---- */
@@ -77,7 +82,7 @@ void mob_map_bu(struct mob_rx *rx);
 /* A copy of @rx with its octets behind it; kfree() it.  NULL without memory. */
 struct mob_rx *mob_map_keep(const struct mob_rx *rx);
 
-/* ---- map_binding.c; mob_map.lock held ---- */
+/* ---- map_binding.c; mob_map.lock held, for mob_map_by_rcoa() at least RCU ---- */
 struct mob_map_binding *mob_map_by_hoa(struct mob_map *map, const struct in6_addr *hoa);
 struct mob_map_binding *mob_map_by_rcoa(struct mob_map *map, const struct in6_addr *rcoa);
 /* Return: ERR_PTR(-ENOSPC), -ENOMEM. */

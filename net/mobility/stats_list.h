@@ -162,6 +162,7 @@ MOB_STAT(drop_rcoa)
 MOB_STAT(drop_rcoa_taken)
 MOB_STAT(drop_amplification)
 MOB_STAT(drop_no_cert)
+MOB_STAT(drop_newcomer)
 
 /* Access control */
 MOB_STAT(cn_binding_denied)

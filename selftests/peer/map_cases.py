@@ -325,6 +325,34 @@ def on_link(b):
     b.check('an RCoA that somebody has is refused', m and m.mh[6] == 134)
 
 
+def flood(b):
+    """BUs from RCoAs without number, and one of a node that is registered among them"""
+    mn, stranger = Node(b, 8), Node(b, 9, issuer='Nobody', by=b.foreign_key)
+    b.register(mn)
+    bad = stranger.bu(sig=bytes(256))
+    frames, n = [], nonce()
+    for i in range(400):
+        # Each from a /64 of its own, against the limit of those
+        lcoa = addr(f'2001:db8:{0x4000 + i:x}::1')
+        frames.append(ipv6(lcoa, MAP, 60, hao(stranger.rcoa, bad)))
+    good = ipv6(mn.lcoa, MAP, 60, hao(mn.rcoa, mn.bu(n=n)))
+    b.link.drain()
+    before = b.family.stats()
+    for f in frames[:350] + [good] + frames[350:]:
+        b.link.send(f)
+    m = b.link.message(cbu.T_MAP_BA, 20, dst=mn.lcoa)[1]
+    b.check('a registered node is answered in a flood of others',
+            m and m.mh[6] == 0 and m.attr[ECHO] == n)
+    seen = ('drop_newcomer', 'drop_signature')
+    until(20, lambda: sum(changed(before, b.family.stats()).get(k, 0) for k in seen) == 400)
+    diff = changed(before, b.family.stats())
+    b.check('the others wait in a room of their own: the rest is dropped, counted drop_newcomer',
+            diff.get('drop_newcomer', 0) > 50 and 'drop_queue_full' not in diff
+            and sum(diff.get(k, 0) for k in seen) == 400, diff)
+    b.drops('and when it is over one is looked at again', 'drop_signature',
+            lambda: b.link.send(frames[0]))
+
+
 def home_agent_answers(b):
     """REQ_Cert at a home agent"""
     src = host(addr('2001:db8:f::'), 0x77)
@@ -365,6 +393,7 @@ def main():
     b.out.run(first, b, mn)
     for case in data, attacks, foreign, timing, restart:
         b.out.run(case, b, mn)
+    b.out.run(flood, b)
     b.out.run(home_agent_answers, b)
     b.out.run(on_link, b)
     return 0
