@@ -43,7 +43,10 @@ static void usage(void)
 		"	ip mobility binding [ show [ HOA ] [ role ROLE ] ]\n"
 		"	ip mobility exchange [ show [ HOA ] ]\n"
 		"	ip mobility map add ADDR prefix PREFIX/PLEN [ dev LINK ]\n"
+		"	ip mobility map add ADDR home HOA [ prefix PREFIX/PLEN ] [ rcoa RCOA ]\n"
+		"	ip mobility map add auto home HOA\n"
 		"	ip mobility map del ADDR\n"
+		"	ip mobility map del { ADDR | auto } home HOA\n"
 		"	ip mobility map [ show ]\n"
 		"	ip mobility access add [ pref NUMBER ] [ role { ha | cn } ] { permit | deny }\n"
 		"		[ prefix PREFIX/PLEN ] [ hoa PREFIX/PLEN ] [ cert { FINGERPRINT | FILE } ]\n"
@@ -626,66 +629,95 @@ static int do_binding_del(int argc, char **argv)
 
 /* ---- map ---- */
 
-static void put_prefix(struct nlmsghdr *n, char *arg)
+struct map_arg {
+	struct in6_addr map, prefix, hoa, rcoa;
+	bool automatic, home, have_rcoa;
+	int plen, ifindex;
+};
+
+static void get_map_prefix(struct map_arg *a, char *arg)
 {
 	char *slash = strchr(arg, '/');
-	struct in6_addr prefix;
-	int plen;
 
-	if (!slash || get_integer(&plen, slash + 1, 10) || plen < 1 || plen > 127)
+	if (!slash || get_integer(&a->plen, slash + 1, 10) || a->plen < 1 ||
+	    a->plen > 127)
 		invarg("give a prefix and its length, PREFIX/PLEN", arg);
 	*slash = 0;
-	mobility_get_addr(&prefix, arg);
-	addattr_l(n, MOBILITY_BUFLEN, MOBILITY_A_PREFIX, &prefix, sizeof(prefix));
-	addattr8(n, MOBILITY_BUFLEN, MOBILITY_A_PLEN, plen);
+	mobility_get_addr(&a->prefix, arg);
 }
 
-static int put_map(struct nlmsghdr *n, int argc, char **argv)
+static void get_map(struct map_arg *a, int argc, char **argv)
 {
-	struct in6_addr map;
-
 	if (argc <= 0)
 		missarg("ADDR");
-	mobility_get_addr(&map, *argv);
-	return addattr_l(n, MOBILITY_BUFLEN, MOBILITY_A_MAP, &map, sizeof(map));
+	a->automatic = strcmp(*argv, "auto") == 0;
+	if (!a->automatic)
+		mobility_get_addr(&a->map, *argv);
+	NEXT_ARG_FWD();
+	while (argc > 0) {
+		const char *what = *argv;
+
+		NEXT_ARG();
+		if (strcmp(what, "prefix") == 0) {
+			get_map_prefix(a, *argv);
+		} else if (strcmp(what, "dev") == 0) {
+			a->ifindex = ll_name_to_index(*argv);
+			if (!a->ifindex)
+				exit(nodev(*argv));
+		} else if (strcmp(what, "home") == 0) {
+			mobility_get_addr(&a->hoa, *argv);
+			a->home = true;
+		} else if (strcmp(what, "rcoa") == 0) {
+			mobility_get_addr(&a->rcoa, *argv);
+			a->have_rcoa = true;
+		} else {
+			invarg("unexpected argument", what);
+		}
+		NEXT_ARG_FWD();
+	}
+}
+
+static int send_map(int cmd, const struct map_arg *a)
+{
+	MOBILITY_REQUEST(req, cmd, NLM_F_REQUEST);
+
+	if (!a->automatic)
+		addattr_l(&req.n, sizeof(req), MOBILITY_A_MAP, &a->map, sizeof(a->map));
+	else if (!a->home)
+		missarg("home");
+	if (a->home)
+		addattr_l(&req.n, sizeof(req), MOBILITY_A_HOA, &a->hoa, sizeof(a->hoa));
+	if (cmd == MOBILITY_CMD_MAP_DEL)
+		return mobility_talk(&req.n);
+	if (a->plen) {
+		addattr_l(&req.n, sizeof(req), MOBILITY_A_PREFIX, &a->prefix, sizeof(a->prefix));
+		addattr8(&req.n, sizeof(req), MOBILITY_A_PLEN, a->plen);
+	}
+	if (a->ifindex)
+		addattr32(&req.n, sizeof(req), MOBILITY_A_IFINDEX, a->ifindex);
+	if (a->have_rcoa)
+		addattr_l(&req.n, sizeof(req), MOBILITY_A_RCOA, &a->rcoa, sizeof(a->rcoa));
+	return mobility_talk(&req.n);
 }
 
 static int do_map_add(int argc, char **argv)
 {
-	MOBILITY_REQUEST(req, MOBILITY_CMD_MAP_ADD, NLM_F_REQUEST);
-	bool have_prefix = false;
-	int ifindex;
+	struct map_arg a = {};
 
-	put_map(&req.n, argc, argv);
-	NEXT_ARG_FWD();
-	while (argc > 0) {
-		if (strcmp(*argv, "prefix") == 0) {
-			NEXT_ARG();
-			put_prefix(&req.n, *argv);
-			have_prefix = true;
-		} else if (strcmp(*argv, "dev") == 0) {
-			NEXT_ARG();
-			ifindex = ll_name_to_index(*argv);
-			if (!ifindex)
-				exit(nodev(*argv));
-			addattr32(&req.n, sizeof(req), MOBILITY_A_IFINDEX, ifindex);
-		} else {
-			invarg("unexpected argument", *argv);
-		}
-		NEXT_ARG_FWD();
-	}
-	if (!have_prefix)
+	get_map(&a, argc, argv);
+	if (!a.plen && !a.home)
 		missarg("prefix");
-	return mobility_talk(&req.n);
+	return send_map(MOBILITY_CMD_MAP_ADD, &a);
 }
 
 static int do_map_del(int argc, char **argv)
 {
-	MOBILITY_REQUEST(req, MOBILITY_CMD_MAP_DEL, NLM_F_REQUEST);
+	struct map_arg a = {};
 
-	put_map(&req.n, argc, argv);
-	no_more(argc - 1, argv + 1);
-	return mobility_talk(&req.n);
+	get_map(&a, argc, argv);
+	if (a.plen || a.ifindex || a.have_rcoa)
+		invarg("to delete a MAP takes its address and the home", "map del");
+	return send_map(MOBILITY_CMD_MAP_DEL, &a);
 }
 
 /* ---- objects ---- */

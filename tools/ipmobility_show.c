@@ -233,14 +233,40 @@ int mobility_show_bindings(int argc, char **argv)
 	return dump_chosen(MOBILITY_CMD_BINDING_GET, argc, argv, 1, print_binding);
 }
 
+/* Where a home is registered, or what keeps it from that */
+static void print_map_home(struct rtattr **tb)
+{
+	mobility_print_addr(tb[MOBILITY_A_HOA], "hoa", "home");
+	mobility_print_flag(tb[MOBILITY_A_MANUAL], "manual", "manual");
+	mobility_print_addr(tb[MOBILITY_A_RCOA], "rcoa", "rcoa");
+	mobility_print_addr(tb[MOBILITY_A_COA], "lcoa", "lcoa");
+	if (tb[MOBILITY_A_BINDING_STATE])
+		print_string(PRINT_ANY, "state", "state %s ",
+			     mobility_name(binding_states,
+					   rta_getattr_u8(tb[MOBILITY_A_BINDING_STATE])));
+	print_status(tb[MOBILITY_A_STATUS]);
+}
+
 static void print_map(struct rtattr **tb)
 {
-	mobility_print_addr(tb[MOBILITY_A_MAP], "map", NULL);
+	if (tb[MOBILITY_A_MAP])
+		mobility_print_addr(tb[MOBILITY_A_MAP], "map", NULL);
+	else
+		print_string(PRINT_ANY, "map", "%s ", "none");
 	mobility_print_role(tb[MOBILITY_A_ROLES]);
 	mobility_print_addr(tb[MOBILITY_A_PREFIX], "prefix", "prefix");
 	if (tb[MOBILITY_A_PLEN])
 		print_uint(PRINT_ANY, "plen", "plen %u ", rta_getattr_u8(tb[MOBILITY_A_PLEN]));
+	if (tb[MOBILITY_A_DISTANCE])
+		print_uint(PRINT_ANY, "distance", "advertised distance %u ",
+			   rta_getattr_u8(tb[MOBILITY_A_DISTANCE]));
+	if (tb[MOBILITY_A_PREFERENCE])
+		print_uint(PRINT_ANY, "preference", "preference %u ",
+			   rta_getattr_u8(tb[MOBILITY_A_PREFERENCE]));
 	mobility_print_device(tb[MOBILITY_A_IFINDEX]);
+	if (tb[MOBILITY_A_HOA])
+		print_map_home(tb);
+	mobility_print_lifetime(tb);
 }
 
 int mobility_show_maps(int argc, char **argv)

@@ -111,6 +111,7 @@ static const struct mob_input_route mob_input_routes[MOB_T_MAX + 1] = {
 	[MOB_T_EXCH0_KEY] = { MOB_ROLE_CN, mob_cn_rx_exch0_key },
 	[MOB_T_NEWKEY]	= { MOB_ROLE_MN, mob_mn_rx_newkey },
 	[MOB_T_MAP_BU]	= { MOB_ROLE_MAP, mob_map_rx_bu },
+	[MOB_T_MAP_BA]	= { MOB_ROLE_MN, mob_mn_rx_map_ba },
 	[MOB_T_REQ_CERT] = { MOB_ROLE_HA, mob_map_rx_req_cert },
 	[MOB_T_REP_CERT] = { MOB_ROLE_MAP, mob_map_rx_rep_cert },
 };

@@ -106,6 +106,11 @@
 #define MOB_MAP_BU_PER_S		20	/* per source /64: each buys a verification */
 #define MOB_MAP_BU_BURST		40
 #define MOB_MAP_NEWCOMERS_MAX		32	/* of MOB_PK_WORK_MAX, for who is not registered */
+#define MOB_MN_MAP_TRIES		4	/* 15 s; then without the MAP */
+#define MOB_MN_MAP_PATIENT		1	/* of them before the first LCoA is told to HA */
+#define MOB_MN_MAP_AGAIN_MS		60000	/* a MAP that was silent or refused */
+#define MOB_MN_RA_MAX			16	/* MAPs that routers advertise, per namespace */
+#define MOB_MN_RA_SETTLE_MS		200	/* all routers have a say; a flood no more */
 #define MOB_REQ_CERT_PER_S		1	/* per /64 of the HA asked */
 #define MOB_REQ_CERT_BURST		4
 #define MOB_REQ_CERT_WAITING		64	/* BUs that wait for a Cert_HA */

@@ -81,7 +81,7 @@ static int mob_mn_home_renew(struct mob_mn_home *h)
 static int mob_mn_home_build_bu(struct mob_mn_home *h, u8 *mh, size_t cap)
 {
 	u32 lifetime = h->wanted_at_home || h->dead ? 0 :
-		READ_ONCE(mob_pernet(h->net)->set.mn_lifetime);
+		mob_mn_map_lifetime(h, READ_ONCE(mob_pernet(h->net)->set.mn_lifetime));
 	u8 keyid[MOB_KEYID_LEN];
 	struct mob_buf b;
 	int err;
@@ -292,11 +292,16 @@ static void mob_mn_scan(struct work_struct *work)
 	struct mob_mn *m = container_of(to_delayed_work(work), struct mob_mn, scan);
 	struct mob_mn_place place;
 	struct mob_mn_home *h;
-	unsigned long again = 0;
+	unsigned long again = 0, next;
 
 	mutex_lock(&m->lock);
 	list_for_each_entry(h, &m->homes, list) {
 		mob_mn_coa_find(h, &place);
+		if (!ipv6_addr_any(&place.coa) && !ipv6_addr_equal(&place.coa, &h->lcoa)) {
+			h->lcoa = place.coa;
+			mob_mn_ra_moved(m);
+		}
+		mob_mn_map_place(m, h, &place);
 		mob_mn_place(m, h, &place);
 		if (place.pending)
 			again = msecs_to_jiffies(MOB_MN_TENTATIVE_MS);
@@ -304,8 +309,12 @@ static void mob_mn_scan(struct work_struct *work)
 			again = msecs_to_jiffies(MOB_MN_ROUTE_MS);
 	}
 	mutex_unlock(&m->lock);
+	next = mob_mn_ra_next(m);
+	if (next && (!again || next < again))
+		again = next;
+	/* Unless something asked for it sooner meanwhile */
 	if (again)
-		mob_mn_coa_scan_soon(m->net, again);
+		queue_delayed_work(mob_pernet(m->net)->wq, &m->scan, again);
 }
 
 /* ---- home BA ------------------------------------------------------------ */
@@ -646,6 +655,7 @@ int mob_mn_home_del(struct net *net, const struct in6_addr *hoa)
 			mob_mn_home_send_bu(h);
 		m->n_homes--;
 		list_del_rcu(&h->list);
+		mob_mn_map_forget(m, hoa);
 		mob_tunnel_del(net, &h->hoa, true);
 		if (h->wanted_at_home)
 			mob_mn_left_home(h);
@@ -717,6 +727,9 @@ int mob_mn_start(struct net *net)
 	m->net = net;
 	mutex_init(&m->lock);
 	INIT_LIST_HEAD(&m->homes);
+	INIT_LIST_HEAD(&m->maps);
+	spin_lock_init(&m->maps_lock);
+	mob_mn_ra_init(m);
 	INIT_DELAYED_WORK(&m->scan, mob_mn_scan);
 	err = mob_mn_ro_init(m);
 	if (err) {
@@ -735,6 +748,7 @@ void mob_mn_stop(struct net *net)
 
 	if (!m)
 		return;
+	mob_mn_ra_destroy(m);
 	cancel_delayed_work_sync(&m->scan);
 	while (!list_empty(&m->homes)) {
 		struct mob_mn_home *h = list_first_entry(&m->homes, struct mob_mn_home, list);

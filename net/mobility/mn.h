@@ -14,6 +14,7 @@ void mob_mn_rx_ba(struct mob_rx *rx);
 void mob_mn_rx_newkey(struct mob_rx *rx);
 void mob_mn_rx_brr(struct mob_rx *rx);
 void mob_mn_rx_be(struct mob_rx *rx);
+void mob_mn_rx_map_ba(struct mob_rx *rx);
 
 int mob_mn_start(struct net *net);
 void mob_mn_stop(struct net *net);

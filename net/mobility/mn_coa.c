@@ -75,7 +75,7 @@ static void mob_mn_coa_device(const struct mob_mn_home *h, struct net_device *de
 	read_unlock_bh(&idev->lock);
 
 	for (i = 0; i < n && !place->home; i++) {
-		bool current_one = ipv6_addr_equal(&found[i], &h->coa);
+		bool current_one = ipv6_addr_equal(&found[i], &h->lcoa);
 
 		/* Stay with the CoA in use as long as it works. */
 		if ((!ipv6_addr_any(&place->coa) && !current_one) ||

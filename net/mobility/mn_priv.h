@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What mn.c (home registration), mn_coa.c (which care-of address),
+ * What mn.c (home registration), mn_coa.c (which care-of address), mn_map.c (a MAP),
+ * mn_ra.c (which MAPs there are),
  * mn_correspondent.c and mn_ro.c (route optimisation) share.
  */
 #ifndef _MOBILITY_MN_PRIV_H
@@ -10,6 +11,7 @@
 #include <net/ipv6.h>
 #include "esp.h"
 #include "mn.h"
+#include "ra.h"
 #include "roles.h"
 
 /*
@@ -48,6 +50,7 @@ struct mob_mn_home {
 	bool lost;			/* somebody flushed the tunnel's states */
 	u32 retry_ms;
 	struct in6_addr coa;		/* chosen; any when there is none */
+	struct in6_addr lcoa;		/* the same, but for a MAP's RCoA */
 	int ifindex;			/* of the CoA, or of the home link */
 	u16 seq;
 	u8 last_status;
@@ -73,9 +76,27 @@ struct mob_mn_home {
 struct mob_mn_ro;
 
 /*
+ * struct mob_mn_ra - a MAP that a router advertised
+ * @expires: jiffies64; 0: the entry is free
+ * @silent:  jiffies64: until then it is no choice, it did not answer
+ * @left:    heard before the LCoA changed, and not since
+ */
+struct mob_mn_ra {
+	struct in6_addr router;
+	int ifindex;
+	bool left;
+	struct mob_ra_map map;
+	u64 expires, silent;
+};
+
+/*
  * struct mob_mn - the role's state of a namespace
  * @homes: RCU list, changed under @lock
  * @n_homes: in it
+ * @maps:  struct mob_mn_map, changed under @lock and @maps_lock
+ * @n_rcoas: of @maps that hold an RCoA
+ * @ras:   what routers advertise, from the first home on that asks for it (@ra_hooked);
+ *	   @ra_work has MAPs chosen of it
  * @ros:   (HoA, CN) -> struct mob_mn_ro
  * @auto_next: jiffies64: when the next exchange may begin that traffic asked for
  * @scan:  looks at the addresses again
@@ -85,6 +106,13 @@ struct mob_mn {
 	struct mutex lock;		/* everything that changes */
 	struct list_head homes;
 	unsigned int n_homes;
+	struct list_head maps;
+	unsigned int n_rcoas;
+	spinlock_t maps_lock;		/* @maps and their nonces; softirq takes it */
+	struct mob_mn_ra ras[MOB_MN_RA_MAX];
+	spinlock_t ra_lock;		/* @ras; softirq takes it */
+	bool ra_hooked;
+	struct delayed_work ra_work;
 	struct rhashtable ros;
 	atomic_t n_ros;
 	u64 auto_next;
@@ -130,6 +158,34 @@ void mob_mn_coa_find(const struct mob_mn_home *h, struct mob_mn_place *place);
 void mob_mn_coa_scan_soon(struct net *net, unsigned long delay);
 int mob_mn_coa_init(void);
 void mob_mn_coa_exit(void);
+
+/* ---- mn_map.c; mob_mn.lock held, process context ---- */
+/*
+ * Tell a MAP of @h where the node is, and put its RCoA in the place of the LCoA:
+ * no address at all while the MAP may still answer for the first time.
+ */
+void mob_mn_map_place(struct mob_mn *m, struct mob_mn_home *h, struct mob_mn_place *place);
+/* Of @seconds what the home agent may be asked for: no more than its RCoA has left. */
+u32 mob_mn_map_lifetime(const struct mob_mn_home *h, u32 seconds);
+/* The home @hoa goes, and its MAP with it. */
+void mob_mn_map_forget(struct mob_mn *m, const struct in6_addr *hoa);
+
+/* ---- mn_ra.c: what routers advertise; process context ---- */
+void mob_mn_ra_init(struct mob_mn *m);
+void mob_mn_ra_destroy(struct mob_mn *m);
+/* Listen from now on, until the role goes off.  mob_mn.lock held. */
+int mob_mn_ra_listen(struct mob_mn *m);
+/* The MAP to choose on a link; of two alike @current_one.  False without one. */
+bool mob_mn_ra_best(struct mob_mn *m, int ifindex, const struct in6_addr *current_one,
+		    struct in6_addr *best);
+/* How long the MAP @addr is good on a link, s; 0: it is not */
+u32 mob_mn_ra_left(struct mob_mn *m, int ifindex, const struct in6_addr *addr);
+/* It did not answer, or refused: no choice for MOB_MN_MAP_AGAIN_MS. */
+void mob_mn_ra_silent(struct mob_mn *m, const struct in6_addr *addr);
+/* The LCoA changed: what was heard counts until a router of the new link speaks. */
+void mob_mn_ra_moved(struct mob_mn *m);
+/* When to choose again because something ends, in jiffies; 0: never */
+unsigned long mob_mn_ra_next(struct mob_mn *m);
 
 /* ---- mn_correspondent.c: route optimisation; mob_mn.lock held, process context ---- */
 /* The CoA changed (or the node came home): tell every correspondent now. */

@@ -16,6 +16,7 @@
 #include "core.h"
 #include "netlink.h"
 #include "netlink_gen.h"
+#include "ra.h"
 #include "roles.h"
 #include "trust.h"
 
@@ -612,24 +613,73 @@ static int mob_netlink_map(struct genl_info *info, struct in6_addr *map)
 	return mob_netlink_addr(info, MOBILITY_A_MAP, map);
 }
 
+static int mob_netlink_map_prefix(struct genl_info *info, struct in6_addr *prefix, u8 *plen)
+{
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_PREFIX) ||
+	    GENL_REQ_ATTR_CHECK(info, MOBILITY_A_PLEN)) {
+		GENL_SET_ERR_MSG(info, "give the prefix of regional care-of addresses");
+		return -EINVAL;
+	}
+	*prefix = nla_get_in6_addr(info->attrs[MOBILITY_A_PREFIX]);
+	*plen = nla_get_u8(info->attrs[MOBILITY_A_PLEN]);
+	return 0;
+}
+
+/* What a mobile node is told of its MAP; RFC 5380 section 5 has the prefix it is of. */
+static int mob_netlink_map_at(struct genl_info *info, struct mob_mn_map_cfg *at)
+{
+	int err = mob_netlink_map(info, &at->addr);
+
+	if (err)
+		return err;
+	if (info->attrs[MOBILITY_A_RCOA])
+		at->rcoa = nla_get_in6_addr(info->attrs[MOBILITY_A_RCOA]);
+	if (info->attrs[MOBILITY_A_PREFIX] || info->attrs[MOBILITY_A_PLEN])
+		return mob_netlink_map_prefix(info, &at->prefix, &at->plen);
+	at->plen = MOB_RA_MAP_PLEN;
+	ipv6_addr_prefix(&at->prefix, &at->addr, at->plen);
+	return 0;
+}
+
+/* Without the address of a MAP: one that routers advertise */
+static int mob_netlink_map_home(struct genl_info *info)
+{
+	struct mob_mn_map_cfg at = { .automatic = !info->attrs[MOBILITY_A_MAP] };
+	struct mob_net *mn;
+	int err;
+
+	err = mob_netlink_hoa(info, &at.hoa);
+	if (!err && !at.automatic)
+		err = mob_netlink_map_at(info, &at);
+	if (err)
+		return err;
+	if (info->attrs[MOBILITY_A_IFINDEX] ||
+	    (at.automatic && (info->attrs[MOBILITY_A_PREFIX] || info->attrs[MOBILITY_A_PLEN] ||
+			      info->attrs[MOBILITY_A_RCOA]))) {
+		GENL_SET_ERR_MSG(info, "a home takes a MAP's address, prefix and RCoA, or nothing");
+		return -EINVAL;
+	}
+
+	mn = mob_netlink_lock(info);
+	err = mob_mn_map_add(genl_info_net(info), &at, info->extack);
+	return mob_netlink_unlock(mn, info, err);
+}
+
 int mobility_nl_map_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct mob_map_cfg cfg = {};
 	struct mob_net *mn;
 	int err;
 
+	if (info->attrs[MOBILITY_A_HOA])
+		return mob_netlink_map_home(info);
 	err = mob_netlink_map(info, &cfg.addr);
 	if (!err)
 		err = mob_netlink_device(info, &cfg.ifindex);
+	if (!err)
+		err = mob_netlink_map_prefix(info, &cfg.prefix, &cfg.plen);
 	if (err)
 		return err;
-	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_PREFIX) ||
-	    GENL_REQ_ATTR_CHECK(info, MOBILITY_A_PLEN)) {
-		GENL_SET_ERR_MSG(info, "give the prefix of regional care-of addresses");
-		return -EINVAL;
-	}
-	cfg.prefix = nla_get_in6_addr(info->attrs[MOBILITY_A_PREFIX]);
-	cfg.plen = nla_get_u8(info->attrs[MOBILITY_A_PLEN]);
 
 	mn = mob_netlink_lock(info);
 	err = mob_map_add(genl_info_net(info), &cfg, info->extack);
@@ -638,16 +688,22 @@ int mobility_nl_map_add_doit(struct sk_buff *skb, struct genl_info *info)
 
 int mobility_nl_map_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct in6_addr map;
+	bool home = info->attrs[MOBILITY_A_HOA], any = home && !info->attrs[MOBILITY_A_MAP];
+	struct in6_addr addr, hoa;
 	struct mob_net *mn;
 	int err;
 
-	err = mob_netlink_map(info, &map);
+	err = any ? 0 : mob_netlink_map(info, &addr);
+	if (!err && home)
+		err = mob_netlink_hoa(info, &hoa);
 	if (err)
 		return err;
 
 	mn = mob_netlink_lock(info);
-	err = mob_map_del(genl_info_net(info), &map);
+	if (home)
+		err = mob_mn_map_del(genl_info_net(info), &hoa, any ? NULL : &addr);
+	else
+		err = mob_map_del(genl_info_net(info), &addr);
 	if (err == -ENOENT)
 		GENL_SET_ERR_MSG(info, "no such MAP here");
 	return mob_netlink_unlock(mn, info, err);

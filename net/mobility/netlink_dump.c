@@ -484,6 +484,58 @@ static int mob_netlink_put_map(const struct mob_map_cfg *c, void *arg)
 		(!c->ifindex || !nla_put_s32(skb, MOBILITY_A_IFINDEX, c->ifindex)));
 }
 
+static int mob_netlink_put_mn_map(const struct mob_mn_map_info *i, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	struct sk_buff *skb = o->skb;
+	void *hdr;
+
+	if (!mob_netlink_wanted(o, MOB_ROLE_MN, &i->cfg.hoa, NULL) ||
+	    !mob_netlink_same_addr(o->map, &i->cfg.addr))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_u32(skb, MOBILITY_A_ROLES, MOB_ROLE_MN) &&
+		mob_netlink_put_addr(skb, MOBILITY_A_MAP, &i->cfg.addr) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_HOA, &i->cfg.hoa) &&
+		mob_netlink_put_flag(skb, MOBILITY_A_MANUAL, !i->cfg.automatic) &&
+		mob_netlink_put_addr(skb, MOBILITY_A_RCOA, &i->cfg.rcoa) &&
+		mob_netlink_put_addr(skb, MOBILITY_A_COA, &i->lcoa) &&
+		!nla_put_u8(skb, MOBILITY_A_BINDING_STATE, i->state) &&
+		mob_netlink_put_lifetime(skb, i->seq, i->lifetime, i->left) &&
+		!nla_put_u8(skb, MOBILITY_A_STATUS, i->last_status));
+}
+
+static int mob_netlink_put_advertised(const struct mob_mn_ra_info *i, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	struct sk_buff *skb = o->skb;
+	void *hdr;
+
+	if (!mob_netlink_wanted(o, MOB_ROLE_MN, NULL, NULL) ||
+	    !mob_netlink_same_addr(o->map, &i->addr))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_u32(skb, MOBILITY_A_ROLES, MOB_ROLE_MN) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_MAP, &i->addr) &&
+		!nla_put_s32(skb, MOBILITY_A_IFINDEX, i->ifindex) &&
+		!nla_put_u8(skb, MOBILITY_A_DISTANCE, i->distance) &&
+		!nla_put_u8(skb, MOBILITY_A_PREFERENCE, i->preference) &&
+		!nla_put_u32(skb, MOBILITY_A_LIFETIME, i->lifetime) &&
+		!nla_put_u32(skb, MOBILITY_A_LEFT, i->left));
+}
+
+static int mob_netlink_walk_advertised(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_mn_ra_walk(net, mob_netlink_put_advertised, o);
+}
+
+static int mob_netlink_walk_mn_maps(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_mn_map_walk(net, mob_netlink_put_mn_map, o);
+}
+
 static int mob_netlink_walk_maps(struct net *net, struct mob_netlink_out *o)
 {
 	return mob_map_walk(net, mob_netlink_put_map, o);
@@ -540,7 +592,9 @@ static const mob_netlink_walk mob_netlink_bindings[] = {
 };
 
 static const mob_netlink_walk mob_netlink_access[] = { mob_netlink_walk_access, NULL };
-static const mob_netlink_walk mob_netlink_maps[] = { mob_netlink_walk_maps, NULL };
+static const mob_netlink_walk mob_netlink_maps[] = {
+	mob_netlink_walk_maps, mob_netlink_walk_mn_maps, mob_netlink_walk_advertised, NULL
+};
 
 /* The core has validated @nlh against the operation's policy. */
 static void mob_netlink_filter(struct mob_netlink_out *o, const struct nlmsghdr *nlh)

@@ -152,16 +152,19 @@ const struct nla_policy mobility_state_set_nl_policy[MOBILITY_A_SEALED_STATE + 1
 };
 
 /* MOBILITY_CMD_MAP_ADD - do */
-const struct nla_policy mobility_map_add_nl_policy[MOBILITY_A_PREFIX + 1] = {
+const struct nla_policy mobility_map_add_nl_policy[MOBILITY_A_RCOA + 1] = {
 	[MOBILITY_A_MAP] = NLA_POLICY_EXACT_LEN(16),
 	[MOBILITY_A_PREFIX] = NLA_POLICY_EXACT_LEN(16),
 	[MOBILITY_A_PLEN] = NLA_POLICY_RANGE(NLA_U8, 1, 127),
 	[MOBILITY_A_IFINDEX] = NLA_POLICY_MIN(NLA_S32, 1),
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_RCOA] = NLA_POLICY_EXACT_LEN(16),
 };
 
 /* MOBILITY_CMD_MAP_DEL - do */
 const struct nla_policy mobility_map_del_nl_policy[MOBILITY_A_MAP + 1] = {
 	[MOBILITY_A_MAP] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
 };
 
 /* MOBILITY_CMD_MAP_GET - do */
@@ -344,7 +347,7 @@ const struct genl_ops mobility_nl_ops[27] = {
 		.cmd		= MOBILITY_CMD_MAP_ADD,
 		.doit		= mobility_nl_map_add_doit,
 		.policy		= mobility_map_add_nl_policy,
-		.maxattr	= MOBILITY_A_PREFIX,
+		.maxattr	= MOBILITY_A_RCOA,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -53,7 +53,7 @@ extern const struct nla_policy mobility_state_get_nl_policy[MOBILITY_A_CN + 1];
 
 extern const struct nla_policy mobility_state_set_nl_policy[MOBILITY_A_SEALED_STATE + 1];
 
-extern const struct nla_policy mobility_map_add_nl_policy[MOBILITY_A_PREFIX + 1];
+extern const struct nla_policy mobility_map_add_nl_policy[MOBILITY_A_RCOA + 1];
 
 extern const struct nla_policy mobility_map_del_nl_policy[MOBILITY_A_MAP + 1];
 

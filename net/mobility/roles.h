@@ -163,6 +163,42 @@ int mob_mn_state_restore(struct net *net, const struct in6_addr *hoa,
 			 const struct in6_addr *cn, const u8 sealed[MOB_STATE_LEN],
 			 struct netlink_ext_ack *extack);
 
+/* ---- mn: at a MAP ---- */
+struct mob_mn_map_cfg {
+	struct in6_addr hoa;
+	bool automatic;			/* the MAP is one that a router advertises */
+	struct in6_addr addr;		/* of the MAP; any: none is chosen yet */
+	struct in6_addr prefix;
+	u8 plen;
+	struct in6_addr rcoa;		/* any: one is made up */
+	struct in6_addr ha;		/* filled in */
+};
+
+struct mob_mn_map_info {
+	struct mob_mn_map_cfg cfg;
+	struct in6_addr lcoa;
+	u8 state, last_status;		/* enum mob_binding_state */
+	u16 seq;
+	u32 lifetime, left;
+};
+
+int mob_mn_map_add(struct net *net, struct mob_mn_map_cfg *cfg, struct netlink_ext_ack *extack);
+/* @addr NULL: whatever MAP it has */
+int mob_mn_map_del(struct net *net, const struct in6_addr *hoa, const struct in6_addr *addr);
+int mob_mn_map_walk(struct net *net, int (*fn)(const struct mob_mn_map_info *i, void *arg),
+		    void *arg);
+
+/* A MAP that a router advertises */
+struct mob_mn_ra_info {
+	struct in6_addr addr;
+	int ifindex;
+	u8 distance, preference;
+	u32 lifetime, left;		/* s */
+};
+
+int mob_mn_ra_walk(struct net *net, int (*fn)(const struct mob_mn_ra_info *i, void *arg),
+		   void *arg);
+
 /* ---- map: what it serves, and who is there ---- */
 struct mob_map_cfg {
 	struct in6_addr addr;		/* ours, that BUs go to */
