@@ -1,0 +1,105 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# draft-qiu section 5 with the kernel's own mobile node: it registers its LCoA at a
+# MAP, uses its RCoA for the home agent and the correspondent, and changes access
+# routers without telling them.
+
+# Addresses have no blanks; functions are called by check; eval has its own time.
+# shellcheck disable=SC2016,SC2086,SC2317
+
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../lib.sh"
+. "$here/../topology.sh"
+. "$here/../topology_map.sh"
+need tshark tcpdump
+
+hmip_start() {
+	modprobe mobility && topology_map_up && map_roles_up &&
+		mobility "$MN" map add $MAP_ADDR home $HOA prefix 2001:db8:d::/64 rcoa $RCOA &&
+		mn_move a &&
+		wait_until 30 at_map confirmed $COA1 && wait_until 30 registered $RCOA
+}
+
+is() {
+	printf '%s == "%s"' "$1" "$2"
+}
+
+check "hmip: MN registers at the MAP, and with RCoA at home" hmip_start || {
+	diag "$(mobility "$MN" map show; mobility "$MN" home show; mobility "$MAP" stats; mobility "$MN" stats)"
+	finish
+}
+check_match "hmip: no program chooses RCoA as its source" "$RCOA/128 scope global .*deprecated" \
+	"$(ip -n "$MN" -6 addr show dev mobility)"
+check_match "hmip: a home has one MAP" 'this home has a MAP' \
+	"$(mobility "$MN" map add $MAP_ADDR home $HOA 2>&1)"
+check_match "hmip: an RCoA is of the MAP's prefix" 'the RCoA is not an address of' \
+	"$(mobility "$MN" map add $MAP_ADDR home $HOA rcoa $RCOA 2>&1)"
+check_match "hmip: Cert_MN is for the home address" 'no own certificate for this home' \
+	"$(mobility "$MN" map add $MAP_ADDR home $CN_ADDR 2>&1)"
+check_is "hmip: the MAP asked once for Cert_HA" "1 1" \
+	"$(stat "$MAP" tx_req_cert) $(stat "$HA" tx_rep_cert)"
+check_match "hmip: HA knows RCoA alone" "$HOA role ha coa $RCOA " \
+	"$(mobility "$HA" binding show)"
+check "hmip: the MAP shows the LCoA" map_bound $COA1
+check "hmip: data through the tunnel, which lies in the MAP's" answered "$MN" $HOA $CN_ADDR
+check "hmip: route optimisation stands, from RCoA" eval \
+	'mobility "$MN" correspondent add $HOA $CN_ADDR && wait_until 30 ro_up $RCOA &&
+	 wait_until 5 bound confirmed $RCOA'
+check "hmip: data CN to HoA" answered "$CN" $CN_ADDR $HOA
+
+capture "$R" any "$work/r.pcap" ip6
+capture_r=$capture_pid
+capture "$MN" eth0 "$work/mn.pcap" ip6
+capture_mn=$capture_pid
+home_bus=$(stat "$MN" tx_home_bu) bus=$(stat "$MN" tx_bu)
+stream_start "$CN" $CN_ADDR $HOA
+sleep 1
+mn_move b
+check "hmip: MN tells the MAP of link b" wait_until 20 map_bound $COA2
+check "hmip: the MAP's answer is believed" wait_until 10 at_map confirmed $COA2
+sleep 1
+stream_end
+check "hmip: the stream goes on" answered "$CN" $CN_ADDR $HOA
+check_match "hmip: a stream loses little while it moves" '^[0-9]$|^[12][0-9]$' "$lost"
+diag "$lost echoes of a stream of 10/s lost from link a to link b"
+check_is "hmip: no BU to HA or CN for a move inside the domain" "$home_bus $bus" \
+	"$(stat "$MN" tx_home_bu) $(stat "$MN" tx_bu)"
+check_is "hmip: Cert_HA is cached" 1 "$(stat "$MAP" tx_req_cert)"
+capture_end "$capture_r"
+capture_end "$capture_mn"
+
+check "hmip: the captures are decoded" eval 'decode "$work/r.pcap" && decode "$work/mn.pcap"'
+check_is "hmip: HA and CN see no LCoA" 0 "$(seen "$work/r.pcap" \
+	"$(is src $COA1) || $(is dst $COA1) || $(is src $COA2) || $(is dst $COA2)")"
+check_ge "hmip: but RCoA" 10 "$(seen "$work/r.pcap" "$(is src $RCOA) && esp != \"\"")"
+check_ge "hmip: BU to the MAP has RCoA as Home Address option" 1 "$(seen "$work/mn.pcap" \
+	"mh == 5 && $(is src $COA2) && $(is dst $MAP_ADDR) && $(is hao $RCOA)")"
+check_ge "hmip: BA from the MAP has RCoA in a routing header" 1 "$(seen "$work/mn.pcap" \
+	"mh == 6 && $(is src $MAP_ADDR) && $(is dst $COA2) && $(is rh2 $RCOA)")"
+bu=$(packet_hex "$work/mn.pcap" "ip6 src $COA2 and dst $MAP_ADDR and ip6[6] == 60" | head -n 1)
+# 40 octets IPv6, 24 Destination Options, MH: flags at 8
+check_is "hmip: BU has the flags A and M and no other" 8800 "${bu:$(((40 + 24 + 8) * 2)):4}"
+check_is "hmip: BU begins our option with MAP_BU, part 0" 12ffcb0515010000 \
+	"${bu:$(((40 + 24 + 12) * 2)):16}"
+check_is "hmip: and continues it with part 1" 12ffcb0515010001 \
+	"${bu:$(((40 + 24 + 12 + 257) * 2)):16}"
+
+mobility "$MAP" set role none
+mobility "$MAP" set role map
+mobility "$MAP" map add $MAP_ADDR prefix 2001:db8:d::/64
+mn_move a
+check "hmip: a MAP that restarted learns from the next BU" wait_until 20 map_bound $COA1
+check "hmip: data after its restart" answered "$CN" $CN_ADDR $HOA
+
+mobility "$MAP" set role none
+mn_move b
+check "hmip: without a MAP the LCoA is the care-of address" wait_until 40 registered $COA2
+check_is "hmip: which is counted" 1 "$(stat "$MN" mn_map_down)"
+check "hmip: data without a MAP" wait_until 20 answered "$MN" $HOA $CN_ADDR
+check "hmip: the MN leaves its MAP" mobility "$MN" map del $MAP_ADDR home $HOA
+check_is "hmip: and RCoA is gone, with its rule and route" "" "$(
+	ip -n "$MN" -6 addr show | grep $RCOA
+	ip -n "$MN" -6 rule show | grep 25691
+	ip -n "$MN" -6 route show table 25691 2>/dev/null)"
+finish
