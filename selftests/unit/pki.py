@@ -140,15 +140,17 @@ def block(prefix, length):
                              sequence(bits(prefix[:octets], unused))))
 
 
-def certificate(serial, issuer, issuer_key, subject, key, prefix, length, ca):
+def certificate(serial, issuer, issuer_key, subject, key, prefix, length, ca, usage=None):
+    """@usage of a home agent whose key issues certificates, too: path length 0"""
     ext = [
         extension('2.5.29.14', tlv(4, key.identifier())),
         extension('2.5.29.35', sequence(tlv(0x80, issuer_key.identifier()))),
-        extension('2.5.29.15', bits(b'\x04', 2) if ca else bits(b'\x80', 7), True),
+        extension('2.5.29.15', usage or (bits(b'\x04', 2) if ca else bits(b'\x80', 7)), True),
         extension('1.3.6.1.5.5.7.1.7', block(prefix, length), True),
     ]
     if ca:
-        ext.append(extension('2.5.29.19', sequence(tlv(1, b'\xff')), True))
+        ext.append(extension('2.5.29.19', sequence(
+            tlv(1, b'\xff'), integer(0) if usage else b''), True))
     tbs = sequence(
         tlv(0xa0, integer(2)), integer(serial), SHA256_RSA, name(issuer),
         sequence(tlv(0x17, b'250101000000Z'), tlv(0x17, b'491231235959Z')),
@@ -159,13 +161,19 @@ def certificate(serial, issuer, issuer_key, subject, key, prefix, length, ca):
 def main():
     out = sys.argv[1]
     os.makedirs(out, exist_ok=True)
-    ca, ha, cn = Key('CA'), Key('HA'), Key('CN')
+    ca, ha, cn, mn = Key('CA'), Key('HA'), Key('CN'), Key('MN')
     prefix = bytes.fromhex('20010db8000100000000000000000000')
     cn_prefix = bytes.fromhex('20010db8000200000000000000000000')
+    hoa = bytes.fromhex('20010db8000100000000000000000abc')
     files = {
         'ca.der': certificate(1, 'Test CA', ca, 'Test CA', ca, prefix, 32, True),
         'ha.der': certificate(2, 'Test CA', ca, 'Test HA', ha, prefix, 64, False),
         'cn.der': certificate(3, 'Test CA', ca, 'Test CN', cn, cn_prefix, 64, False),
+        # For a MAP: a home agent that issues, and what it issued
+        'issuer.der': certificate(4, 'Test CA', ca, 'Test HA', ha, prefix, 64, True,
+                                  bits(b'\x84', 2)),
+        'mn.der': certificate(5, 'Test HA', ha, 'Test MN', mn, hoa, 128, False),
+        'mn.key': mn.private(),
         'ha.key': ha.private(),
         'cn.key': cn.private(),
     }

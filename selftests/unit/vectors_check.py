@@ -252,8 +252,12 @@ def addresses(v):
             ('ba', cn, hoa), ('ba_refusing', cn, hoa), ('bc', coa, cn),
             ('req_key', hoa, ha), ('exch0_key', hoa, cn), ('exch1_key', cn, hoa),
             ('newkey', cn, hoa), ('newkey_refusing', cn, hoa), ('brr', cn, hoa),
-            ('be', cn, coa)):
-        Message(v[name])
+            ('be', cn, coa),
+            ('map_bu', v['rcoa'], v['map']), ('map_ba', v['map'], v['rcoa']),
+            ('map_ba_refusing', v['map'], v['rcoa']), ('req_cert', v['map'], ha),
+            ('rep_cert', ha, v['map'])):
+        if name != 'map_bu':
+            Message(v[name])
         yield name, checksum_good(v[name], src, dst)
     yield 'bu_packet', v['bu_packet'] == (
         struct.pack('>IHBB', 6 << 28, 24 + len(v['bu']), 60, 64) + coa + cn
@@ -432,6 +436,56 @@ def rekey(v):
         k1, 16, cn, hoa, no.attr[SEALED][:16], attrs((4, v['n0_key']), (22, b'\x09')))}
 
 
+def joined(mh):
+    """The one part that is in several options 18: section 2.5"""
+    off, out = 12, b''
+    while off < len(mh):
+        if mh[off] == 18:
+            part = mh[off + 2:off + 2 + mh[off + 1]]
+            assert part[:5] == struct.pack('>HBBB', 0xcb05, 21, 1, 0)
+            assert part[5] == len(out) // 249 and len(out) % 249 == 0
+            out += part[6:]
+        off += 1 if mh[off] == 0 else 2 + mh[off + 1]
+    return out
+
+
+def at_map(v):
+    hoa, lcoa, anchor, rcoa = v['hoa'], v['coa'], v['map'], v['rcoa']
+    yield 'map_bu_packet', v['map_bu_packet'] == (
+        struct.pack('>IHBB', 6 << 28, 24 + len(v['map_bu']), 60, 64) + lcoa + anchor
+        + bytes([135, 2, 1, 2, 0, 0, 0xc9, 16]) + rcoa + v['map_bu'])
+    yield 'map_ba_packet', v['map_ba_packet'] == (
+        struct.pack('>IHBB', 6 << 28, 24 + len(v['map_ba']), 43, 64) + anchor + lcoa
+        + bytes([135, 2, 2, 1, 0, 0, 0, 0]) + rcoa + v['map_ba'])
+    bu, body = v['map_bu'], joined(v['map_bu'])
+    ask, rep = Message(v['req_cert']), Message(v['rep_cert'])
+    ca, issuer = Cert(v['cert_ca']), Cert(rep.attr[14])
+    time = struct.pack('>Q', 1767225600)
+    front = attrs((1, hoa), (34, v['ha']), (13, time), (16, v['n_map_bu']))
+    yield 'map_bu', bu[6:12] == struct.pack('>HHH', 0x4000, 0x8800, 105) and \
+        body.startswith(front)
+    kind, size = struct.unpack_from('>HH', body, len(front))
+    at = len(front) + 4
+    cert = Cert(body[at:at + size])
+    sig = body[at + size + 4:]
+    yield 'CERT, SIG', kind == 14 and body[at + size:at + size + 4] == \
+        struct.pack('>HH', 25, 256) and len(sig) == 256
+    yield 'Cert_HA', ca.verifies(issuer.tbs, issuer.sig)
+    yield 'Cert_MN', issuer.verifies(cert.tbs, cert.sig)
+    yield 'SIG_MN', cert.verifies(
+        label('mobility 1 MN MAP BU') + lcoa + anchor + hoa + rcoa
+        + bu[:4] + bytes(2) + bu[6:12] + struct.pack('>HBBBB', 0xcb05, 21, 1, 0, 0)
+        + body[:-256] + bytes(256), sig)
+    ba, no = Message(v['map_ba']), Message(v['map_ba_refusing'])
+    yield 'map_ba', ba.msg == 22 and ba.mh[6:12] == struct.pack('>BBHH', 0, 0, 0x4000, 105) \
+        and ba.attr == {18: v['n_map_bu']}
+    yield 'map_ba_refusing', no.mh[6] == 144 and no.attr == {18: v['n_map_bu'], 13: time}
+    yield 'req_cert', ask.msg == 23 and ask.attr == {16: v['n_req_cert']} and len(ask.mh) == 688
+    yield 'rep_cert', rep.msg == 24 and sorted(rep.attr) == [14, 18] and \
+        rep.attr[18] == v['n_req_cert']
+    yield 'no amplification', len(rep.mh) <= 3 * len(ask.mh)
+
+
 def read(path):
     v, name = {}, None
     with open(path, encoding='ascii') as f:
@@ -458,7 +512,8 @@ def main():
              ('cookies, certificates and signatures', exchange),
              ('keys of an exchange in both suites, the next k_HA', keys),
              ('BU, BA, BC and ESP keys', binding),
-             ("REQ_KEY, EXCH0', EXCH1', NEWKEY, and the next k_EN", rekey))
+             ("REQ_KEY, EXCH0', EXCH1', NEWKEY, and the next k_EN", rekey),
+             ('MAP_BU, MAP_BA, REQ_CERT, REP_CERT', at_map))
     print(f'TAP version 13\n1..{len(tests) + 1}')
     print(f'{"ok" if same else "not ok"} 1 the page shows what the module makes')
     for n, (what, test) in enumerate(tests, 2):

@@ -2,9 +2,10 @@
 /*
  * Prints the test vectors of Documentation/networking/mobility-vectors.txt:
  * one mobile node, its home agent and a correspondent from first contact to a
- * confirmed binding and a successor of its k_EN, with fixed values wherever the protocol asks for random
- * ones.  Messages, keys, MACs and what is signed come from the module's own
- * wire.c, schedule.c and auth.c; vectors_check.py recomputes all of it.
+ * confirmed binding and a successor of its k_EN, then at a MAP, with fixed values
+ * wherever the protocol asks for random ones.  Messages, keys, MACs and what is
+ * signed come from the module's own wire.c, schedule.c and auth.c; vectors_check.py
+ * recomputes all of it.
  *
  * vectors_gen DIR      DIR is what pki.py made
  */
@@ -16,6 +17,7 @@
 
 #include "auth.h"
 #include "cert.h"
+#include "limits.h"
 #include "modp.h"
 #include "user_crypto.h"
 
@@ -27,6 +29,7 @@
 #define SPI_CN		0xd0000002	/* inbound at the CN */
 #define SEQ_HOME	0x2000
 #define SEQ_CN		0x3000
+#define SEQ_MAP		0x4000
 #define LIFETIME	420
 #define LT_EN		3600
 #define LT_KEY		86400
@@ -37,6 +40,8 @@ static const struct in6_addr hoa = { { { 0x20, 1, 0xd, 0xb8, 0, 1, [14] = 0x0a, 
 static const struct in6_addr ha = { { { 0x20, 1, 0xd, 0xb8, 0, 1, [15] = 1 } } };
 static const struct in6_addr cn = { { { 0x20, 1, 0xd, 0xb8, 0, 2, [15] = 2 } } };
 static const struct in6_addr coa = { { { 0x20, 1, 0xd, 0xb8, 0, 3, [15] = 3 } } };
+static const struct in6_addr anchor = { { { 0x20, 1, 0xd, 0xb8, 0, 4, [15] = 4 } } };
+static const struct in6_addr rcoa = { { { 0x20, 1, 0xd, 0xb8, 0, 4, [14] = 5, 0x55 } } };
 
 static const char z[] = "a secret of MN and HA";
 
@@ -45,6 +50,7 @@ static const u8 demand[16] = "\xe0\xe1\xe2\xe3\xe4\xe5\xe6\xe7\xe8\xe9\xea\xeb\x
 static u8 n0[16], n1[16], n2[16], c0[16], c1[17];
 static u8 n_mn_ha[16], n_ha[16], n_mn_cn[16], n_cn[16], echo[16];
 static u8 n0_key[16], n1_key[16], n2_key[16];
+static u8 n_map_bu[16], n_req_cert[16];
 
 static void fill(u8 *p, size_t len, u8 first)
 {
@@ -720,6 +726,92 @@ static void rekey(const struct mob_keys *keys)
 	newkey("newkey_refusing", k_ha1, NULL);
 }
 
+/* ---- at a MAP ---- */
+
+static void map_bu(const struct file *cert, const struct file *key)
+{
+	u8 ext[24] = { 135, 2, 1, 2, 0, 0, 0xc9, 16 };
+	static struct message msg;
+	static u8 joined[MOB_MH_MAX_LEN];
+	struct mob_vec v[MOB_AUTH_VECS];
+	struct mob_mh m;
+	u8 sig[256];
+
+	mob_wire_begin_bu(&msg.b, msg.mh, sizeof(msg.mh), SEQ_MAP, MOB_BU_ACK | MOB_BU_MAP,
+			  LIFETIME);
+	mob_wire_option(&msg.b, MOB_T_MAP_BU, 0);
+	mob_wire_put(&msg.b, MOB_A_HOA, &hoa, 16);
+	mob_wire_put(&msg.b, MOB_A_HA, &ha, 16);
+	mob_wire_put_be64(&msg.b, MOB_A_TS, TS);
+	mob_wire_put(&msg.b, MOB_A_NONCE, n_map_bu, 16);
+	mob_wire_put(&msg.b, MOB_A_CERT, cert->data, cert->len);
+	mob_wire_reserve(&msg.b, MOB_A_SIG, sizeof(sig));
+	parse(&msg, 0);
+	m = msg.m;
+	if (mob_wire_join(&m, joined, sizeof(joined)))
+		fail("MAP_BU is refused");
+	sign(key, v, mob_auth_map_bu(&m, &coa, &anchor, &rcoa, v), sig);
+	mob_wire_fill(msg.mh, msg.len, m.msg.tag_off, sig, sizeof(sig));
+	show_mh("map_bu", &msg, &rcoa, &anchor);
+	memcpy(ext + 8, &rcoa, 16);
+	show_packet("map_bu_packet", &msg, &coa, &anchor, 60, ext, sizeof(ext));
+}
+
+/* @status 144 tells the time. */
+static void map_ba(const char *name, u8 status)
+{
+	u8 ext[24] = { 135, 2, 2, 1 };
+	static struct message msg;
+
+	mob_wire_begin_ba(&msg.b, msg.mh, sizeof(msg.mh), status, 0, SEQ_MAP,
+			  status ? 0 : LIFETIME);
+	mob_wire_option(&msg.b, MOB_T_MAP_BA, 0);
+	mob_wire_put(&msg.b, MOB_A_ECHO, n_map_bu, 16);
+	if (status)
+		mob_wire_put_be64(&msg.b, MOB_A_TS, TS);
+	parse(&msg, 0);
+	show_mh(name, &msg, &anchor, &rcoa);
+	memcpy(ext + 8, &rcoa, 16);
+	if (!status)
+		show_packet("map_ba_packet", &msg, &anchor, &coa, 43, ext, sizeof(ext));
+}
+
+static void map_certs(const struct file *cert)
+{
+	static struct message msg;
+
+	mob_wire_begin(&msg.b, msg.mh, sizeof(msg.mh), MOB_T_REQ_CERT, 0);
+	mob_wire_put(&msg.b, MOB_A_NONCE, n_req_cert, 16);
+	parse(&msg, MOB_REQ_CERT_LEN);
+	show_mh("req_cert", &msg, &anchor, &ha);
+	mob_wire_begin(&msg.b, msg.mh, sizeof(msg.mh), MOB_T_REP_CERT, 0);
+	mob_wire_put(&msg.b, MOB_A_ECHO, n_req_cert, 16);
+	mob_wire_put(&msg.b, MOB_A_CERT, cert->data, cert->len);
+	parse(&msg, 0);
+	show_mh("rep_cert", &msg, &ha, &anchor);
+}
+
+static void at_map(const char *dir)
+{
+	static struct file ca, issuer, mn, key;
+
+	title("MAP_BU, MAP_BA, REQ_CERT, REP_CERT; coa is the LCoA");
+	load(&ca, dir, "ca.der");
+	load(&issuer, dir, "issuer.der");
+	load(&mn, dir, "mn.der");
+	load(&key, dir, "mn.key");
+	check_cert(&issuer, &ca, &hoa);
+	check_cert(&mn, &issuer, &hoa);
+	show("map", &anchor, 16);
+	show("rcoa", &rcoa, 16);
+	show("n_map_bu", n_map_bu, 16);
+	map_bu(&mn, &key);
+	map_ba("map_ba", 0);
+	map_ba("map_ba_refusing", 144);
+	show("n_req_cert", n_req_cert, 16);
+	map_certs(&issuer);
+}
+
 /* ---- suite 2, and the messages of RFC 6275 ---- */
 
 static void suite2(void)
@@ -780,6 +872,8 @@ int main(int argc, char **argv)
 	fill(n0_key, 16, 0x18);
 	fill(n1_key, 16, 0x28);
 	fill(n2_key, 16, 0x38);
+	fill(n_map_bu, 16, 0x48);
+	fill(n_req_cert, 16, 0x58);
 
 	printf("# Test vectors of the mobility protocol, version 1.\n");
 	title("Addresses and the shared secret");
@@ -799,5 +893,6 @@ int main(int argc, char **argv)
 	rekey(&keys);
 	suite2();
 	bare();
+	at_map(argv[1]);
 	return 0;
 }
