@@ -106,6 +106,17 @@ int mob_auth_exch1_key(const struct mob_prf *key, const struct mob_mh *m,
 	return mob_auth_mac(key, v, 6, m, mac);
 }
 
+int mob_auth_bc_echo(const struct mob_prf *key, const struct mob_mh *m,
+		     const struct in6_addr *coa, const struct in6_addr *cn_coa, u8 *mac)
+{
+	struct mob_vec v[MOB_AUTH_VECS] = {
+		VEC(mob_label_bc_echo, MOB_LABEL_LEN), VEC(coa, 16), VEC(cn_coa, 16),
+		mob_auth_attr(m, MOB_A_SEQ), mob_auth_attr(m, MOB_A_FLAG),
+	};
+
+	return mob_auth_mac(key, v, 5, m, mac);
+}
+
 bool mob_auth_matches(const struct mob_mh *m, const u8 *mac)
 {
 	return !crypto_memneq(mac, m->msg.attr[MOB_A_MAC].data, MOB_MAC_LEN);

@@ -38,6 +38,10 @@ int mob_auth_exch0_key(const struct mob_prf *key, const struct mob_mh *m,
 int mob_auth_exch1_key(const struct mob_prf *key, const struct mob_mh *m,
 		       const struct in6_addr *hoa, const struct in6_addr *cn, u8 *mac);
 
+/* MAC = prf(k_BA, CoA | CN_CoA | Seq# | Flag) of the echo that answers BC */
+int mob_auth_bc_echo(const struct mob_prf *key, const struct mob_mh *m,
+		     const struct in6_addr *coa, const struct in6_addr *cn_coa, u8 *mac);
+
 /* Is @mac, just computed, the one @m carries?  Constant time. */
 bool mob_auth_matches(const struct mob_mh *m, const u8 *mac);
 

@@ -13,6 +13,7 @@
 const u8 mob_label_bu[MOB_LABEL_LEN] = { "mobility 1 MN BU" };
 const u8 mob_label_ba[MOB_LABEL_LEN] = { "mobility 1 CN BA" };
 const u8 mob_label_bc[MOB_LABEL_LEN] = { "mobility 1 MN BC" };
+const u8 mob_label_bc_echo[MOB_LABEL_LEN] = { "mobility 1 CN BC echo" };
 const u8 mob_label_exch0[MOB_LABEL_LEN] = { "mobility 1 HA EXCH0" };
 const u8 mob_label_exch1[MOB_LABEL_LEN] = { "mobility 1 CN EXCH1" };
 const u8 mob_label_exch0_key[MOB_LABEL_LEN] = { "mobility 1 HA EXCH0'" };
@@ -93,6 +94,20 @@ int mob_schedule_keyid(const u8 key[MOB_KEY_LEN], u8 out[MOB_KEYID_LEN])
 	if (!err)
 		memcpy(out, hash, MOB_KEYID_LEN);
 	memzero_explicit(hash, sizeof(hash));
+	return err;
+}
+
+int mob_schedule_reverse(const u8 keys[3 * MOB_KEY_LEN], u8 out[3 * MOB_KEY_LEN])
+{
+	static const char label[] = "mobility reverse";
+	const struct mob_vec v = { label, sizeof(label) - 1 };
+	unsigned int at;
+	int err = 0;
+
+	for (at = 0; !err && at < 3 * MOB_KEY_LEN; at += MOB_KEY_LEN)
+		err = mob_prf_once(keys + at, MOB_KEY_LEN, &v, 1, out + at);
+	if (err)
+		memzero_explicit(out, 3 * MOB_KEY_LEN);
 	return err;
 }
 

@@ -43,6 +43,20 @@ int mob_schedule_k_ha0(const u8 *z, size_t len, u8 out[MOB_KEY_LEN]);
 /* MOB_A_KEYID: first octets of prf(k, "mobility key id"); k is a k_HA or a k_EN */
 int mob_schedule_keyid(const u8 key[MOB_KEY_LEN], u8 out[MOB_KEYID_LEN]);
 
+/**
+ * mob_schedule_reverse - the keys for BUs in the other direction, draft section 4
+ * @keys: k_BU, k_BA, k_EN of an exchange
+ * @out:  the same of the way back; may not be @keys
+ *
+ * Between two mobile nodes one exchange serves the moves of both: the side that
+ * did not ask sends its BUs under prf(k, "mobility reverse").  What one direction
+ * MACed is nothing in the other.
+ *
+ * Context: may sleep.
+ * Return: 0 or a negative error, and then zeros.
+ */
+int mob_schedule_reverse(const u8 keys[3 * MOB_KEY_LEN], u8 out[3 * MOB_KEY_LEN]);
+
 #define MOB_ESP_GCM_KEY_LEN	36	/* AES-256 key and salt, RFC 4106 */
 #define MOB_ESP_CBC_KEY_LEN	32
 #define MOB_ESP_AUTH_KEY_LEN	32
@@ -125,6 +139,7 @@ int mob_schedule_signalling(const u8 *z, size_t zlen, enum mob_dir dir,
 extern const u8 mob_label_bu[MOB_LABEL_LEN];	/* "mobility 1 MN BU" */
 extern const u8 mob_label_ba[MOB_LABEL_LEN];	/* "mobility 1 CN BA" */
 extern const u8 mob_label_bc[MOB_LABEL_LEN];	/* "mobility 1 MN BC" */
+extern const u8 mob_label_bc_echo[MOB_LABEL_LEN];	/* "mobility 1 CN BC echo" */
 extern const u8 mob_label_exch0[MOB_LABEL_LEN];	/* "mobility 1 HA EXCH0" */
 extern const u8 mob_label_exch1[MOB_LABEL_LEN];	/* "mobility 1 CN EXCH1" */
 extern const u8 mob_label_exch0_key[MOB_LABEL_LEN];	/* "mobility 1 HA EXCH0'" */

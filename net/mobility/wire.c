@@ -71,6 +71,8 @@ static const struct {
 	[MOB_A_KEYS]		= { 3 * MOB_KEY_LEN, 3 * MOB_KEY_LEN },
 	[MOB_A_K_HA]		= { MOB_KEY_LEN, MOB_KEY_LEN },
 	[MOB_A_KEY_EN]		= { MOB_KEY_LEN, MOB_KEY_LEN },
+	[MOB_A_N3]		= { MOB_NONCE_LEN, MOB_NONCE_LEN },
+	[MOB_A_CN_HOA]		= { 16, 16 },
 	[MOB_A_HA]		= { 16, 16 },
 };
 
@@ -123,10 +125,12 @@ static const struct rule rules[MOB_T_MAX + 1] = {
 		.carrier = MOB_MH_BA,
 		.need = A(LT_EN) | A(SPI) | A(NONCE) | A(ECHO) | A(FLAG) |
 			A(MAC),
+		.may = A(CN_HOA),
 	},
 	[MOB_T_BC] = {
 		.carrier = MOB_MH_EXPERIMENTAL,
 		.need = A(HOA) | A(SEQ) | A(FLAG) | A(ECHO) | A(MAC),
+		.may = A(CN_HOA) | A(NONCE),
 	},
 	[MOB_T_HOME_BU] = {
 		.carrier = MOB_MH_BU,
@@ -157,6 +161,23 @@ static const struct rule rules[MOB_T_MAX + 1] = {
 	[MOB_T_NEWKEY] = {
 		.carrier = MOB_MH_EXPERIMENTAL,
 		.need = A(HOA) | A(CN) | A(SEALED),
+	},
+	[MOB_T_TEST] = {
+		.carrier = MOB_MH_EXPERIMENTAL,
+		.need = A(FLAG),
+	},
+	[MOB_T_ALIVE] = {
+		.carrier = MOB_MH_EXPERIMENTAL,
+		.need = A(N3),
+		.may = A(ECHO),
+	},
+	[MOB_T_KEYS] = {
+		.carrier = MOB_MH_EXPERIMENTAL,
+		.need = A(HOA) | A(SEALED),
+	},
+	[MOB_T_BC_ECHO] = {
+		.carrier = MOB_MH_EXPERIMENTAL,
+		.need = A(HOA) | A(CN_HOA) | A(SEQ) | A(FLAG) | A(ECHO) | A(MAC),
 	},
 	[MOB_T_MAP_BU] = {
 		.carrier = MOB_MH_BU,
@@ -195,6 +216,9 @@ static const struct {
 	[MOB_T_NEWKEY] = {
 		.need = A(N0) | A(KEY_EN) | A(LT_EN),
 		.refusal = A(N0) | A(STATUS),
+	},
+	[MOB_T_KEYS] = {
+		.need = A(N3) | A(KEYS) | A(LT_KEY),
 	},
 };
 

@@ -71,6 +71,10 @@ enum mob_type {
 	MOB_T_EXCH0_KEY		= 14,	/* EXCH0' */
 	MOB_T_EXCH1_KEY		= 15,	/* EXCH1' */
 	MOB_T_NEWKEY		= 16,
+	MOB_T_TEST		= 17,	/* draft section 4: is CN_MN there? */
+	MOB_T_ALIVE		= 18,
+	MOB_T_KEYS		= 19,
+	MOB_T_BC_ECHO		= 20,	/* CN_MN's answer to BC */
 	MOB_T_MAP_BU		= 21,	/* local registration at a MAP, draft section 5 */
 	MOB_T_MAP_BA		= 22,
 	MOB_T_REQ_CERT		= 23,
@@ -110,6 +114,8 @@ enum mob_attr_type {
 	MOB_A_KEYS		= 27,	/* 96: k_BU, k_BA, k_EN; only inside e() */
 	MOB_A_K_HA		= 28,	/* 32: k_HA-next; only inside e() */
 	MOB_A_KEY_EN		= 29,	/* 32: k_EN-new; only inside e() */
+	MOB_A_N3		= 30,	/* 16: CN_MN's, in ALIVE and KEYS */
+	MOB_A_CN_HOA		= 31,	/* 16: home address of a mobile correspondent */
 	MOB_A_HA		= 34,	/* 16: home agent */
 	MOB_A_MAX		= MOB_A_HA,
 	MOB_A_OPTIONAL		= 0x8000, /* unknown with this bit: skip */
@@ -121,6 +127,7 @@ enum mob_flag {
 	MOB_F_PLAIN		= 0x02,	/* BU: sender allows plain; BA: plain it is */
 	MOB_F_ENCRYPT		= 0x04,	/* BU: sender allows ESP; BA: ESP it is */
 	MOB_F_REQKEN		= 0x08,	/* REQ_KEY: the draft's REQKEN */
+	MOB_F_TEST		= 0x10,	/* TEST: the draft's test_flag */
 };
 
 /* Values of MOB_A_STATUS in MOB_T_ERROR */
@@ -269,7 +276,7 @@ enum mob_wire_error mob_wire_join(struct mob_mh *m, u8 *buf, size_t cap);
 
 /**
  * mob_wire_parse_sealed - parse the attributes inside e(k, m)
- * @type: the message the plaintext came with: REQ, REP, REQ_KEY or NEWKEY
+ * @type: the message the plaintext came with: REQ, REP, REQ_KEY, NEWKEY or KEYS
  * @data: plaintext
  * @len:  its octets
  * @out:  filled in; @out->tag_off is 0
