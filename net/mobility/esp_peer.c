@@ -33,6 +33,9 @@ struct mob_esp_pair {
  * @lock:   @out, @pair and @heard, against mob_esp_peer_stop() in softirq
  * @out:    the OUT policy; NULL when stopped
  * @pair:   in use; NULL before the first
+ * @other:  between two mobile nodes, the last pair that the other side's BU made when
+ *	    ours made @pair, or the other way round: both ends may not have
+ *	    changed in the same order, so what comes by either is received
  * @heard:  packets on @pair->in when last asked
  * @lost:   called under mob_esp_net.lock
  * @cookie: for @lost
@@ -46,7 +49,7 @@ struct mob_esp_peer {
 	struct mutex use_lock;	/* who changes pair */
 	spinlock_t lock;	/* out, pair, heard */
 	struct xfrm_policy *out;
-	struct mob_esp_pair *pair;
+	struct mob_esp_pair *pair, *other;
 	u64 heard;
 	mob_esp_lost_fn lost;
 	void *cookie;
@@ -257,8 +260,6 @@ static int mob_esp_peer_switch(struct mob_esp_peer *p, struct mob_esp_pair *pair
 		err = xfrm_policy_insert(XFRM_POLICY_OUT, pol, !ours);
 	if (!err) {
 		WRITE_ONCE(p->out, pol);
-		if (p->pair != pair)
-			p->heard = 0;
 		p->pair = pair;
 	}
 	spin_unlock_bh(&p->lock);
@@ -267,6 +268,14 @@ static int mob_esp_peer_switch(struct mob_esp_peer *p, struct mob_esp_pair *pair
 	/* Replaced: dead already; this puts our reference. */
 	mob_esp_policy_del(old, XFRM_POLICY_OUT);
 	return 0;
+}
+
+/* Packets received on what is in use; p->lock held. */
+static u64 mob_esp_peer_received(const struct mob_esp_peer *p)
+{
+	u64 n = p->pair ? READ_ONCE(p->pair->in->curlft.packets) : 0;
+
+	return n + (p->other ? READ_ONCE(p->other->in->curlft.packets) : 0);
 }
 
 /* Frees @pair when it fails, unless it was in use before. */
@@ -289,6 +298,13 @@ static int mob_esp_peer_set(struct mob_esp_peer *p, struct mob_esp_pair *pair, b
 	if (err) {
 		mob_esp_policy_discard(pol);
 		goto err_pair;
+	}
+	if (old != pair) {
+		spin_lock_bh(&p->lock);
+		if (old && old->cfg.mn != pair->cfg.mn)
+			swap(old, p->other);
+		p->heard = mob_esp_peer_received(p);
+		spin_unlock_bh(&p->lock);
 	}
 	if (old && old != pair) {
 		/* Two plain ones differ in nothing that xfrm looks them up by. */
@@ -399,6 +415,7 @@ void mob_esp_peer_free(struct mob_esp_peer *p)
 
 	mob_esp_policy_del(p->out, XFRM_POLICY_OUT);
 	mob_esp_pair_free(p->pair);
+	mob_esp_pair_free(p->other);
 	mob_esp_policy_del(p->in, XFRM_POLICY_IN);
 	kfree(p);
 }
@@ -411,6 +428,11 @@ void mob_esp_peer_on_loss(struct mob_esp_peer *p, mob_esp_lost_fn fn, void *cook
 	mutex_unlock(&p->en->lock);
 }
 
+static bool mob_esp_pair_ok(const struct mob_esp_pair *pair)
+{
+	return mob_esp_state_ok(pair->in) && mob_esp_state_ok(pair->out);
+}
+
 bool mob_esp_peer_intact(struct mob_esp_peer *p)
 {
 	bool ok = mob_esp_policy_ok(p->in);
@@ -419,22 +441,22 @@ bool mob_esp_peer_intact(struct mob_esp_peer *p)
 	if (p->out)
 		ok = ok && mob_esp_policy_ok(p->out);
 	if (p->pair)
-		ok = ok && mob_esp_state_ok(p->pair->in) && mob_esp_state_ok(p->pair->out);
+		ok = ok && mob_esp_pair_ok(p->pair);
+	if (p->other)
+		ok = ok && mob_esp_pair_ok(p->other);
 	spin_unlock_bh(&p->lock);
 	return ok;
 }
 
 bool mob_esp_peer_heard(struct mob_esp_peer *p)
 {
-	bool heard = false;
+	bool heard;
 	u64 now;
 
 	spin_lock_bh(&p->lock);
-	if (p->pair) {
-		now = READ_ONCE(p->pair->in->curlft.packets);
-		heard = now != p->heard;
-		p->heard = now;
-	}
+	now = mob_esp_peer_received(p);
+	heard = now != p->heard;
+	p->heard = now;
 	spin_unlock_bh(&p->lock);
 	return heard;
 }
