@@ -195,7 +195,9 @@ static void print_correspondent(struct rtattr **tb)
 			     mobility_name(ro_states, rta_getattr_u8(tb[MOBILITY_A_RO_STATE])));
 	mobility_print_error(tb[MOBILITY_A_ERROR]);
 	mobility_print_flag(tb[MOBILITY_A_MANUAL], "manual", "manual");
+	mobility_print_flag(tb[MOBILITY_A_MOBILE], "mobile", "mobile");
 	mobility_print_addr(tb[MOBILITY_A_COA], "coa", "coa");
+	mobility_print_addr(tb[MOBILITY_A_CN_COA], "cn_coa", "at");
 	mobility_print_mode_suite(tb);
 	mobility_print_lifetime(tb);
 	mobility_print_spis(tb);

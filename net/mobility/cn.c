@@ -14,6 +14,7 @@
 #include "cn_exch.h"
 #include "ha.h"
 #include "mh.h"
+#include "mobile.h"
 #include "output.h"
 #include "ratelimit.h"
 #include "seq.h"
@@ -155,6 +156,7 @@ struct mob_cn_ba {
 	u8 status;
 	u16 seq;
 	u32 lifetime;
+	struct in6_addr from;	/* CN, or CN_CoA */
 	struct in6_addr to;	/* CoA, or HoA from home */
 	bool home;
 };
@@ -179,10 +181,13 @@ static int mob_cn_build_ba(struct mob_cn_record *r, const struct mob_cn_keys *k,
 		mob_wire_put(&b, MOB_A_ECHO, r->echo, MOB_NONCE_LEN);
 		mob_wire_put_u8(&b, MOB_A_FLAG, r->mode);
 	}
+	/* Draft section 4: BA comes from CN_CoA, and names CN_HoA. */
+	if (r->mobile)
+		mob_wire_put(&b, MOB_A_CN_HOA, &r->id.cn, 16);
 	mob_wire_reserve(&b, MOB_A_MAC, MOB_MAC_LEN);
 	len = mob_wire_finish(&b, 0);
 	if (len < 0 || mob_wire_parse(mh, len, &m) ||
-	    mob_auth_ba(k->ba, &m, &ba->to, &r->id.cn, mh + m.msg.tag_off))
+	    mob_auth_ba(k->ba, &m, &ba->to, &ba->from, mh + m.msg.tag_off))
 		return -EINVAL;
 	return len;
 }
@@ -191,7 +196,7 @@ static void mob_cn_send_ba(struct mob_cn_record *r, const struct mob_cn_ba *ba,
 			   const u8 *mh, int len)
 {
 	struct mob_out o = {
-		.saddr = &r->id.cn,
+		.saddr = &ba->from,
 		.daddr = &ba->to,
 		/* RFC 6275 section 9.5.4: none when the MN is at home */
 		.rh2 = ba->home ? NULL : &r->id.hoa,
@@ -209,21 +214,28 @@ enum mob_cn_verdict {
 	MOB_CN_WORK,	/* states have to change: a worker goes on */
 };
 
+static bool mob_cn_bu_made_by(const struct mob_cn_keys *k, const struct mob_cn_record *r,
+			      const struct mob_rx *rx)
+{
+	u8 mac[MOB_MAC_LEN];
+
+	return k && !mob_auth_bu(k->bu, &rx->mh, &r->id.hoa, &rx->wire_src, mac) &&
+	       mob_auth_matches(&rx->mh, mac);
+}
+
 /* Which keys made MAC_BU?  The first BU under pending keys confirms them. r->lock held. */
 static struct mob_cn_keys *mob_cn_bu_keys(struct mob_cn_record *r, const struct mob_rx *rx,
 					  struct mob_cn_keys **old)
 {
-	u8 mac[MOB_MAC_LEN];
-
-	if (r->keys && !mob_auth_bu(r->keys->bu, &rx->mh, &r->id.hoa, &rx->wire_src, mac) &&
-	    mob_auth_matches(&rx->mh, mac))
+	if (mob_cn_bu_made_by(r->keys, r, rx))
 		return r->keys;
-	if (r->pending && !mob_auth_bu(r->pending->bu, &rx->mh, &r->id.hoa, &rx->wire_src, mac) &&
-	    mob_auth_matches(&rx->mh, mac)) {
+	if (mob_cn_bu_made_by(r->pending, r, rx))
 		*old = mob_cn_binding_promote(r);
-		return r->keys;
-	}
-	return NULL;
+	else if (mob_cn_bu_made_by(r->reverse, r, rx))
+		*old = mob_cn_binding_promote_reverse(r);
+	else
+		return NULL;
+	return r->keys;
 }
 
 /* Does the BU ask for nothing but more time? r->lock held. */
@@ -247,6 +259,18 @@ static u32 mob_cn_grant(const struct mob_cn_record *r, const struct mob_cn_keys 
 	return min3(asked, READ_ONCE(mob_pernet(r->net)->set.cn_lifetime), key_left);
 }
 
+/* The same binding for longer; r->lock held. */
+static void mob_cn_bu_extend(struct mob_cn_record *r, const struct mob_cn_keys *k,
+			     const struct mob_rx *rx, struct mob_cn_ba *ba)
+{
+	ba->lifetime = mob_cn_grant(r, k, rx->mh.lifetime);
+	mob_cn_binding_grant(r, ba->lifetime);
+	r->ba_seq = rx->mh.seq;
+	/* Repeated: the BA was lost, and the MN's states are made when this one comes. */
+	r->switch_at = get_jiffies_64() + msecs_to_jiffies(MOB_REKEY_SWITCH_MS);
+	mob_stat_inc(r->net, MOB_STAT_cn_binding_refresh);
+}
+
 /* r->lock held.  Everything after MAC_BU: key age, Seq#, and what to do. */
 static enum mob_cn_verdict mob_cn_bu_judge(struct mob_cn_record *r, struct mob_cn_keys *k,
 					   const struct mob_rx *rx, struct mob_cn_ba *ba,
@@ -256,6 +280,7 @@ static enum mob_cn_verdict mob_cn_bu_judge(struct mob_cn_record *r, struct mob_c
 	u8 mode;
 
 	ba->seq = rx->mh.seq;
+	ba->from = r->mobile && r->bound ? r->local : r->id.cn;
 	ba->to = rx->wire_src;
 	ba->home = !rx->hao;
 	if (time_after_eq64(get_jiffies_64(), k->expires) || k->used >= MOB_KEY_BU_MAX) {
@@ -284,29 +309,68 @@ static enum mob_cn_verdict mob_cn_bu_judge(struct mob_cn_record *r, struct mob_c
 		ba->status = MOB_STATUS_KEY;
 		return MOB_CN_ANSWER;
 	}
-	if (!mob_cn_bu_refreshes(r, k, rx))
+	/* Where a mobile correspondent is now, a worker knows. */
+	if (r->mobile || !mob_cn_bu_refreshes(r, k, rx))
 		return MOB_CN_WORK;
-	r->lifetime = mob_cn_grant(r, k, rx->mh.lifetime);
-	r->expires = get_jiffies_64() + (u64)r->lifetime * HZ;
-	r->brr_sent = false;
-	r->ba_seq = rx->mh.seq;
-	/* Repeated: the BA was lost, and the MN's states are made when this one comes. */
-	r->switch_at = get_jiffies_64() + msecs_to_jiffies(MOB_REKEY_SWITCH_MS);
-	ba->lifetime = r->lifetime;
-	mob_stat_inc(r->net, MOB_STAT_cn_binding_refresh);
+	mob_cn_bu_extend(r, k, rx, ba);
 	return MOB_CN_ANSWER;
 }
 
-/* Process context, mob_cn.lock held. */
-static void mob_cn_bu_commit(struct mob_cn *cn, struct mob_cn_record *r, struct mob_rx *rx)
+/* What the BU says becomes the binding, but for the data path; r->lock held. */
+static void mob_cn_bu_note(struct mob_cn_record *r, const struct mob_rx *rx, u8 modes,
+			   struct mob_cn_ba *ba)
 {
 	const struct mob_attr *a = rx->mh.msg.attr;
-	bool end = !rx->mh.lifetime || ipv6_addr_equal(&rx->wire_src, &r->id.hoa);
-	struct mob_cn_ba ba = { .seq = rx->mh.seq, .to = rx->wire_src, .home = !rx->hao };
-	u8 mh[MOB_CN_SMALL_MH];
-	int len = -ESTALE;
-	bool fresh, keep;
 
+	if (!ipv6_addr_equal(&r->coa, &rx->wire_src))
+		mob_cn_binding_left(r);
+	r->coa = rx->wire_src;
+	r->local = ba->from;
+	r->mode = mob_mh_mode(modes, a[MOB_A_FLAG].data[0]);
+	memcpy(r->n_mn, a[MOB_A_NONCE].data, MOB_NONCE_LEN);
+	memcpy(&r->spi_mn, a[MOB_A_SPI].data, 4);
+	get_random_bytes(r->n_cn, sizeof(r->n_cn));
+	get_random_bytes(r->echo, sizeof(r->echo));
+	ba->lifetime = mob_cn_grant(r, r->keys, rx->mh.lifetime);
+	mob_cn_binding_grant(r, ba->lifetime);
+	r->ba_seq = rx->mh.seq;
+	r->lost = false;
+}
+
+/* Make or end the data path as the record says now; mob_cn.lock held. */
+static void mob_cn_bu_apply(struct mob_cn *cn, struct mob_cn_record *r, bool end, bool fresh,
+			    bool keep, struct mob_cn_ba *ba)
+{
+	if (end) {
+		mob_cn_binding_end(cn, r, MOB_STAT_cn_binding_deleted);
+	} else if (mob_cn_binding_install(cn, r, keep)) {
+		mob_cn_binding_end(cn, r, MOB_STAT_drop_internal);
+		ba->status = MOB_STATUS_RESOURCES;
+		ba->lifetime = 0;
+	} else {
+		mob_stat_inc(r->net, fresh ? MOB_STAT_cn_binding_new : MOB_STAT_cn_binding_move);
+		mob_cn_binding_event(r, fresh ? MOB_EVENT_BINDING_NEW : MOB_EVENT_BINDING_CHANGE);
+	}
+}
+
+/* Process context, mob_cn.lock held.  @place: where we are, NULL when we are no mobile node. */
+static void mob_cn_bu_commit(struct mob_cn *cn, struct mob_cn_record *r, struct mob_rx *rx,
+			     const struct in6_addr *place)
+{
+	bool end = !rx->mh.lifetime || ipv6_addr_equal(&rx->wire_src, &r->id.hoa);
+	struct mob_cn_ba ba = {
+		.seq = rx->mh.seq,
+		.from = place ? *place : r->id.cn,
+		.to = rx->wire_src,
+		.home = !rx->hao,
+	};
+	u8 modes = READ_ONCE(mob_pernet(r->net)->set.modes), mh[MOB_CN_SMALL_MH];
+	bool fresh, keep, same = false;
+	int len = -ESTALE;
+
+	/* Two mobile nodes would need both of mip6's headers in every packet. */
+	if (place)
+		modes &= MOB_F_ENCRYPT;
 	spin_lock_bh(&r->lock);
 	if (r->queued)
 		r->queued--;
@@ -318,37 +382,23 @@ static void mob_cn_bu_commit(struct mob_cn *cn, struct mob_cn_record *r, struct 
 	fresh = !r->bound;
 	/* What was proved of this CoA holds: new states alone make nothing provisional. */
 	keep = r->bound && !r->lost && r->state == MOB_BINDING_CONFIRMED &&
-	       r->mode == MOB_F_ENCRYPT && ipv6_addr_equal(&r->coa, &rx->wire_src);
-	if (!end) {
-		if (!ipv6_addr_equal(&r->coa, &rx->wire_src))
-			mob_cn_binding_left(r);
-		r->coa = rx->wire_src;
-		r->mode = mob_mh_mode(READ_ONCE(mob_pernet(r->net)->set.modes),
-				      a[MOB_A_FLAG].data[0]);
+	       r->mode == MOB_F_ENCRYPT && ipv6_addr_equal(&r->coa, &rx->wire_src) &&
+	       (!place || ipv6_addr_equal(&r->local, place));
+	r->mobile = place;
+	if (!end && !mob_mh_mode(modes, rx->mh.msg.attr[MOB_A_FLAG].data[0])) {
+		ba.status = MOB_STATUS_PROHIBITED;
+	} else if (place && mob_cn_bu_refreshes(r, r->keys, rx) &&
+		   ipv6_addr_equal(&r->local, place)) {
+		mob_cn_bu_extend(r, r->keys, rx, &ba);
+		same = true;
+	} else if (!end) {
+		mob_cn_bu_note(r, rx, modes, &ba);
 		keep = keep && r->mode == MOB_F_ENCRYPT;
-		memcpy(r->n_mn, a[MOB_A_NONCE].data, MOB_NONCE_LEN);
-		memcpy(&r->spi_mn, a[MOB_A_SPI].data, 4);
-		get_random_bytes(r->n_cn, sizeof(r->n_cn));
-		get_random_bytes(r->echo, sizeof(r->echo));
-		r->lifetime = mob_cn_grant(r, r->keys, rx->mh.lifetime);
-		r->expires = get_jiffies_64() + (u64)r->lifetime * HZ;
-		r->ba_seq = rx->mh.seq;
-		r->brr_sent = false;
-		r->lost = false;
-		ba.lifetime = r->lifetime;
 	}
 	spin_unlock_bh(&r->lock);
 
-	if (end) {
-		mob_cn_binding_end(cn, r, MOB_STAT_cn_binding_deleted);
-	} else if (mob_cn_binding_install(cn, r, keep)) {
-		mob_cn_binding_end(cn, r, MOB_STAT_drop_internal);
-		ba.status = MOB_STATUS_RESOURCES;
-		ba.lifetime = 0;
-	} else {
-		mob_stat_inc(r->net, fresh ? MOB_STAT_cn_binding_new : MOB_STAT_cn_binding_move);
-		mob_cn_binding_event(r, fresh ? MOB_EVENT_BINDING_NEW : MOB_EVENT_BINDING_CHANGE);
-	}
+	if (!same && !ba.status)
+		mob_cn_bu_apply(cn, r, end, fresh, keep, &ba);
 	spin_lock_bh(&r->lock);
 	if (r->keys)
 		len = mob_cn_build_ba(r, r->keys, &ba, mh, sizeof(mh));
@@ -356,20 +406,47 @@ static void mob_cn_bu_commit(struct mob_cn *cn, struct mob_cn_record *r, struct 
 	mob_cn_send_ba(r, &ba, mh, len);
 }
 
+/* The keys with which a mobile node tells the other where it goes itself; NULL if not new. */
+static struct mob_mobile_keys *mob_cn_take_reverse(struct mob_cn_record *r)
+{
+	struct mob_mobile_keys *rev = NULL;
+
+	spin_lock_bh(&r->lock);
+	if (r->bound && r->keys && r->keys->has_reverse)
+		rev = kmalloc(sizeof(*rev), GFP_ATOMIC);
+	if (rev) {
+		memcpy(rev->keys, r->keys->reverse, sizeof(rev->keys));
+		rev->expires = r->keys->expires;
+		memzero_explicit(r->keys->reverse, sizeof(r->keys->reverse));
+		r->keys->has_reverse = false;
+	}
+	spin_unlock_bh(&r->lock);
+	return rev;
+}
+
 static void mob_cn_bu_work(struct mob_rx *rx, void *arg)
 {
 	struct mob_cn *cn = mob_pernet(rx->net)->cn;
+	struct mob_mobile_keys *rev = NULL;
+	struct in6_addr place;
 	struct mob_cn_record *r;
+	bool mobile;
 
+	mobile = mob_mobile_place(rx->net, &rx->dst, &rx->src, &place);
 	mutex_lock(&cn->lock);
 	rcu_read_lock();
 	r = mob_cn_binding_find(cn, &rx->src, &rx->dst);
 	rcu_read_unlock();	/* records go only under cn->lock */
-	if (r)
-		mob_cn_bu_commit(cn, r, rx);
-	else
+	if (r) {
+		mob_cn_bu_commit(cn, r, rx, mobile ? &place : NULL);
+		rev = mob_cn_take_reverse(r);
+	} else {
 		mob_cn_drop(rx, MOB_STAT_drop_no_key);
+	}
 	mutex_unlock(&cn->lock);
+	if (rev)
+		mob_mobile_adopt(rx->net, &rx->dst, &rx->src, rev);
+	kfree_sensitive(rev);
 }
 
 static void mob_cn_queue_bu(struct mob_cn_record *r, const struct mob_rx *rx)
@@ -428,6 +505,19 @@ void mob_cn_rx_bu(struct mob_rx *rx)
 		mob_cn_send_ba(r, &ba, mh, len);
 }
 
+/* BC to a mobile correspondent goes to CN_CoA, and names CN_HoA.  Context: RCU. */
+static struct mob_cn_record *mob_cn_bc_record(struct mob_cn *cn, const struct mob_rx *rx)
+{
+	const struct mob_attr *a = rx->mh.msg.attr;
+	const u8 *cn_hoa = a[MOB_A_CN_HOA].data;
+	struct in6_addr hoa, local = rx->dst;
+
+	memcpy(&hoa, a[MOB_A_HOA].data, sizeof(hoa));
+	if (cn_hoa)
+		memcpy(&local, cn_hoa, sizeof(local));
+	return mob_cn_binding_find(cn, &hoa, &local);
+}
+
 static void mob_cn_bc_work(struct mob_rx *rx, void *arg)
 {
 	struct mob_cn *cn = mob_pernet(rx->net)->cn;
@@ -435,8 +525,7 @@ static void mob_cn_bc_work(struct mob_rx *rx, void *arg)
 
 	mutex_lock(&cn->lock);
 	rcu_read_lock();
-	r = mob_cn_binding_find(cn, (struct in6_addr *)rx->mh.msg.attr[MOB_A_HOA].data,
-				&rx->dst);
+	r = mob_cn_bc_record(cn, rx);
 	rcu_read_unlock();
 	if (r && r->staged)
 		mob_cn_binding_switch(cn, r);
@@ -456,10 +545,12 @@ void mob_cn_rx_bc(struct mob_rx *rx)
 	const struct mob_attr *a = rx->mh.msg.attr;
 	enum mob_stat why = MOB_STAT_drop_mac;
 	u8 mac[MOB_MAC_LEN];
+	u8 mh[MOB_CN_SMALL_MH];
 	struct mob_cn_record *r;
 	bool resume = false;
+	int len = 0;
 
-	r = mob_cn_binding_find(cn, (struct in6_addr *)a[MOB_A_HOA].data, &rx->dst);
+	r = mob_cn_bc_record(cn, rx);
 	if (!r)
 		return mob_cn_drop(rx, MOB_STAT_drop_no_binding);
 	spin_lock_bh(&r->lock);
@@ -477,12 +568,15 @@ void mob_cn_rx_bc(struct mob_rx *rx)
 		else
 			why = MOB_STAT_rx_bc;
 	}
-	if (why == MOB_STAT_rx_bc)
+	if (why == MOB_STAT_rx_bc) {
 		resume = mob_cn_binding_confirm(cn, r) || r->staged;
+		len = mob_mobile_build_echo(r, rx, mh, sizeof(mh));
+	}
 	spin_unlock_bh(&r->lock);
 	if (why != MOB_STAT_rx_bc)
 		return mob_cn_drop(rx, why);
 	mob_stat_inc(rx->net, why);
+	mob_mobile_send_echo(rx, mh, len);
 	if (resume)
 		mob_job(rx, MOB_QUEUE_STATE, mob_cn_bc_work, NULL);
 }

@@ -13,6 +13,7 @@
 #include "be.h"
 #include "cn.h"
 #include "cn_binding.h"
+#include "mobile.h"
 #include "output.h"
 #include "trace.h"
 
@@ -39,6 +40,7 @@ static void mob_cn_record_rcu(struct rcu_head *head)
 
 	mob_cn_keys_free(r->keys);
 	mob_cn_keys_free(r->pending);
+	mob_cn_keys_free(r->reverse);
 	kfree_sensitive(r);
 }
 
@@ -127,6 +129,37 @@ struct mob_cn_keys *mob_cn_binding_promote(struct mob_cn_record *r)
 
 	r->keys = mob_cn_take_pending(mob_pernet(r->net)->cn, r);
 	return old;
+}
+
+struct mob_cn_keys *mob_cn_binding_promote_reverse(struct mob_cn_record *r)
+{
+	struct mob_cn_keys *old = r->keys;
+
+	r->keys = r->reverse;
+	r->reverse = NULL;
+	return old;
+}
+
+void mob_cn_binding_set_reverse(struct mob_cn_record *r, struct mob_cn_keys *keys)
+{
+	struct mob_cn_keys *old;
+
+	spin_lock_bh(&r->lock);
+	old = r->reverse;
+	r->reverse = keys;
+	spin_unlock_bh(&r->lock);
+	mob_cn_keys_free(old);
+	mob_cn_binding_kick(r, 0);
+}
+
+void mob_cn_binding_grant(struct mob_cn_record *r, u32 seconds)
+{
+	u64 until = get_jiffies_64() + (u64)seconds * HZ;
+
+	r->lifetime = seconds;
+	r->brr_sent = false;
+	if (!r->mobile || !r->bound || time_after64(until, r->expires))
+		r->expires = until;
 }
 
 /* ---- the provisional period --------------------------------------------- */
@@ -270,7 +303,7 @@ static struct mob_esp_pair *mob_cn_make_pair(struct mob_cn_record *r)
 {
 	struct mob_esp_pair_cfg cfg = {
 		.mode = r->mode == MOB_F_ENCRYPT ? MOB_ESP_ENCRYPT : MOB_ESP_PLAIN,
-		.local = r->id.cn,
+		.local = r->local,
 		.remote = r->coa,
 		.in_local = r->id.cn,
 		.in_remote = r->id.hoa,
@@ -281,7 +314,7 @@ static struct mob_esp_pair *mob_cn_make_pair(struct mob_cn_record *r)
 	int err = 0;
 
 	if (cfg.mode == MOB_ESP_ENCRYPT) {
-		cfg.spi_in = mob_esp_spi_alloc(r->net, &r->id.cn);
+		cfg.spi_in = mob_esp_spi_alloc(r->net, &r->local);
 		if (!cfg.spi_in)
 			err = -ENOSPC;
 	}
@@ -320,41 +353,39 @@ void mob_cn_binding_switch(struct mob_cn *cn, struct mob_cn_record *r)
 		mob_cn_binding_end(cn, r, MOB_STAT_drop_internal);
 }
 
-int mob_cn_binding_install(struct mob_cn *cn, struct mob_cn_record *r, bool keep)
+/* The record's peer, made if there is none yet; mob_cn.lock held. */
+static struct mob_esp_peer *mob_cn_peer(struct mob_cn_record *r)
+{
+	struct mob_esp_peer *peer = r->peer;
+
+	if (peer)
+		return peer;
+	peer = mob_esp_peer_alloc(r->net, &r->id.cn, &r->id.hoa, false);
+	if (!IS_ERR(peer))
+		mob_esp_peer_on_loss(peer, mob_cn_lost, r);
+	return peer;
+}
+
+int mob_cn_binding_use(struct mob_cn *cn, struct mob_cn_record *r, struct mob_esp_pair *pair,
+		       bool known)
 {
 	struct mob_esp_peer *peer;
-	struct mob_esp_pair *pair;
 	bool may_send;
 	int err;
 
-	/* The MN may send over it already: it ends as what was in use does. */
 	if (r->staged)
 		mob_cn_binding_switch(cn, r);
-	peer = r->peer;
-	keep = keep && peer;
-	if (!peer) {
-		peer = mob_esp_peer_alloc(r->net, &r->id.cn, &r->id.hoa, false);
-		if (IS_ERR(peer))
-			return PTR_ERR(peer);
-		mob_esp_peer_on_loss(peer, mob_cn_lost, r);
+	peer = mob_cn_peer(r);
+	if (IS_ERR(peer)) {
+		mob_esp_pair_free(pair);
+		return PTR_ERR(peer);
 	}
-	pair = mob_cn_make_pair(r);
-	if (IS_ERR(pair)) {
-		if (peer != r->peer)
-			mob_esp_peer_free(peer);
-		return PTR_ERR(pair);
-	}
-	if (keep) {
-		mob_cn_set_staged(r, pair);
-		mob_cn_binding_kick(r, 0);
-		return 0;
-	}
-
 	spin_lock_bh(&r->lock);
 	r->peer = peer;
-	may_send = r->budget_packets > 0 &&
-		   time_after_eq64(get_jiffies_64(), r->wait_until);
-	mob_cn_set_state(cn, r, may_send ? MOB_BINDING_PROVISIONAL : MOB_BINDING_STOPPED);
+	may_send = known || (r->budget_packets > 0 &&
+			     time_after_eq64(get_jiffies_64(), r->wait_until));
+	mob_cn_set_state(cn, r, known ? MOB_BINDING_CONFIRMED :
+			 may_send ? MOB_BINDING_PROVISIONAL : MOB_BINDING_STOPPED);
 	r->bound = true;
 	r->prov_until = get_jiffies_64() + msecs_to_jiffies(MOB_PROVISIONAL_MS);
 	spin_unlock_bh(&r->lock);
@@ -362,6 +393,23 @@ int mob_cn_binding_install(struct mob_cn *cn, struct mob_cn_record *r, bool keep
 	err = mob_esp_peer_use(peer, pair, may_send);
 	mob_cn_binding_kick(r, 0);
 	return err;
+}
+
+int mob_cn_binding_install(struct mob_cn *cn, struct mob_cn_record *r, bool keep)
+{
+	struct mob_esp_pair *pair;
+
+	/* The MN may send over it already: it ends as what was in use does. */
+	if (r->staged)
+		mob_cn_binding_switch(cn, r);
+	pair = mob_cn_make_pair(r);
+	if (IS_ERR(pair))
+		return PTR_ERR(pair);
+	if (!keep || !r->peer)
+		return mob_cn_binding_use(cn, r, pair, false);
+	mob_cn_set_staged(r, pair);
+	mob_cn_binding_kick(r, 0);
+	return 0;
 }
 
 void mob_cn_binding_end(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why)
@@ -380,10 +428,14 @@ void mob_cn_binding_end(struct mob_cn *cn, struct mob_cn_record *r, enum mob_sta
 	mob_cn_set_state(cn, r, 0);
 	r->bound = false;
 	r->lifetime = 0;
+	/* The pair goes: no BU is a refresh of it any more. */
+	memset(r->n_mn, 0, sizeof(r->n_mn));
 	spin_unlock_bh(&r->lock);
 	mob_esp_pair_free(staged);
 	if (peer)
 		mob_esp_peer_free(peer);
+	if (r->mobile)
+		mob_mobile_path_lost(r->net, &r->id.cn, &r->id.hoa);
 	if (was) {
 		mob_stat_inc(r->net, why);
 		mob_cn_binding_event(r, MOB_EVENT_BINDING_DEL);
@@ -456,9 +508,12 @@ static u64 mob_cn_binding_due(struct mob_cn *cn, struct mob_cn_record *r, u64 no
 /* Whoever has a block of addresses and a certificate for it has HoAs without end. */
 static struct mob_cn_owner *mob_cn_owner_get(struct mob_cn *cn, const u8 fp[MOB_HASH_LEN])
 {
-	u32 key = jhash(fp, MOB_HASH_LEN, cn->prefix_seed);
+	static const u8 none[MOB_HASH_LEN];
 	struct mob_cn_owner *o;
+	u32 key;
 
+	fp = fp ?: none;
+	key = jhash(fp, MOB_HASH_LEN, cn->prefix_seed);
 	hash_for_each_possible(cn->owners, o, node, key) {
 		if (memcmp(o->fp, fp, sizeof(o->fp)))
 			continue;
@@ -500,7 +555,7 @@ static void mob_cn_timer(struct work_struct *work)
 {
 	struct mob_cn_record *r = container_of(to_delayed_work(work), struct mob_cn_record, timer);
 	struct mob_cn *cn = mob_pernet(r->net)->cn;
-	struct mob_cn_keys *k1 = NULL, *k2 = NULL;
+	struct mob_cn_keys *k1 = NULL, *k2 = NULL, *k3 = NULL;
 	u64 now = get_jiffies_64(), next = U64_MAX, en;
 
 	mutex_lock(&cn->lock);
@@ -517,6 +572,12 @@ static void mob_cn_timer(struct work_struct *work)
 		k2 = r->keys;
 		r->keys = NULL;
 	}
+	if (r->reverse && time_after_eq64(now, r->reverse->expires)) {
+		k3 = r->reverse;
+		r->reverse = NULL;
+	}
+	if (r->reverse)
+		next = min(next, r->reverse->expires);
 	if (r->pending)
 		next = min(next, r->pending_until);
 	if (r->keys && !r->bound)
@@ -524,7 +585,8 @@ static void mob_cn_timer(struct work_struct *work)
 	spin_unlock_bh(&r->lock);
 	mob_cn_keys_free(k1);
 	mob_cn_keys_free(k2);
-	if (!r->keys && !r->pending && !r->bound)
+	mob_cn_keys_free(k3);
+	if (!r->keys && !r->pending && !r->reverse && !r->bound)
 		mob_cn_record_unlink(cn, r);
 	else if (next != U64_MAX)
 		mob_cn_binding_kick(r, min_t(u64, next > now ? next - now : 0, MAX_JIFFY_OFFSET));
@@ -586,16 +648,19 @@ free:
 
 static void mob_cn_record_drop(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why)
 {
-	struct mob_cn_keys *k1, *k2;
+	struct mob_cn_keys *k1, *k2, *k3;
 
 	mob_cn_binding_end(cn, r, why);
 	spin_lock_bh(&r->lock);
 	k1 = r->keys;
 	k2 = mob_cn_take_pending(cn, r);
+	k3 = r->reverse;
 	r->keys = NULL;
+	r->reverse = NULL;
 	spin_unlock_bh(&r->lock);
 	mob_cn_keys_free(k1);
 	mob_cn_keys_free(k2);
+	mob_cn_keys_free(k3);
 	mob_cn_record_unlink(cn, r);
 }
 
@@ -644,7 +709,7 @@ static int mob_cn_walk_one(struct mob_cn_record *r, void *arg)
 	struct mob_cn_info i = { .hoa = r->id.hoa, .cn = r->id.cn };
 
 	spin_lock_bh(&r->lock);
-	k = r->keys ?: r->pending;
+	k = r->keys ?: r->pending ?: r->reverse;
 	if (k) {
 		i.suite = k->suite;
 		i.seq = k->seq;

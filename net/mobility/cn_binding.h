@@ -33,9 +33,13 @@ struct mob_cn_next;
  * struct mob_cn_keys - keys of one exchange
  * @next: the one successor that @en may have, until a BU names it
  * @retired: the MAC of the k_EN before @en
+ * @handed: CN_HA agreed on them, or they are the reverse of such: k_master is not
+ *	  here, so @en has no successor
  * @seq:  last accepted Seq#; belongs to the key and is never reset while the
  *	  key lives, so that a BU replayed after the binding expired is still old
  * @used: BUs accepted; the key dies at MOB_KEY_BU_MAX, before Seq# wraps
+ * @reverse: of the other direction between two mobile nodes, for the BUs of the
+ *	  side that keeps these; @has_reverse says that they are there
  * @c1, @exch0_hash, @exch1: to answer a repeated EXCH0 with the same EXCH1
  */
 struct mob_cn_keys {
@@ -45,6 +49,8 @@ struct mob_cn_keys {
 	struct mob_cn_en en;
 	struct mob_cn_next *next;
 	struct mob_prf *retired;
+	bool handed, has_reverse;
+	u8 reverse[3 * MOB_KEY_LEN];
 	u8 suite;
 	struct mob_trust_line line;	/* Cert_HA and its issuers */
 	u64 expires;			/* jiffies64 */
@@ -73,7 +79,11 @@ struct mob_cn_owner {
  * @lock:    everything below it; taken from softirq
  * @keys:    verified by a BU; NULL before the first one
  * @pending: from EXCH0, until a BU proves that the MN has them
+ * @reverse: of an exchange that this node asked for, until the other's first BU under them
  * @bound:   there is a binding: the fields below are valid
+ * @mobile:  @id.cn is a home address of this node, too: the data path serves both
+ *	     directions, made by the other's BUs or by ours (mobile.c)
+ * @local:   where the data path begins: @id.cn, or our own CoA when @mobile
  * @budget_packets, @budget_octets: what may still go to a CoA not confirmed;
  *	     they belong to the HoA and only a valid BC refills them
  * @spent:   some of it went to the CoA of now, which has not confirmed
@@ -99,13 +109,15 @@ struct mob_cn_record {
 	bool lost;			/* somebody flushed our states */
 	struct mob_cn_keys *keys;
 	struct mob_cn_keys *pending;
+	struct mob_cn_keys *reverse;
 	u64 pending_until;
 
 	bool bound;
+	bool mobile;
 	u8 state;			/* enum mob_binding_state */
 	u8 mode;
 	bool brr_sent;
-	struct in6_addr coa;
+	struct in6_addr coa, local;
 	u32 lifetime;			/* s */
 	u64 expires;
 	u64 prov_until;
@@ -144,7 +156,8 @@ struct mob_cn {
 struct mob_cn_record *mob_cn_binding_find(struct mob_cn *cn, const struct in6_addr *hoa,
 					  const struct in6_addr *local);
 /*
- * Find or make, of the share of the Cert_HA @fp; context: process, mob_cn.lock held.
+ * Find or make, of the share of the Cert_HA @fp, or of those that the node's own home
+ * agents vouch for (NULL); context: process, mob_cn.lock held.
  * Return: -ENOSPC when the table is full, -EDQUOT when the share is, or another error.
  */
 struct mob_cn_record *mob_cn_binding_get(struct mob_cn *cn, const struct in6_addr *hoa,
@@ -160,12 +173,27 @@ int mob_cn_binding_set_pending(struct mob_cn *cn, struct mob_cn_record *r,
 struct mob_cn_keys *mob_cn_binding_promote(struct mob_cn_record *r);
 /* The CoA of now is left: did it ever confirm?  r->lock held. */
 void mob_cn_binding_left(struct mob_cn_record *r);
+/* The same under the reverse keys. */
+struct mob_cn_keys *mob_cn_binding_promote_reverse(struct mob_cn_record *r);
+/* Keep keys of the other direction; consumes @keys.  mob_cn.lock held. */
+void mob_cn_binding_set_reverse(struct mob_cn_record *r, struct mob_cn_keys *keys);
+/*
+ * The binding lives @seconds from now; between two mobile nodes what lasts longer.
+ * r->lock held.
+ */
+void mob_cn_binding_grant(struct mob_cn_record *r, u32 seconds);
 /*
  * Install (or reinstall) the data path for @r as its fields say; mob_cn.lock held.
  * @keep: the CoA is the one that was confirmed; it stays so, and what was in
  * use goes on sending until mob_cn_binding_switch(): no packet is lost.
  */
 int mob_cn_binding_install(struct mob_cn *cn, struct mob_cn_record *r, bool keep);
+/*
+ * Put @pair in use; consumes it.  Unless the CoA is @known to be confirmed, it is
+ * provisional from now on.  mob_cn.lock held.
+ */
+int mob_cn_binding_use(struct mob_cn *cn, struct mob_cn_record *r, struct mob_esp_pair *pair,
+		       bool known);
 /* The MN has the states of the staged pair: send over it.  mob_cn.lock held. */
 void mob_cn_binding_switch(struct mob_cn *cn, struct mob_cn_record *r);
 /* End the binding, keep the keys and their Seq#.  mob_cn.lock held. */

@@ -212,7 +212,8 @@ static enum mob_stat mob_cn_exch0_key_check(const struct mob_cn_record *r,
 	const struct mob_cn_keys *k = r->keys;
 	u8 mac[MOB_MAC_LEN];
 
-	if (!k)
+	/* Without k_master there is no successor: the other side begins a new exchange. */
+	if (!k || k->handed)
 		return MOB_STAT_drop_no_key;
 	if (k->en.mac && !mob_auth_exch0_key(k->en.mac, &rx->mh, &r->id.hoa, &r->id.cn, mac) &&
 	    mob_auth_matches(&rx->mh, mac))

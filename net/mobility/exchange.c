@@ -15,6 +15,7 @@
 
 #include "addr.h"
 #include "auth.h"
+#include "cn_ha.h"
 #include "ha_priv.h"
 #include "mh.h"
 #include "output.h"
@@ -749,12 +750,22 @@ bool mob_ha_intercept(struct net *net, struct sk_buff *skb, u8 proto, unsigned i
 		rx.wire_src = rx.src;
 		rx.hao = false;
 		rx.lladdr_len = 0;
-		if (rx.mh.msg.type == MOB_T_EXCH1_KEY)
+		switch (rx.mh.msg.type) {
+		case MOB_T_COOKIE1:
+		case MOB_T_EXCH1:
+		case MOB_T_ERROR:
+			taken = mob_exchange_takes(&rx);
+			break;
+		case MOB_T_EXCH1_KEY:
 			taken = mob_ha_rekey_takes(&rx);
-		else
-			taken = (rx.mh.msg.type == MOB_T_COOKIE1 ||
-				 rx.mh.msg.type == MOB_T_EXCH1 ||
-				 rx.mh.msg.type == MOB_T_ERROR) && mob_exchange_takes(&rx);
+			break;
+		case MOB_T_COOKIE0:
+		case MOB_T_EXCH0:
+			taken = mob_cn_ha_takes(&rx);
+			break;
+		default:
+			taken = false;
+		}
 	}
 	if (taken)
 		consume_skb(skb);
@@ -768,7 +779,7 @@ bool mob_ha_wants_fragments(struct net *net, const struct in6_addr *hoa)
 	if (!mob_role(net, MOB_ROLE_HA))
 		return false;
 	s = mob_ha_sub_find(mob_pernet(net)->ha, hoa);
-	return s && atomic_read(&s->open);
+	return s && (atomic_read(&s->open) || mob_cn_ha_wants_fragments(s));
 }
 
 /* ---- revocation, and a change of rules ----------------------------------- */

@@ -12,6 +12,7 @@
 #include <net/ndisc.h>
 
 #include "addr.h"
+#include "cn_ha.h"
 #include "ha_priv.h"
 #include "mh.h"
 #include "ndp.h"
@@ -669,6 +670,7 @@ int mob_ha_start(struct net *net)
 	err = mob_ha_sessions_init(ha);
 	if (err)
 		goto exchanges;
+	mob_cn_ha_init(ha);
 	mn->ha = ha;
 	return 0;
 
@@ -692,6 +694,7 @@ void mob_ha_stop(struct net *net)
 	mob_ha_subs_destroy(ha);
 	flush_workqueue(mn->pk_wq);
 	flush_workqueue(mn->wq);
+	mob_cn_ha_exit(ha);
 	mob_ha_sessions_destroy(ha);
 	mob_exchange_destroy(ha);
 	mn->ha = NULL;

@@ -73,6 +73,12 @@ struct mob_ha_sub {
 	u32 n_exchanges;
 	struct list_head sessions;	/* newest first */
 	u32 n_sessions;
+
+	/* as a mobile correspondent: cn_ha.c */
+	unsigned long test_next, cookie0_seen;	/* jiffies, 0 for never; softirq */
+	atomic_t alive_wanted;		/* TEST or KEYS is out; softirq */
+	u8 n3[MOB_NONCE_LEN];		/* of the last ALIVE */
+	u64 n3_until;			/* jiffies64; 0: used, or none */
 };
 
 struct mob_ha {
@@ -84,6 +90,10 @@ struct mob_ha {
 	atomic_t n_subs;
 	atomic_t n_exchanges;		/* that wait for the CN */
 	atomic_t n_sessions;
+
+	struct list_head deals;		/* struct mob_cn_ha_deal */
+	u32 n_deals;
+	struct delayed_work deals_work;
 };
 
 /* ---- ha_subscriber.c ---- */

@@ -9,6 +9,7 @@
 
 #include "access.h"
 #include "addr.h"
+#include "cn_ha.h"
 #include "ha_priv.h"
 #include "ndp.h"
 #include "output.h"
@@ -82,6 +83,7 @@ static void mob_ha_sub_end(struct mob_ha_sub *s, enum mob_stat why)
 {
 	mob_tunnel_del(s->net, &s->hoa, false);
 	mob_exchange_drop_all(s);
+	mob_cn_ha_forget(s);
 	if (!s->bound)
 		return;
 	s->bound = false;

@@ -79,6 +79,14 @@
 #define MOB_EXCH_ENDED_MS		60000	/* shown so long; a failed one answers REQs */
 #define MOB_EXCH_FORGED_MAX		8	/* EXCH1s that one exchange verifies */
 
+/* Two mobile nodes, draft-qiu section 4 */
+#define MOB_TEST_MS			10000	/* between TESTs for COOKIE0s, per subscriber */
+#define MOB_N3_MS			60000	/* CN_MN takes KEYS with an N3 this old */
+#define MOB_N3_HA_MS			30000	/* CN_HA uses one this old */
+#define MOB_N3_MAX			4	/* that CN_MN keeps */
+#define MOB_CN_HA_DEALS_MAX		1024	/* keys on their way, per namespace */
+#define MOB_BC_ECHO_MS			1000	/* no echo: BU again, so that BC follows; doubles */
+
 /* CN cost ladder, design section 7 */
 #define MOB_COOKIE_SECRET_S		120
 #define MOB_COOKIE_SPENT_MAX		65536

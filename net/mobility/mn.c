@@ -193,6 +193,7 @@ static void mob_mn_home_look(struct mob_mn_home *h)
 
 void mob_mn_home_new_key(struct mob_mn_home *h, const u8 key[MOB_KEY_LEN])
 {
+	memcpy(h->k_prev, h->k_ha, sizeof(h->k_prev));
 	memcpy(h->k_ha, key, sizeof(h->k_ha));
 	/* A BU under way is followed by another when its BA comes. */
 	if (h->waiting || !h->registered || h->wanted_at_home)

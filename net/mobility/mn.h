@@ -15,6 +15,10 @@ void mob_mn_rx_newkey(struct mob_rx *rx);
 void mob_mn_rx_brr(struct mob_rx *rx);
 void mob_mn_rx_be(struct mob_rx *rx);
 void mob_mn_rx_map_ba(struct mob_rx *rx);
+/* Two mobile nodes, draft-qiu section 4 */
+void mob_cn_mn_rx_test(struct mob_rx *rx);
+void mob_cn_mn_rx_keys(struct mob_rx *rx);
+void mob_mn_rx_bc_echo(struct mob_rx *rx);
 
 int mob_mn_start(struct net *net);
 void mob_mn_stop(struct net *net);

@@ -7,7 +7,7 @@
 
 #include "addr.h"
 #include "mh.h"
-#include "mn_ro.h"
+#include "mobile.h"
 #include "trace.h"
 #include "tunnel.h"
 
@@ -85,7 +85,7 @@ void mob_mn_ro_event(const struct mob_mn_ro *ro)
 	mob_netlink_event(ro->net, &ev);
 }
 
-static bool mob_mn_ro_has_keys(const struct mob_mn_ro *ro)
+bool mob_mn_ro_has_keys(const struct mob_mn_ro *ro)
 {
 	return ro->bu && ro->used < MOB_KEY_BU_MAX &&
 	       time_before64(get_jiffies_64(), ro->key_expires);
@@ -113,6 +113,8 @@ void mob_mn_ro_down(struct mob_mn_ro *ro)
 	ro->peer = NULL;
 	if (peer)
 		mob_esp_peer_free(peer);
+	if (ro->mobile)
+		mob_mobile_end(ro);
 	memset(ro->up_nonce, 0, sizeof(ro->up_nonce));
 	if (!ro->up)
 		return;
@@ -147,12 +149,27 @@ static void mob_mn_ro_unlink(struct mob_mn *m, struct mob_mn_ro *ro)
 
 /* ---- time and traffic --------------------------------------------------- */
 
+/* Does a mobile correspondent's CoA wait for the echo, and may we ask once more? */
+static bool mob_mn_ro_unconfirmed(struct mob_mn_ro *ro)
+{
+	struct mob_mobile_info i;
+
+	if (!ro->mobile)
+		return false;
+	mob_mobile_get(ro, false, &i);
+	if (i.state == MOB_BINDING_CONFIRMED)
+		ro->echo_tries = 0;
+	return i.state != MOB_BINDING_CONFIRMED && ro->echo_tries < MOB_BU_RETRIES_RO;
+}
+
 /* When to look at this correspondent again: refresh, or is it still there? */
 void mob_mn_ro_schedule(struct mob_mn_ro *ro)
 {
 	u64 quarter = (u64)ro->lifetime * HZ / 4, now = get_jiffies_64();
 	u64 next = min(ro->expires - quarter, now + msecs_to_jiffies(MOB_ONE_WAY_MS));
 
+	if (mob_mn_ro_unconfirmed(ro))
+		next = min(next, now + msecs_to_jiffies(MOB_BC_ECHO_MS << ro->echo_tries));
 	/* A CN that grants next to nothing must not keep us and the HA busy for it. */
 	ro->due = max(next, now + msecs_to_jiffies(MOB_RETRANS_MS));
 	mob_mn_ro_kick(ro, ro->due - now);
@@ -197,7 +214,14 @@ void mob_mn_rx_be(struct mob_rx *rx)
 static void mob_mn_ro_unanswered(struct mob_mn_ro *ro, struct mob_mn_home *h)
 {
 	bool again = !ro->ending;
+	struct mob_mobile_info i;
 
+	/* What comes by ESP shows that a mobile correspondent learnt our CoA by its own BU. */
+	if (again && ro->mobile && mob_mn_ro_has_keys(ro)) {
+		mob_mobile_get(ro, true, &i);
+		if (i.heard)
+			return mob_mn_ro_send_bu(ro, h);
+	}
 	mob_stat_inc(ro->net, MOB_STAT_mn_cn_restarted);
 	mob_mn_ro_down(ro);
 	mob_mn_ro_forget_keys(ro);
@@ -212,8 +236,18 @@ static void mob_mn_ro_unanswered(struct mob_mn_ro *ro, struct mob_mn_home *h)
 static bool mob_mn_ro_one_way(struct mob_mn_ro *ro)
 {
 	u64 tx = 0, tx_bytes, rx, rx_bytes;
+	struct mob_mobile_info i;
 	bool sent;
 
+	if (ro->mobile) {
+		mob_mobile_get(ro, true, &i);
+		sent = i.tx_packets != ro->tx_last;
+		ro->tx_last = i.tx_packets;
+		/* A path just made is looked at sooner, for the echo. */
+		return !i.state || (sent && !i.heard &&
+				    time_after64(get_jiffies_64(), ro->up_since +
+						 msecs_to_jiffies(MOB_ONE_WAY_MS)));
+	}
 	mob_esp_peer_stats(ro->peer, &tx, &tx_bytes, &rx, &rx_bytes);
 	sent = tx != ro->tx_last;
 	ro->tx_last = tx;
@@ -236,6 +270,10 @@ static void mob_mn_ro_check_up(struct mob_mn_ro *ro, struct mob_mn_home *h)
 		memzero_explicit(ro->nonce, sizeof(ro->nonce));
 		return mob_mn_ro_begin_bu(ro, h);
 	}
+	if (mob_mn_ro_unconfirmed(ro)) {
+		ro->echo_tries++;
+		return mob_mn_ro_begin_bu(ro, h);
+	}
 	if (time_after_eq64(now, ro->expires - quarter))
 		return mob_mn_ro_begin_bu(ro, h);
 	mob_mn_ro_schedule(ro);
@@ -256,7 +294,14 @@ static void mob_mn_ro_check_idle(struct mob_mn *m, struct mob_mn_ro *ro, struct 
 	bool wanted = ro->manual || (READ_ONCE(mob_pernet(ro->net)->set.auto_ro) &&
 				     mob_mn_ro_recent(READ_ONCE(ro->tx_seen)) &&
 				     mob_mn_ro_recent(READ_ONCE(ro->rx_seen)));
+	struct mob_mobile_info i;
 
+	if (ro->mobile) {
+		/* The other's BU made the path: nothing to tell it before we move. */
+		mob_mobile_get(ro, false, &i);
+		if (i.state)
+			return mob_mn_ro_due(ro, MOB_MN_IDLE_MS);
+	}
 	if (ro->error && time_before64(now, ro->refused_until)) {
 		mob_mn_ro_due(ro, jiffies64_to_msecs(ro->refused_until - now));
 		return;
@@ -426,14 +471,14 @@ static int mob_mn_ro_moved_one(struct mob_mn *m, struct mob_mn_ro *ro, void *arg
 
 	if (h->wanted_at_home) {
 		ro->req = false;
-		ro->ending = ro->up && mob_mn_ro_has_keys(ro);
+		ro->ending = (ro->up || ro->mobile) && mob_mn_ro_has_keys(ro);
 		mob_mn_ro_down(ro);
 		if (ro->ending)
 			mob_mn_ro_begin_bu(ro, h);
 		return 0;
 	}
 	ro->ending = false;
-	if (mob_mn_ro_has_keys(ro) && (ro->up || ro->bu_out || ro->manual))
+	if (mob_mn_ro_has_keys(ro) && (ro->up || ro->bu_out || ro->manual || ro->mobile))
 		mob_mn_ro_begin_bu(ro, h);
 	return 0;
 }
@@ -584,6 +629,7 @@ static u32 mob_mn_ro_left(u64 when)
 static int mob_mn_ro_walk_one(struct mob_mn *m, struct mob_mn_ro *ro, void *arg)
 {
 	struct mob_mn_ro_walk *w = arg;
+	struct mob_mobile_info p;
 	struct mob_mn_cn_info i = {
 		.hoa = ro->id.hoa,
 		.cn = ro->id.cn,
@@ -604,8 +650,18 @@ static int mob_mn_ro_walk_one(struct mob_mn *m, struct mob_mn_ro *ro, void *arg)
 		i.lt_en_left = ro->mode == MOB_F_ENCRYPT ? mob_mn_ro_left(ro->en_expires) : 0;
 		i.spi_in = ro->up_spi;
 		i.spi_out = ro->up_peer_spi;
-		mob_esp_peer_stats(ro->peer, &i.tx_packets, &i.tx_bytes,
-				   &i.rx_packets, &i.rx_bytes);
+		if (ro->peer)
+			mob_esp_peer_stats(ro->peer, &i.tx_packets, &i.tx_bytes,
+					   &i.rx_packets, &i.rx_bytes);
+	}
+	if (ro->mobile) {
+		mob_mobile_get(ro, false, &p);
+		i.mobile = true;
+		i.cn_coa = p.coa;
+		i.tx_packets = p.tx_packets;
+		i.tx_bytes = p.tx_bytes;
+		i.rx_packets = p.rx_packets;
+		i.rx_bytes = p.rx_bytes;
 	}
 	return w->fn(&i, w->arg);
 }

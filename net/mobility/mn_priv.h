@@ -15,9 +15,19 @@
 #include "roles.h"
 
 /*
+ * struct mob_mn_n3 - an N3 that went out in ALIVE; KEYS brings it back, once
+ */
+struct mob_mn_n3 {
+	u8 n3[MOB_NONCE_LEN];
+	u64 until;			/* jiffies64 */
+	bool used;
+};
+
+/*
  * struct mob_mn_home - one HoA of this node and its registration
  * @k_ha:   what the next REQ and registration use
  * @bu_key: what the BU under way named: a REP may move @k_ha before its BA comes
+ * @k_prev: the k_HA before the last REP: CN_HA may still hold it for the confirmed one
  * @k0:	    the first k_HA, from z
  * @wanted_at_home, @at_home: where we are; where HA was told we are
  * @waiting: a BU is out, unanswered; repeated after @retry_ms
@@ -40,6 +50,7 @@ struct mob_mn_home {
 	u8 k0[MOB_KEY_LEN];
 	u8 k_ha[MOB_KEY_LEN];
 	u8 bu_key[MOB_KEY_LEN];
+	u8 k_prev[MOB_KEY_LEN];
 
 	struct delayed_work timer;
 	refcount_t ref;
@@ -71,6 +82,9 @@ struct mob_mn_home {
 	u64 expires;			/* jiffies64: of the registration */
 	u64 due;			/* jiffies64: next BU, 0 for none */
 	u64 asked;			/* jiffies64: a BRR was last listened to */
+
+	struct mob_mn_n3 n3[MOB_N3_MAX];	/* as a mobile correspondent: cn_mn.c */
+	unsigned int n3_next;
 };
 
 struct mob_mn_ro;

@@ -10,7 +10,7 @@
 #include <linux/slab.h>
 
 #include "mh.h"
-#include "mn_ro.h"
+#include "mobile.h"
 #include "output.h"
 #include "trace.h"
 
@@ -124,8 +124,11 @@ static void mob_mn_rekey_request(struct mob_mn_ro *ro, const struct mob_mn_home 
 	ro->rekey_retry_ms = min_t(u32, ro->rekey_retry_ms * 2, MOB_RETRANS_MAX_MS);
 }
 
-static void mob_mn_rekey_begin(struct mob_mn_ro *ro, const struct mob_mn_home *h)
+/* Of what two mobile nodes use, CN_HA has k_master: new keys come by a whole exchange. */
+static void mob_mn_rekey_begin(struct mob_mn_ro *ro, struct mob_mn_home *h)
 {
+	if (ro->mobile)
+		return mob_mn_ro_begin_req(ro, h);
 	get_random_bytes(ro->rekey_n0, sizeof(ro->rekey_n0));
 	ro->rekey = true;
 	ro->rekey_tries = 0;
@@ -243,11 +246,15 @@ void mob_mn_rx_newkey(struct mob_rx *rx)
 static bool mob_mn_rekey_worn(struct mob_mn_ro *ro)
 {
 	const struct mob_settings *set = &mob_pernet(ro->net)->set;
-	u64 tx, tx_octets, rx, rx_octets;
+	struct mob_mobile_info i = {};
 
-	mob_esp_peer_stats(ro->peer, &tx, &tx_octets, &rx, &rx_octets);
-	return max(tx, rx) >= READ_ONCE(set->rekey_packets) ||
-	       max(tx_octets, rx_octets) >= READ_ONCE(set->rekey_octets);
+	if (ro->mobile)
+		mob_mobile_get(ro, false, &i);
+	else
+		mob_esp_peer_stats(ro->peer, &i.tx_packets, &i.tx_bytes,
+				   &i.rx_packets, &i.rx_bytes);
+	return max(i.tx_packets, i.rx_packets) >= READ_ONCE(set->rekey_packets) ||
+	       max(i.tx_bytes, i.rx_bytes) >= READ_ONCE(set->rekey_octets);
 }
 
 /* Is nothing under way that brings new keys, or that has to end first? */

@@ -11,7 +11,7 @@
 #include "addr.h"
 #include "auth.h"
 #include "mh.h"
-#include "mn_ro.h"
+#include "mobile.h"
 #include "output.h"
 #include "seq.h"
 
@@ -99,30 +99,40 @@ void mob_mn_ro_refused(struct mob_mn_ro *ro, u8 error)
 	mob_mn_ro_due(ro, wait);
 }
 
-/* The keys of REP, once N0 matched. */
-static enum mob_stat mob_mn_ro_take_keys(struct mob_mn_ro *ro, struct mob_mn_home *h,
-					 const struct mob_msg *m)
+int mob_mn_ro_use_keys(struct mob_mn_ro *ro, const u8 keys[3 * MOB_KEY_LEN], u64 expires)
 {
-	const u8 *keys = m->attr[MOB_A_KEYS].data;
 	struct mob_prf *bu = mob_prf_alloc(keys, MOB_KEY_LEN);
 	struct mob_prf *ba = mob_prf_alloc(keys + MOB_KEY_LEN, MOB_KEY_LEN);
-	u32 lifetime = mob_wire_get_u32(&m->attr[MOB_A_LT_KEY]);
 
 	if (IS_ERR(bu) || IS_ERR(ba) ||
 	    mob_mn_rekey_set(ro, keys + 2 * MOB_KEY_LEN, false)) {
 		mob_prf_free(bu);
 		mob_prf_free(ba);
-		return MOB_STAT_drop_nomem;
+		return -ENOMEM;
 	}
 	mob_mn_ro_set_keys(ro, bu, ba);
 	memcpy(ro->key_bu, keys, MOB_KEY_LEN);
 	memcpy(ro->key_ba, keys + MOB_KEY_LEN, MOB_KEY_LEN);
 	/* A nonce serves one key: the next BU takes a new one. */
 	memzero_explicit(ro->nonce, sizeof(ro->nonce));
-	ro->key_expires = get_jiffies_64() +
-		(u64)min_t(u32, lifetime, MOB_KEY_LIFETIME_S) * HZ;
+	ro->key_expires = expires;
 	ro->seq = get_random_u32();
 	ro->used = 0;
+	ro->adopted = false;
+	return 0;
+}
+
+/* The keys of REP, once N0 matched. */
+static enum mob_stat mob_mn_ro_take_keys(struct mob_mn_ro *ro, struct mob_mn_home *h,
+					 const struct mob_msg *m)
+{
+	const u8 *keys = m->attr[MOB_A_KEYS].data;
+	u32 lifetime = mob_wire_get_u32(&m->attr[MOB_A_LT_KEY]);
+
+	if (mob_mn_ro_use_keys(ro, keys, get_jiffies_64() +
+			       (u64)min_t(u32, lifetime, MOB_KEY_LIFETIME_S) * HZ))
+		return MOB_STAT_drop_nomem;
+	ro->has_reverse = !mob_schedule_reverse(keys, ro->reverse);
 	ro->req = false;
 	ro->silent_ms = 0;
 	/*
@@ -269,12 +279,22 @@ void mob_mn_ro_begin_bu(struct mob_mn_ro *ro, struct mob_mn_home *h)
 	mob_mn_ro_send_bu(ro, h);
 }
 
+/* What CN_MN has to echo: the next one is for this BC alone. */
+static const u8 *mob_mn_ro_bc_nonce(struct mob_mn_ro *ro)
+{
+	spin_lock_bh(&ro->lock);
+	get_random_bytes(ro->bc_nonce, sizeof(ro->bc_nonce));
+	ro->bc_out = true;
+	spin_unlock_bh(&ro->lock);
+	return ro->bc_nonce;
+}
+
 /* BC = {Src=CoA, Dst=CN, HoA, Seq#, Flag, MAC_BC}, with what only a reader of BA knows */
 static void mob_mn_ro_send_bc(struct mob_mn_ro *ro, const struct mob_rx *rx)
 {
 	struct mob_out o = {
 		.saddr = &ro->bu_coa,
-		.daddr = &ro->id.cn,
+		.daddr = &rx->src,	/* CN, or CN_CoA */
 		.type = MOB_T_BC,
 		.stat = MOB_STAT_tx_bc,
 	};
@@ -288,6 +308,10 @@ static void mob_mn_ro_send_bc(struct mob_mn_ro *ro, const struct mob_rx *rx)
 	mob_wire_put_be16(&b, MOB_A_SEQ, rx->mh.seq);
 	mob_wire_put_u8(&b, MOB_A_FLAG, MOB_F_CONFIRM);
 	mob_wire_put(&b, MOB_A_ECHO, rx->mh.msg.attr[MOB_A_ECHO].data, MOB_NONCE_LEN);
+	if (ro->mobile) {
+		mob_wire_put(&b, MOB_A_CN_HOA, &ro->id.cn, 16);
+		mob_wire_put(&b, MOB_A_NONCE, mob_mn_ro_bc_nonce(ro), MOB_NONCE_LEN);
+	}
 	mob_wire_reserve(&b, MOB_A_MAC, MOB_MAC_LEN);
 	len = mob_wire_finish(&b, 0);
 	if (len > 0 && !mob_wire_parse(mh, len, &m) &&
@@ -374,6 +398,21 @@ static int mob_mn_ro_install(struct mob_mn_ro *ro, const struct mob_attr *a, u8 
 	return 0;
 }
 
+/* The data path that BA speaks of: our own, or between two mobile nodes. */
+static int mob_mn_ro_path(struct mob_mn_ro *ro, const struct mob_rx *rx, u8 mode)
+{
+	const struct mob_attr *a = rx->mh.msg.attr;
+
+	if (a[MOB_A_CN_HOA].data)
+		return mode == MOB_F_ENCRYPT ? mob_mobile_install(ro, rx) : -EOPNOTSUPP;
+	if (ro->mobile) {
+		/* It is no mobile node any more. */
+		mob_mobile_end(ro);
+		ro->mobile = false;
+	}
+	return mob_mn_ro_install(ro, a, mode);
+}
+
 static void mob_mn_ro_accepted(struct mob_mn_ro *ro, struct mob_mn_home *h, struct mob_rx *rx)
 {
 	const struct mob_attr *a = rx->mh.msg.attr;
@@ -387,7 +426,7 @@ static void mob_mn_ro_accepted(struct mob_mn_ro *ro, struct mob_mn_home *h, stru
 		mob_mn_ro_down(ro);
 		return mob_mn_ro_refused(ro, MOB_E_PROHIBITED);
 	}
-	err = mob_mn_ro_install(ro, a, mode);
+	err = mob_mn_ro_path(ro, rx, mode);
 	if (err > 0) {
 		memzero_explicit(ro->nonce, sizeof(ro->nonce));
 		return mob_mn_ro_begin_bu(ro, h);
@@ -441,6 +480,17 @@ static void mob_mn_ro_ba(struct mob_mn *m, struct mob_mn_ro *ro, struct mob_rx *
 	}
 }
 
+/* BA of a mobile correspondent comes from CN_CoA, and names CN_HoA.  Context: RCU. */
+static struct mob_mn_ro *mob_mn_ro_of_ba(const struct mob_rx *rx)
+{
+	const u8 *cn_hoa = rx->mh.msg.attr[MOB_A_CN_HOA].data;
+	struct in6_addr cn = rx->src;
+
+	if (cn_hoa)
+		memcpy(&cn, cn_hoa, sizeof(cn));
+	return mob_mn_ro_find(mob_pernet(rx->net)->mn, &rx->dst, &cn);
+}
+
 static void mob_mn_ba_work(struct mob_rx *rx, void *arg)
 {
 	struct mob_mn *m = mob_pernet(rx->net)->mn;
@@ -448,7 +498,7 @@ static void mob_mn_ba_work(struct mob_rx *rx, void *arg)
 
 	mutex_lock(&m->lock);
 	rcu_read_lock();
-	ro = mob_mn_ro_find(m, &rx->dst, &rx->src);
+	ro = mob_mn_ro_of_ba(rx);
 	rcu_read_unlock();
 	if (ro)
 		mob_mn_ro_ba(m, ro, rx);
@@ -458,15 +508,17 @@ static void mob_mn_ba_work(struct mob_rx *rx, void *arg)
 /* BA = {Src=CN, Dst=CoA, HoA, Seq#, LT_BA, LT_EN, MAC_BA} */
 void mob_mn_rx_ba(struct mob_rx *rx)
 {
-	struct mob_mn_ro *ro = mob_mn_ro_find(mob_pernet(rx->net)->mn, &rx->dst, &rx->src);
+	struct mob_mn_ro *ro = mob_mn_ro_of_ba(rx);
 	u8 mac[MOB_MAC_LEN];
 	bool ok;
 
 	if (!ro)
 		return mob_drop(rx->net, MOB_STAT_drop_no_binding, &rx->src, &rx->dst);
+	if (!mob_addr_routable(&rx->src) || mob_addr_is_own(rx->net, &rx->src))
+		return mob_drop(rx->net, MOB_STAT_drop_coa, &rx->src, &rx->dst);
 	/* The MAC before any work is queued. */
 	spin_lock_bh(&ro->lock);
-	ok = ro->ba && !mob_auth_ba(ro->ba, &rx->mh, &ro->bu_coa, &ro->id.cn, mac) &&
+	ok = ro->ba && !mob_auth_ba(ro->ba, &rx->mh, &ro->bu_coa, &rx->src, mac) &&
 	     mob_auth_matches(&rx->mh, mac);
 	spin_unlock_bh(&ro->lock);
 	if (!ok)

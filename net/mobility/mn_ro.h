@@ -25,6 +25,13 @@ struct mob_mn_ro_id {
  * @en_next:  @en came by NEWKEY; data goes on under the one before until a BA accepts it
  * @rekey:    a REQ_KEY is out; @rekey_n0 and @rekey_key are its N0' and the last k_HA it used
  * @en_soft, @en_expires: when to ask for a successor of @en, and when not to use it any more
+ * @mobile:   the correspondent is a mobile node, too: the data path belongs to the
+ *	      CN's half (mobile.h), @peer is NULL
+ * @cn_coa:   where it sent its last BA from
+ * @adopted:  @bu and @ba are the reverse of the other's, not of an exchange of ours
+ * @reverse:  the keys under which its BUs will come; @has_reverse until it was given them
+ * @bc_out:   a BC with @bc_nonce waits for its echo
+ * @echo_tries: BUs sent because no echo came
  *
  * Found under RCU; all but the first block belongs to mob_mn.lock.
  */
@@ -38,8 +45,10 @@ struct mob_mn_ro {
 	unsigned long tx_seen, rx_seen;
 	bool plain_seen;
 
-	spinlock_t lock;		/* @bu and @ba; softirq takes it */
+	spinlock_t lock;		/* @bu, @ba and BC's echo; softirq takes it */
 	struct mob_prf *bu, *ba;
+	bool bc_out;
+	u8 bc_nonce[MOB_NONCE_LEN];
 
 	bool dead, manual;
 	bool req, bu_out, up, ending;
@@ -78,6 +87,11 @@ struct mob_mn_ro {
 	u64 rekey_due;			/* jiffies64: repeat REQ_KEY */
 	u8 rekey_n0[MOB_NONCE_LEN];
 	u8 rekey_key[MOB_KEY_LEN];
+
+	bool mobile, adopted, has_reverse;
+	u8 echo_tries;
+	struct in6_addr cn_coa;
+	u8 reverse[3 * MOB_KEY_LEN];
 };
 
 /* ---- mn_correspondent.c ---- */
@@ -97,6 +111,13 @@ void mob_mn_ro_due(struct mob_mn_ro *ro, unsigned long ms);
 void mob_mn_ro_event(const struct mob_mn_ro *ro);
 /* Replace k_BU and k_BA; the old ones are wiped.  NULL for none. */
 void mob_mn_ro_set_keys(struct mob_mn_ro *ro, struct mob_prf *bu, struct mob_prf *ba);
+/* Keys that may still be used? */
+bool mob_mn_ro_has_keys(const struct mob_mn_ro *ro);
+/*
+ * k_BU, k_BA, k_EN from now on; their Seq# and nonces begin anew.  @expires in
+ * jiffies64.  Return: 0 or -ENOMEM, and then what there was stays.
+ */
+int mob_mn_ro_use_keys(struct mob_mn_ro *ro, const u8 keys[3 * MOB_KEY_LEN], u64 expires);
 /* Data goes by the tunnel from now on. */
 void mob_mn_ro_down(struct mob_mn_ro *ro);
 /* When to look at a correspondent that is up again. */

@@ -35,7 +35,8 @@ static int mob_mn_state_pack(struct mob_mn *m, const struct mob_mn_home *h,
 		return 0;
 	}
 	ro = mob_mn_state_ro(m, &h->hoa, cn);
-	if (!ro || !ro->bu || time_after_eq64(now, ro->key_expires))
+	/* What a mobile correspondent sent under the reverse keys would be new again. */
+	if (!ro || !ro->bu || ro->mobile || time_after_eq64(now, ro->key_expires))
 		return -ENOENT;
 	st->flags = ro->manual ? MOB_STATE_F_MANUAL : 0;
 	st->seq = ro->seq;

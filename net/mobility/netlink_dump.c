@@ -245,6 +245,11 @@ static int mob_netlink_walk_exchanges(struct net *net, struct mob_netlink_out *o
 	return mob_ha_walk_exchanges(net, mob_netlink_put_exchange, o);
 }
 
+static int mob_netlink_walk_deals(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_cn_ha_walk(net, mob_netlink_put_exchange, o);
+}
+
 /* ---- homes and correspondents of a mobile node ---- */
 
 static int mob_netlink_put_home(const struct mob_mn_home_info *i, void *arg)
@@ -297,6 +302,8 @@ static int mob_netlink_put_correspondent(const struct mob_mn_cn_info *i, void *a
 		(!i->mode || !nla_put_u8(skb, MOBILITY_A_MODES, i->mode)) &&
 		(!i->suite || !nla_put_u8(skb, MOBILITY_A_SUITE, i->suite)) &&
 		mob_netlink_put_flag(skb, MOBILITY_A_MANUAL, i->manual) &&
+		mob_netlink_put_flag(skb, MOBILITY_A_MOBILE, i->mobile) &&
+		mob_netlink_put_addr(skb, MOBILITY_A_CN_COA, &i->cn_coa) &&
 		mob_netlink_put_lifetime(skb, i->seq, i->lifetime, i->left) &&
 		!nla_put_u32(skb, MOBILITY_A_KEY_LEFT, i->key_left) &&
 		!nla_put_u32(skb, MOBILITY_A_LT_EN_LEFT, i->lt_en_left) &&
@@ -579,7 +586,10 @@ static int mob_netlink_walk_access(struct net *net, struct mob_netlink_out *o)
 
 static const mob_netlink_walk mob_netlink_certs[] = { mob_netlink_walk_certs, NULL };
 static const mob_netlink_walk mob_netlink_subscribers[] = { mob_netlink_walk_subscribers, NULL };
-static const mob_netlink_walk mob_netlink_exchanges[] = { mob_netlink_walk_exchanges, NULL };
+static const mob_netlink_walk mob_netlink_exchanges[] = {
+	mob_netlink_walk_exchanges, mob_netlink_walk_deals, NULL
+};
+
 static const mob_netlink_walk mob_netlink_homes[] = { mob_netlink_walk_homes, NULL };
 static const mob_netlink_walk mob_netlink_correspondents[] = {
 	mob_netlink_walk_correspondents, NULL

@@ -89,6 +89,9 @@ struct mob_exchange_info {
 
 int mob_ha_walk_exchanges(struct net *net,
 			  int (*fn)(const struct mob_exchange_info *i, void *arg), void *arg);
+/* The same of those that this home agent answers for a subscriber: @cn is the subscriber. */
+int mob_cn_ha_walk(struct net *net,
+		   int (*fn)(const struct mob_exchange_info *i, void *arg), void *arg);
 
 /* A certificate was revoked, or a rule changed: give nobody keys that may not be now. */
 void mob_ha_recheck(struct net *net);
@@ -133,6 +136,8 @@ struct mob_mn_cn_info {
 	struct in6_addr hoa, cn, coa;
 	u8 state, mode, suite, error;	/* error: enum mob_error, when refused */
 	bool manual;			/* by command, kept when idle */
+	bool mobile;			/* the correspondent is a mobile node */
+	struct in6_addr cn_coa;		/* where it is; any: no data path */
 	u16 seq;
 	u32 lifetime, left, key_left, lt_en_left;
 	u32 rekeys;			/* of k_EN */

@@ -1,0 +1,468 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The home agent of a mobile correspondent (CN_HA), draft-qiu section 4: it
+ * answers COOKIE0 and EXCH0 as CN_HoA and hands the keys on, in KEYS.
+ *
+ *   COOKIE0 -> TEST; (ALIVE) and EXCH0 -> EXCH1, KEYS; (ALIVE)
+ *
+ * EXCH1 waits for ALIVE: the other side is never given keys that CN_MN will not have.
+ */
+#include <crypto/algapi.h>
+#include <linux/slab.h>
+
+#include "addr.h"
+#include "cn.h"
+#include "cn_exch.h"
+#include "cn_ha.h"
+#include "cookie.h"
+#include "mh.h"
+#include "output.h"
+#include "trace.h"
+#include "trust.h"
+
+#define MOB_CN_HA_SMALL_MH	384
+
+/*
+ * struct mob_cn_ha_deal - keys agreed for a subscriber, on their way to it
+ * @rx:	   addresses of its EXCH0: source HoA, destination CN_HoA
+ * @n3:	   the N3 that its KEYS carries, of one ALIVE and for one deal only
+ * @keyed: has an N3: EXCH1 and KEYS went out
+ * @done:  an ALIVE echoed @n3: CN_MN has the keys, they are erased here
+ * @until: jiffies64: kept to answer a repeated EXCH0 with the same EXCH1
+ *
+ * mob_ha.lock.
+ */
+struct mob_cn_ha_deal {
+	struct list_head list;		/* in mob_ha.deals */
+	struct mob_ha_sub *sub;
+	struct in6_addr hoa;
+	u8 suite;
+	bool keyed, done;
+	u8 tries;
+	u64 since, due, until;
+	u8 n3[MOB_NONCE_LEN];
+	u8 keys[3 * MOB_KEY_LEN];
+	u64 expires;			/* of the keys */
+	u8 c1[MOB_C1_LEN];
+	u8 exch0_hash[MOB_HASH_LEN];
+	u16 exch1_len;
+	u8 exch1[];
+};
+
+static void mob_cn_ha_drop(const struct mob_rx *rx, enum mob_stat why)
+{
+	mob_drop(rx->net, why, &rx->src, &rx->dst);
+}
+
+static void mob_cn_ha_wake(struct mob_ha *ha, unsigned long delay)
+{
+	mod_delayed_work(mob_pernet(ha->net)->wq, &ha->deals_work, delay);
+}
+
+static void mob_cn_ha_free(struct mob_cn_ha_deal *d)
+{
+	list_del(&d->list);
+	mob_pernet(d->sub->net)->ha->n_deals--;
+	mob_ha_sub_put(d->sub);
+	kfree_sensitive(d);
+}
+
+static void mob_cn_ha_output(struct mob_ha_sub *s, u8 type, enum mob_stat stat,
+			     const u8 *mh, int len)
+{
+	struct mob_out o = {
+		.saddr = &s->cfg.ha,
+		.daddr = &s->hoa,	/* steered into the tunnel to CN_CoA */
+		.type = type,
+		.stat = stat,
+	};
+
+	if (len <= 0)
+		return;
+	/* One ALIVE is expected now; any other buys no work. */
+	atomic_set(&s->alive_wanted, 1);
+	mob_output(s->net, &o, mh, len);
+}
+
+/* TEST = {Src=CN_HA, Dst=CN_CoA, test_flag} */
+static void mob_cn_ha_send_test(struct mob_ha_sub *s)
+{
+	u8 mh[MOB_CN_HA_SMALL_MH];
+	struct mob_buf b;
+
+	mob_wire_begin(&b, mh, sizeof(mh), MOB_T_TEST, 0);
+	mob_wire_put_u8(&b, MOB_A_FLAG, MOB_F_TEST);
+	mob_cn_ha_output(s, MOB_T_TEST, MOB_STAT_tx_test, mh, mob_wire_finish(&b, 0));
+}
+
+/*
+ * Anybody can send COOKIE0: it makes traffic on the mobile node's link at most
+ * every MOB_TEST_MS, and none while an N3 is there.  Context: softirq, RCU.
+ */
+static void mob_cn_ha_test(struct mob_ha_sub *s)
+{
+	unsigned long next = READ_ONCE(s->test_next);
+
+	if (time_before64(get_jiffies_64(), READ_ONCE(s->n3_until)) ||
+	    (next && time_before(jiffies, next)) ||
+	    cmpxchg(&s->test_next, next, (jiffies + msecs_to_jiffies(MOB_TEST_MS)) | 1) != next)
+		return;
+	mob_cn_ha_send_test(s);
+}
+
+static u32 mob_cn_ha_lifetime(const struct mob_cn_ha_deal *d)
+{
+	u64 now = get_jiffies_64();
+
+	return d->expires > now ? div_u64(d->expires - now, HZ) : 0;
+}
+
+/* KEYS = {Src=CN_HA, Dst=CN_CoA, e(k_CN, N3, k_BU, k_BA, k_EN)}; k_CN is the confirmed k_HA. */
+static void mob_cn_ha_send_keys(struct mob_cn_ha_deal *d)
+{
+	struct mob_ha_sub *s = d->sub;
+	const struct in6_addr addrs[3] = { s->cfg.ha, s->hoa, d->hoa };
+	const struct mob_vec ad = { addrs, sizeof(addrs) };
+	u8 plain[192], mh[MOB_CN_HA_SMALL_MH], *sealed;
+	struct mob_buf b;
+	int len;
+
+	mob_wire_begin_sealed(&b, plain, sizeof(plain));
+	mob_wire_put(&b, MOB_A_N3, d->n3, sizeof(d->n3));
+	mob_wire_put(&b, MOB_A_KEYS, d->keys, sizeof(d->keys));
+	mob_wire_put_be32(&b, MOB_A_LT_KEY, mob_cn_ha_lifetime(d));
+	len = mob_wire_finish(&b, 0);
+	if (len < 0)
+		return;
+	mob_wire_begin(&b, mh, sizeof(mh), MOB_T_KEYS, d->suite);
+	mob_wire_put(&b, MOB_A_HOA, &d->hoa, 16);
+	sealed = mob_wire_reserve(&b, MOB_A_SEALED, len + MOB_SEAL_OVERHEAD);
+	if (sealed && !mob_seal(s->k_ha, MOB_T_KEYS, &ad, plain, len, sealed))
+		mob_cn_ha_output(s, MOB_T_KEYS, MOB_STAT_tx_keys, mh, mob_wire_finish(&b, 0));
+	memzero_explicit(plain, sizeof(plain));
+}
+
+static void mob_cn_ha_send_exch1(const struct mob_cn_ha_deal *d)
+{
+	struct mob_out o = {
+		.saddr = &d->sub->hoa,
+		.daddr = &d->hoa,
+		.type = MOB_T_EXCH1,
+		.stat = MOB_STAT_tx_exch1,
+	};
+
+	mob_output(d->sub->net, &o, d->exch1, d->exch1_len);
+}
+
+/* The subscriber's N3, when it is fresh, becomes this deal's. */
+static void mob_cn_ha_give(struct mob_cn_ha_deal *d)
+{
+	struct mob_ha_sub *s = d->sub;
+
+	if (d->keyed || !time_before64(get_jiffies_64(), s->n3_until))
+		return;
+	memcpy(d->n3, s->n3, sizeof(d->n3));
+	WRITE_ONCE(s->n3_until, 0);
+	d->keyed = true;
+	d->tries = 0;
+	mob_cn_ha_send_exch1(d);
+}
+
+/* What is due: KEYS or TEST, again.  Return: jiffies64 of the next, 0 when @d is gone. */
+static u64 mob_cn_ha_due(struct mob_cn_ha_deal *d, u64 now)
+{
+	if (time_after_eq64(now, d->until) || !d->sub->bound) {
+		mob_cn_ha_free(d);
+		return 0;
+	}
+	if (d->done || d->tries >= MOB_EXCH_RETRIES)
+		return d->until;
+	if (time_before64(now, d->due))
+		return d->due;
+	if (d->keyed)
+		mob_cn_ha_send_keys(d);
+	else
+		mob_cn_ha_send_test(d->sub);
+	d->due = now + msecs_to_jiffies(MOB_EXCH_RETRANS_MS << d->tries);
+	if (++d->tries >= MOB_EXCH_RETRIES)
+		mob_stat_inc(d->sub->net, MOB_STAT_ha_cn_silent);
+	return min(d->due, d->until);
+}
+
+static void mob_cn_ha_timer(struct work_struct *work)
+{
+	struct mob_ha *ha = container_of(to_delayed_work(work), struct mob_ha, deals_work);
+	u64 now = get_jiffies_64(), next = U64_MAX, when;
+	struct mob_cn_ha_deal *d, *tmp;
+
+	mutex_lock(&ha->lock);
+	list_for_each_entry_safe(d, tmp, &ha->deals, list) {
+		when = mob_cn_ha_due(d, now);
+		if (when)
+			next = min(next, when);
+	}
+	mutex_unlock(&ha->lock);
+	if (next != U64_MAX)
+		mob_cn_ha_wake(ha, next > now ? next - now : 1);
+}
+
+/* ---- EXCH0 -------------------------------------------------------------- */
+
+static struct mob_cn_ha_deal *mob_cn_ha_find(struct mob_ha *ha, const struct mob_rx *rx)
+{
+	struct mob_cn_ha_deal *d;
+
+	list_for_each_entry(d, &ha->deals, list)
+		if (ipv6_addr_equal(&d->hoa, &rx->src) &&
+		    ipv6_addr_equal(&d->sub->hoa, &rx->dst))
+			return d;
+	return NULL;
+}
+
+/* mob_ha.lock held.  Return: NULL when there are too many. */
+static struct mob_cn_ha_deal *mob_cn_ha_new(struct mob_ha *ha, struct mob_ha_sub *s,
+					    const struct mob_rx *rx, const struct mob_cn_deal *deal)
+{
+	struct mob_cn_ha_deal *d = mob_cn_ha_find(ha, rx);
+	unsigned int of_sub = 0;
+
+	if (d)
+		mob_cn_ha_free(d);	/* HA began anew */
+	list_for_each_entry(d, &ha->deals, list)
+		of_sub += d->sub == s;
+	if (of_sub >= MOB_EXCH_PER_SUBSCRIBER || ha->n_deals >= MOB_CN_HA_DEALS_MAX)
+		return NULL;
+	d = kzalloc(struct_size(d, exch1, deal->exch1_len), GFP_KERNEL);
+	if (!d)
+		return NULL;
+	if (mob_mh_hash(&rx->mh, d->exch0_hash)) {
+		kfree(d);
+		return NULL;
+	}
+	refcount_inc(&s->ref);
+	d->sub = s;
+	d->hoa = rx->src;
+	d->suite = rx->mh.msg.suite;
+	d->since = get_jiffies_64();
+	d->due = d->since;
+	d->until = d->since + msecs_to_jiffies(MOB_PENDING_KEY_MS);
+	d->expires = d->since + (u64)deal->lifetime * HZ;
+	memcpy(d->keys, deal->keys.bu, MOB_KEY_LEN);
+	memcpy(d->keys + MOB_KEY_LEN, deal->keys.ba, MOB_KEY_LEN);
+	memcpy(d->keys + 2 * MOB_KEY_LEN, deal->keys.en, MOB_KEY_LEN);
+	memcpy(d->c1, rx->mh.msg.attr[MOB_A_C1].data, sizeof(d->c1));
+	d->exch1_len = deal->exch1_len;
+	memcpy(d->exch1, deal->exch1, d->exch1_len);
+	list_add_tail(&d->list, &ha->deals);
+	ha->n_deals++;
+	return d;
+}
+
+static struct mob_ha_sub *mob_cn_ha_sub(struct mob_ha *ha, const struct in6_addr *hoa)
+{
+	struct mob_ha_sub *s;
+
+	rcu_read_lock();
+	s = mob_ha_sub_find(ha, hoa);
+	rcu_read_unlock();	/* subscribers go only under ha->lock */
+	return s && s->bound ? s : NULL;
+}
+
+static void mob_cn_ha_exch0_work(struct mob_rx *rx, void *arg)
+{
+	struct mob_ha *ha = mob_pernet(rx->net)->ha;
+	struct mob_cn_deal *deal = mob_cn_exch_agree(rx);
+	struct mob_cn_ha_deal *d = NULL;
+	struct mob_ha_sub *s;
+
+	if (!deal)
+		return;
+	mutex_lock(&ha->lock);
+	s = mob_cn_ha_sub(ha, &rx->dst);
+	if (s)
+		d = mob_cn_ha_new(ha, s, rx, deal);
+	if (d) {
+		mob_stat_inc(rx->net, MOB_STAT_rx_exch0);
+		mob_cn_ha_give(d);
+		mob_cn_ha_wake(ha, 0);
+	}
+	mutex_unlock(&ha->lock);
+	if (!d)
+		mob_cn_refuse(rx, MOB_STAT_drop_table_full, MOB_E_BUSY);
+	mob_cn_exch_free(deal);
+}
+
+/* The cookie was spent: only the EXCH0 that spent it gets its EXCH1 again. */
+static void mob_cn_ha_repeat_work(struct mob_rx *rx, void *arg)
+{
+	struct mob_ha *ha = mob_pernet(rx->net)->ha;
+	struct mob_cn_ha_deal *d;
+	u8 hash[MOB_HASH_LEN];
+	bool same;
+
+	mutex_lock(&ha->lock);
+	d = mob_cn_ha_find(ha, rx);
+	same = d && !crypto_memneq(d->c1, rx->mh.msg.attr[MOB_A_C1].data, sizeof(d->c1)) &&
+	       !mob_mh_hash(&rx->mh, hash) &&
+	       !crypto_memneq(d->exch0_hash, hash, sizeof(hash));
+	if (same && d->keyed)
+		mob_cn_ha_send_exch1(d);
+	mutex_unlock(&ha->lock);
+	if (same)
+		mob_stat_inc(rx->net, MOB_STAT_rx_exch0);
+	else
+		mob_cn_ha_drop(rx, MOB_STAT_drop_cookie_spent);
+}
+
+static void mob_cn_ha_rx_exch0(struct mob_rx *rx)
+{
+	int err;
+
+	if (!mob_cn_exch_check(rx))
+		return;
+	err = mob_cookie_spend(mob_pernet(rx->net)->cookie, rx->mh.msg.attr[MOB_A_C1].data);
+	if (!err)
+		mob_job(rx, MOB_QUEUE_PUBKEY, mob_cn_ha_exch0_work, NULL);
+	else if (err == -EALREADY)
+		mob_job(rx, MOB_QUEUE_STATE, mob_cn_ha_repeat_work, NULL);
+	else
+		mob_cn_ha_drop(rx, MOB_STAT_drop_cookie_full);
+}
+
+/* May this home agent sign for @cn_hoa? */
+static bool mob_cn_ha_speaks_for(struct net *net, const struct in6_addr *cn_hoa)
+{
+	struct mob_trust_cert *own = mob_trust_own(mob_pernet(net)->trust);
+	bool yes;
+
+	if (!own)
+		return false;
+	yes = mob_cert_covers(&own->cert, cn_hoa, 128) &&
+	      !mob_cert_valid_at(&own->cert, ktime_get_real_seconds());
+	mob_trust_put(own);
+	return yes;
+}
+
+bool mob_cn_ha_takes(struct mob_rx *rx)
+{
+	struct mob_ha_sub *s = mob_ha_sub_find(mob_pernet(rx->net)->ha, &rx->dst);
+
+	if (!s || !mob_cn_ha_speaks_for(rx->net, &rx->dst))
+		return false;
+	trace_mobility_rx(rx->net, rx->mh.msg.type, &rx->src, &rx->dst, rx->mh.len);
+	if (rx->mh.msg.type == MOB_T_COOKIE0) {
+		WRITE_ONCE(s->cookie0_seen, jiffies | 1);
+		mob_cn_rx_cookie0(rx);
+		mob_cn_ha_test(s);
+	} else {
+		mob_cn_ha_rx_exch0(rx);
+	}
+	return true;
+}
+
+bool mob_cn_ha_wants_fragments(const struct mob_ha_sub *s)
+{
+	unsigned long seen = READ_ONCE(s->cookie0_seen);
+
+	return seen && time_before(jiffies, seen + msecs_to_jiffies(MOB_TEST_MS));
+}
+
+/* ---- ALIVE -------------------------------------------------------------- */
+
+static void mob_cn_ha_alive_work(struct mob_rx *rx, void *arg)
+{
+	struct mob_ha *ha = mob_pernet(rx->net)->ha;
+	const struct mob_attr *a = rx->mh.msg.attr;
+	struct mob_cn_ha_deal *d;
+	struct mob_ha_sub *s;
+
+	mutex_lock(&ha->lock);
+	s = mob_cn_ha_sub(ha, &rx->src);
+	if (!s)
+		goto out;
+	memcpy(s->n3, a[MOB_A_N3].data, sizeof(s->n3));
+	WRITE_ONCE(s->n3_until, get_jiffies_64() + msecs_to_jiffies(MOB_N3_HA_MS));
+	list_for_each_entry(d, &ha->deals, list) {
+		if (d->sub != s)
+			continue;
+		if (d->keyed && !d->done && a[MOB_A_ECHO].data &&
+		    !crypto_memneq(a[MOB_A_ECHO].data, d->n3, sizeof(d->n3))) {
+			d->done = true;
+			memzero_explicit(d->keys, sizeof(d->keys));
+			mob_stat_inc(rx->net, MOB_STAT_ha_cn_keyed);
+		}
+		mob_cn_ha_give(d);
+		if (d->keyed && !d->tries)
+			d->due = get_jiffies_64();
+	}
+	mob_cn_ha_wake(ha, 0);
+out:
+	mutex_unlock(&ha->lock);
+}
+
+/* ALIVE = {Src=CN_CoA, Dst=CN_HA, N3}, inside the tunnel; after KEYS it echoes the N3 of that. */
+void mob_cn_ha_rx_alive(struct mob_rx *rx)
+{
+	struct mob_ha_sub *s;
+
+	if (!rx->tunnelled)
+		return mob_cn_ha_drop(rx, MOB_STAT_drop_not_tunnelled);
+	s = mob_ha_sub_find(mob_pernet(rx->net)->ha, &rx->src);
+	if (!s || !ipv6_addr_equal(&rx->dst, &s->cfg.ha))
+		return mob_cn_ha_drop(rx, MOB_STAT_drop_subscriber);
+	if (!atomic_xchg(&s->alive_wanted, 0))
+		return mob_cn_ha_drop(rx, MOB_STAT_drop_stale);
+	mob_stat_inc(rx->net, MOB_STAT_rx_alive);
+	mob_job(rx, MOB_QUEUE_STATE, mob_cn_ha_alive_work, NULL);
+}
+
+/* ---- with the home agent's table ---------------------------------------- */
+
+void mob_cn_ha_forget(struct mob_ha_sub *s)
+{
+	struct mob_ha *ha = mob_pernet(s->net)->ha;
+	struct mob_cn_ha_deal *d, *tmp;
+
+	list_for_each_entry_safe(d, tmp, &ha->deals, list)
+		if (d->sub == s)
+			mob_cn_ha_free(d);
+}
+
+int mob_cn_ha_walk(struct net *net, int (*fn)(const struct mob_exchange_info *i, void *arg),
+		   void *arg)
+{
+	struct mob_ha *ha = mob_pernet(net)->ha;
+	struct mob_cn_ha_deal *d;
+	int err = 0;
+
+	if (!ha)
+		return 0;
+	mutex_lock(&ha->lock);
+	list_for_each_entry(d, &ha->deals, list) {
+		struct mob_exchange_info i = {
+			.hoa = d->hoa,
+			.cn = d->sub->hoa,
+			.state = d->done ? MOB_EXCHANGE_DONE : MOB_EXCHANGE_EXCH,
+			.suite = d->suite,
+			.retries = d->tries,
+			.age_ms = jiffies64_to_msecs(get_jiffies_64() - d->since),
+		};
+
+		err = fn(&i, arg);
+		if (err)
+			break;
+	}
+	mutex_unlock(&ha->lock);
+	return err;
+}
+
+void mob_cn_ha_init(struct mob_ha *ha)
+{
+	INIT_LIST_HEAD(&ha->deals);
+	INIT_DELAYED_WORK(&ha->deals_work, mob_cn_ha_timer);
+}
+
+void mob_cn_ha_exit(struct mob_ha *ha)
+{
+	cancel_delayed_work_sync(&ha->deals_work);
+}

@@ -1,0 +1,76 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Two mobile nodes that move at the same moment, repeatedly, also over links that
+# lose, and that begin an exchange with each other at once (draft-qiu section 4).
+
+# Addresses have no blanks; functions are called by check; eval has its own time.
+# shellcheck disable=SC2016,SC2086,SC2317
+
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../lib.sh"
+. "$here/../topology.sh"
+. "$here/../topology_mobile.sh"
+
+# Both at once, each where the other was, and back
+swap() {
+	local first
+
+	mn_move $1 &
+	first=$!
+	mn2_move $2 &
+	wait $first $!
+}
+
+# An echo goes from HoA to HoA by both paths: this one asks that it went directly
+direct() {
+	peers "$MN" confirmed $2 && peers "$MN2" confirmed $1 && answered "$MN" $HOA $HOA2
+}
+
+# moved NAME MN-LINK MN2-LINK COA MN2_COA: seconds until both believe each other again
+moved() {
+	local from
+
+	swap $2 $3
+	from=${EPOCHREALTIME/./}
+	check "$1" wait_until 60 direct $4 $5
+	diag "$(((${EPOCHREALTIME/./} - from) / 1000)) ms until both have confirmed each other"
+}
+
+modprobe sch_netem
+check "mobile_move: both mobile nodes register" start_mobile || finish
+
+# Both ask at once; auto-ro may have begun already
+mobility "$MN" correspondent add $HOA $HOA2
+mobility "$MN2" correspondent add $HOA2 $HOA
+check "mobile_move: two exchanges at once: both end with a confirmed path" wait_until 40 direct \
+	$COA1 $MN2_COA2
+check "mobile_move: and both routes stand" wait_until 40 eval \
+	'ro_up $COA1 && mobility "$MN2" correspondent show | grep -q "state up"'
+check "mobile_move: data flow in the other direction" answered "$MN2" $HOA2 $HOA
+
+stream_start "$MN" $HOA $HOA2 0.2
+moved "mobile_move: both move at once" b a $COA2 $MN2_COA1
+moved "mobile_move: and back" a b $COA1 $MN2_COA2
+moved "mobile_move: and once more" b a $COA2 $MN2_COA1
+stream_end
+diag "$lost echoes of a stream of 5/s lost in three moves"
+check "mobile_move: no route was given up" eval \
+	'[ "$(stat "$MN" mn_cn_restarted)$(stat "$MN2" mn_cn_restarted)" = 00 ]'
+
+for ns in "$AR1" "$AR2"; do
+	in_ns "$ns" tc qdisc replace dev local root netem loss 20%
+done
+moved "mobile_move: both move at once while a fifth is lost" a b $COA1 $MN2_COA2
+moved "mobile_move: and back, with loss" b a $COA2 $MN2_COA1
+for ns in "$AR1" "$AR2"; do
+	in_ns "$ns" tc qdisc del dev local root
+done
+
+mn2_move home
+check "mobile_move: one comes home, the other sends there" wait_until 40 eval \
+	'mobility "$MN2" home show | grep -q "state at-home" && answered "$MN" $HOA $HOA2'
+mn2_move b
+check "mobile_move: and away again" wait_until 40 eval \
+	'registered2 $MN2_COA2 && direct $COA2 $MN2_COA2'
+finish
