@@ -105,7 +105,12 @@ static bool mob_be_data(struct sk_buff *skb)
 	return ipv6_find_hdr(skb, &off, NEXTHDR_AUTH, NULL, NULL) < 0;
 }
 
-unsigned int mob_be_local_in(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
+/*
+ * LOCAL_IN of a correspondent: tells the sender of data with a Home Address option
+ * that there is no binding for it.  The packet is left to mip6, which drops it.
+ */
+static unsigned int mob_be_local_in(void *priv, struct sk_buff *skb,
+				    const struct nf_hook_state *state)
 {
 	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
 	const struct ipv6_destopt_hao *hao;
@@ -128,4 +133,21 @@ unsigned int mob_be_local_in(void *priv, struct sk_buff *skb, const struct nf_ho
 	    !mob_esp_hao_known(state->net, skb->mark, &ip6->daddr, &hao->addr, &ip6->saddr))
 		mob_be_send(state->net, &ip6->daddr, &ip6->saddr, &hao->addr, MOB_BE_BINDING);
 	return NF_ACCEPT;
+}
+
+static const struct nf_hook_ops mob_be_hook = {
+	.hook = mob_be_local_in,
+	.pf = NFPROTO_IPV6,
+	.hooknum = NF_INET_LOCAL_IN,
+	.priority = NF_IP6_PRI_LAST,
+};
+
+int mob_be_init(struct net *net)
+{
+	return nf_register_net_hook(net, &mob_be_hook);
+}
+
+void mob_be_exit(struct net *net)
+{
+	nf_unregister_net_hook(net, &mob_be_hook);
 }

@@ -6,17 +6,14 @@
 #ifndef _MOBILITY_BE_H
 #define _MOBILITY_BE_H
 
-#include <linux/netfilter.h>
 #include "input.h"
 
 /* No role is on: what the host would say without us.  Context: the protocol handler. */
 void mob_be_no_role(struct net *net, struct sk_buff *skb);
 /* A Mobility Header without anything of ours.  Context: softirq, RCU. */
 void mob_be_unknown_type(const struct mob_rx *rx);
-/*
- * LOCAL_IN of a correspondent: tells the sender of data with a Home Address option
- * that there is no binding for it.  The packet is left to mip6, which drops it.
- */
-unsigned int mob_be_local_in(void *priv, struct sk_buff *skb, const struct nf_hook_state *state);
+/* Role CN on, off: status 1 for data that it has no binding for.  May sleep. */
+int mob_be_init(struct net *net);
+void mob_be_exit(struct net *net);
 
 #endif

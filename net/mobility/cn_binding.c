@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The correspondent's records: keys of a (HoA, CN), the binding on them, and
- * the provisional period in which a care-of address is believed for 10 packets
- * or 10 seconds only (draft-qiu section 3, the BC).
+ * The correspondent's records: keys of a (HoA, CN) and the binding on them.
  */
 #include <linux/jhash.h>
-#include <linux/netfilter_ipv6.h>
 #include <linux/random.h>
 #include <linux/slab.h>
 
@@ -162,133 +159,6 @@ void mob_cn_binding_grant(struct mob_cn_record *r, u32 seconds)
 		r->expires = until;
 }
 
-/* ---- the provisional period --------------------------------------------- */
-
-static bool mob_cn_watched(u8 state)
-{
-	return state == MOB_BINDING_PROVISIONAL || state == MOB_BINDING_STOPPED;
-}
-
-/* r->lock held. */
-static void mob_cn_set_state(struct mob_cn *cn, struct mob_cn_record *r, u8 state)
-{
-	bool was = r->bound && mob_cn_watched(r->state);
-
-	r->state = state;
-	if (mob_cn_watched(state) && !was)
-		atomic_inc(&cn->watched);
-	else if (!mob_cn_watched(state) && was)
-		atomic_dec(&cn->watched);
-}
-
-/*
- * The budget or the time is gone without a BC: the new CoA gets nothing more and
- * traffic goes to the HoA.  r->lock held.
- */
-static void mob_cn_exhaust(struct mob_cn *cn, struct mob_cn_record *r)
-{
-	r->budget_packets = 0;
-	r->budget_octets = 0;
-	mob_cn_set_state(cn, r, MOB_BINDING_STOPPED);
-	if (r->peer)
-		mob_esp_peer_stop(r->peer);
-	mob_stat_inc(r->net, MOB_STAT_cn_provisional_exhausted);
-	mob_cn_binding_event(r, MOB_EVENT_BINDING_CHANGE);
-}
-
-bool mob_cn_binding_confirm(struct mob_cn *cn, struct mob_cn_record *r)
-{
-	bool stopped = r->state == MOB_BINDING_STOPPED;
-
-	r->spent = false;
-	r->budget_packets = MOB_PROVISIONAL_PACKETS;
-	r->budget_octets = MOB_PROVISIONAL_OCTETS;
-	if (r->state == MOB_BINDING_CONFIRMED)
-		return false;
-	mob_cn_set_state(cn, r, MOB_BINDING_CONFIRMED);
-	mob_stat_inc(r->net, MOB_STAT_cn_binding_confirmed);
-	mob_cn_binding_event(r, MOB_EVENT_BINDING_CHANGE);
-	return stopped;
-}
-
-void mob_cn_binding_left(struct mob_cn_record *r)
-{
-	if (!r->bound || !r->spent)
-		return;
-	r->spent = false;
-	r->wait_ms = r->wait_ms ? min_t(u32, r->wait_ms * 2, MOB_PROVISIONAL_WAIT_MAX_MS) :
-				  MOB_PROVISIONAL_MS;
-	r->wait_until = get_jiffies_64() + msecs_to_jiffies(r->wait_ms);
-}
-
-/* Does the packet fit what is left?  r->lock held. */
-static bool mob_cn_budget_take(struct mob_cn_record *r, const struct sk_buff *skb)
-{
-	int packets = skb_is_gso(skb) ? skb_shinfo(skb)->gso_segs : 1;
-
-	if (time_after64(get_jiffies_64(), r->prov_until) ||
-	    r->budget_packets < packets || r->budget_octets < (int)skb->len)
-		return false;
-	r->spent = true;
-	r->budget_packets -= packets;
-	r->budget_octets -= skb->len;
-	return true;
-}
-
-/*
- * Our own packets to a HoA whose CoA is not confirmed.  A confirmed binding
- * costs nothing here, and none at all one atomic read.
- */
-static unsigned int mob_cn_count(void *priv, struct sk_buff *skb,
-				 const struct nf_hook_state *state)
-{
-	struct mob_cn *cn = READ_ONCE(mob_pernet(state->net)->cn);
-	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
-	struct mob_cn_record *r;
-	bool reroute = false, block = false;
-
-	if (!cn || !atomic_read(&cn->watched))
-		return NF_ACCEPT;
-	r = mob_cn_binding_find(cn, &ip6->daddr, &ip6->saddr);
-	/* Signalling never uses the binding's policy. */
-	if (!r || ip6->nexthdr == IPPROTO_MH)
-		return NF_ACCEPT;
-
-	spin_lock_bh(&r->lock);
-	if (r->bound && r->state == MOB_BINDING_PROVISIONAL &&
-	    skb_dst(skb)->xfrm && !mob_cn_budget_take(r, skb))
-		mob_cn_exhaust(cn, r);
-	if (r->bound && r->state == MOB_BINDING_STOPPED) {
-		block = READ_ONCE(mob_pernet(state->net)->set.fallback) == MOB_FALLBACK_BLOCK;
-		reroute = skb_dst(skb)->xfrm;
-	}
-	spin_unlock_bh(&r->lock);
-
-	if (block) {
-		mob_drop(state->net, MOB_STAT_drop_provisional, &ip6->saddr, &ip6->daddr);
-		return NF_DROP;
-	}
-	/* The policy is gone: this packet takes the way of those that follow. */
-	if (reroute && ip6_route_me_harder(state->net, state->sk, skb))
-		return NF_DROP;
-	return NF_ACCEPT;
-}
-
-static const struct nf_hook_ops mob_cn_hooks[] = {
-	{
-		.hook = mob_cn_count,
-		.pf = NFPROTO_IPV6,
-		.hooknum = NF_INET_LOCAL_OUT,
-		.priority = NF_IP6_PRI_LAST,
-	},
-	{
-		.hook = mob_be_local_in,
-		.pf = NFPROTO_IPV6,
-		.hooknum = NF_INET_LOCAL_IN,
-		.priority = NF_IP6_PRI_LAST,
-	},
-};
-
 /* ---- data path ---------------------------------------------------------- */
 
 static void mob_cn_lost(struct net *net, void *cookie)
@@ -384,7 +254,7 @@ int mob_cn_binding_use(struct mob_cn *cn, struct mob_cn_record *r, struct mob_es
 	r->peer = peer;
 	may_send = known || (r->budget_packets > 0 &&
 			     time_after_eq64(get_jiffies_64(), r->wait_until));
-	mob_cn_set_state(cn, r, known ? MOB_BINDING_CONFIRMED :
+	mob_cn_binding_set_state(cn, r, known ? MOB_BINDING_CONFIRMED :
 			 may_send ? MOB_BINDING_PROVISIONAL : MOB_BINDING_STOPPED);
 	r->bound = true;
 	r->prov_until = get_jiffies_64() + msecs_to_jiffies(MOB_PROVISIONAL_MS);
@@ -425,7 +295,7 @@ void mob_cn_binding_end(struct mob_cn *cn, struct mob_cn_record *r, enum mob_sta
 	r->peer = NULL;
 	staged = r->staged;
 	r->staged = NULL;
-	mob_cn_set_state(cn, r, 0);
+	mob_cn_binding_set_state(cn, r, 0);
 	r->bound = false;
 	r->lifetime = 0;
 	/* The pair goes: no BU is a refresh of it any more. */
@@ -488,7 +358,7 @@ static u64 mob_cn_binding_due(struct mob_cn *cn, struct mob_cn_record *r, u64 no
 	spin_lock_bh(&r->lock);
 	if (r->state == MOB_BINDING_PROVISIONAL) {
 		if (time_after_eq64(now, r->prov_until))
-			mob_cn_exhaust(cn, r);
+			mob_cn_binding_exhaust(cn, r);
 		else
 			next = min(next, r->prov_until);
 	}
@@ -853,11 +723,16 @@ int mob_cn_start(struct net *net)
 	if (err)
 		goto free;
 	WRITE_ONCE(mn->cn, cn);
-	err = nf_register_net_hooks(net, mob_cn_hooks, ARRAY_SIZE(mob_cn_hooks));
+	err = mob_cn_provisional_init(net);
 	if (err)
 		goto destroy;
+	err = mob_be_init(net);
+	if (err)
+		goto provisional;
 	return 0;
 
+provisional:
+	mob_cn_provisional_exit(net);
 destroy:
 	WRITE_ONCE(mn->cn, NULL);
 	/* One hook may have been there, with a packet in it. */
@@ -876,7 +751,8 @@ void mob_cn_stop(struct net *net)
 
 	if (!cn)
 		return;
-	nf_unregister_net_hooks(net, mob_cn_hooks, ARRAY_SIZE(mob_cn_hooks));
+	mob_be_exit(net);
+	mob_cn_provisional_exit(net);
 	mob_cn_forget(net, NULL, NULL);
 	/* Timers that were running when their record went find it dead. */
 	flush_workqueue(mn->wq);

@@ -171,8 +171,6 @@ int mob_cn_binding_set_pending(struct mob_cn *cn, struct mob_cn_record *r,
 			       struct mob_cn_keys *keys);
 /* The first BU under pending keys verified; r->lock held.  Return: the keys to free. */
 struct mob_cn_keys *mob_cn_binding_promote(struct mob_cn_record *r);
-/* The CoA of now is left: did it ever confirm?  r->lock held. */
-void mob_cn_binding_left(struct mob_cn_record *r);
 /* The same under the reverse keys. */
 struct mob_cn_keys *mob_cn_binding_promote_reverse(struct mob_cn_record *r);
 /* Keep keys of the other direction; consumes @keys.  mob_cn.lock held. */
@@ -198,12 +196,26 @@ int mob_cn_binding_use(struct mob_cn *cn, struct mob_cn_record *r, struct mob_es
 void mob_cn_binding_switch(struct mob_cn *cn, struct mob_cn_record *r);
 /* End the binding, keep the keys and their Seq#.  mob_cn.lock held. */
 void mob_cn_binding_end(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why);
-/* The BC came: r->lock held.  Return: true when the OUT policy has to come back. */
-bool mob_cn_binding_confirm(struct mob_cn *cn, struct mob_cn_record *r);
 /* Wake the record's timer now. */
 void mob_cn_binding_kick(struct mob_cn_record *r, unsigned long delay);
 void mob_cn_binding_event(const struct mob_cn_record *r, u8 event);
 void mob_cn_keys_free(struct mob_cn_keys *k);
+
+/* ---- cn_provisional.c; r->lock held ---- */
+/* @state: enum mob_binding_state; before @r->bound changes. */
+void mob_cn_binding_set_state(struct mob_cn *cn, struct mob_cn_record *r, u8 state);
+/*
+ * The budget or the time is gone without a BC: the new CoA gets nothing more and
+ * traffic goes to the HoA.
+ */
+void mob_cn_binding_exhaust(struct mob_cn *cn, struct mob_cn_record *r);
+/* The BC came.  Return: true when the OUT policy has to come back. */
+bool mob_cn_binding_confirm(struct mob_cn *cn, struct mob_cn_record *r);
+/* The CoA of now is left: did it ever confirm? */
+void mob_cn_binding_left(struct mob_cn_record *r);
+/* The hook that counts, without lock; process context. */
+int mob_cn_provisional_init(struct net *net);
+void mob_cn_provisional_exit(struct net *net);
 
 /* ---- cn_rekey.c ---- */
 /* Context: process.  Return: 0 or a negative error. */
