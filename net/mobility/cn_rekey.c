@@ -133,7 +133,7 @@ u64 mob_cn_en_due(struct mob_cn *cn, struct mob_cn_record *r, u64 now)
 {
 	struct mob_cn_keys *k;
 	u64 end = U64_MAX;
-	bool over = false;
+	bool over = false, ours;
 
 	spin_lock_bh(&r->lock);
 	k = r->keys;
@@ -145,8 +145,12 @@ u64 mob_cn_en_due(struct mob_cn *cn, struct mob_cn_record *r, u64 now)
 			mob_cn_en_retire(k);
 	}
 	over = over && r->bound && r->mode == MOB_F_ENCRYPT;
+	/* Between two mobile nodes a newer BU of our own may have made what is in use. */
+	ours = over && r->mobile && memcmp(r->pair_en, k->en.id, sizeof(r->pair_en));
 	spin_unlock_bh(&r->lock);
-	if (over)
+	if (over && ours)
+		mob_esp_peer_drop_other(r->peer);
+	else if (over)
 		mob_cn_binding_end(cn, r, MOB_STAT_cn_en_expired);
 	return time_after64(end, now) ? end : U64_MAX;
 }

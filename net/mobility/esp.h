@@ -75,6 +75,11 @@ int mob_esp_peer_use(struct mob_esp_peer *p, struct mob_esp_pair *pair, bool sen
  * now on.  Inbound keeps working.  Context: any (softirq too).
  */
 void mob_esp_peer_stop(struct mob_esp_peer *p);
+/*
+ * Between two mobile nodes: receive no more by the pair that the other side's BU made, when
+ * what is in use is ours, or the other way round.  Context: process.
+ */
+void mob_esp_peer_drop_other(struct mob_esp_peer *p);
 /* Undo that: send over the pair in use again.  Context: process.  Return: as of _use. */
 int mob_esp_peer_resume(struct mob_esp_peer *p);
 /* Are the pair in use and the policies there still (not flushed by an operator)? */

@@ -346,6 +346,20 @@ int mob_esp_peer_resume(struct mob_esp_peer *p)
 	return err;
 }
 
+void mob_esp_peer_drop_other(struct mob_esp_peer *p)
+{
+	struct mob_esp_pair *other;
+
+	mutex_lock(&p->use_lock);
+	spin_lock_bh(&p->lock);
+	other = p->other;
+	p->other = NULL;
+	p->heard = mob_esp_peer_received(p);
+	spin_unlock_bh(&p->lock);
+	mob_esp_pair_free(other);
+	mutex_unlock(&p->use_lock);
+}
+
 void mob_esp_peer_stop(struct mob_esp_peer *p)
 {
 	struct xfrm_policy *pol;
