@@ -516,7 +516,7 @@ free:
 	return ERR_PTR(err);
 }
 
-static void mob_cn_record_drop(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why)
+void mob_cn_binding_drop(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why)
 {
 	struct mob_cn_keys *k1, *k2, *k3;
 
@@ -634,7 +634,7 @@ static int mob_cn_forget_one(struct mob_cn_record *r, void *arg)
 		return 0;
 	f->found = true;
 	f->again = true;
-	mob_cn_record_drop(mob_pernet(r->net)->cn, r, MOB_STAT_cn_binding_deleted);
+	mob_cn_binding_drop(mob_pernet(r->net)->cn, r, MOB_STAT_cn_binding_deleted);
 	return 0;
 }
 
@@ -684,7 +684,7 @@ static int mob_cn_recheck_one(struct mob_cn_record *r, void *arg)
 	mob_cn_keys_free(k);
 	if (why) {
 		f->again = true;
-		mob_cn_record_drop(cn, r, why);
+		mob_cn_binding_drop(cn, r, why);
 	}
 	return 0;
 }

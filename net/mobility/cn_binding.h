@@ -196,6 +196,8 @@ int mob_cn_binding_use(struct mob_cn *cn, struct mob_cn_record *r, struct mob_es
 void mob_cn_binding_switch(struct mob_cn *cn, struct mob_cn_record *r);
 /* End the binding, keep the keys and their Seq#.  mob_cn.lock held. */
 void mob_cn_binding_end(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why);
+/* End the binding, forget the keys and the record; @why is counted.  mob_cn.lock held. */
+void mob_cn_binding_drop(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why);
 /* Wake the record's timer now. */
 void mob_cn_binding_kick(struct mob_cn_record *r, unsigned long delay);
 void mob_cn_binding_event(const struct mob_cn_record *r, u8 event);

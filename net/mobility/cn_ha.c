@@ -24,7 +24,9 @@
 
 /*
  * struct mob_cn_ha_deal - keys agreed for a subscriber, on their way to it
- * @rx:	   addresses of its EXCH0: source HoA, destination CN_HoA
+ * @hoa:   of the other side; @sub has CN_HoA
+ * @given: what they stand on, until KEYS goes out
+ * @end:   no keys: it is told to end those that it has
  * @n3:	   the N3 that its KEYS carries, of one ALIVE and for one deal only
  * @keyed: has an N3: EXCH1 and KEYS went out
  * @done:  an ALIVE echoed @n3: CN_MN has the keys, they are erased here
@@ -36,8 +38,9 @@ struct mob_cn_ha_deal {
 	struct list_head list;		/* in mob_ha.deals */
 	struct mob_ha_sub *sub;
 	struct in6_addr hoa;
+	struct mob_cn_ha_given *given;
 	u8 suite;
-	bool keyed, done;
+	bool end, keyed, done;
 	u8 tries;
 	u64 since, due, until;
 	u8 n3[MOB_NONCE_LEN];
@@ -63,6 +66,7 @@ static void mob_cn_ha_free(struct mob_cn_ha_deal *d)
 {
 	list_del(&d->list);
 	mob_pernet(d->sub->net)->ha->n_deals--;
+	mob_cn_ha_given_free(d->given);
 	mob_ha_sub_put(d->sub);
 	kfree_sensitive(d);
 }
@@ -117,7 +121,10 @@ static u32 mob_cn_ha_lifetime(const struct mob_cn_ha_deal *d)
 	return d->expires > now ? div_u64(d->expires - now, HZ) : 0;
 }
 
-/* KEYS = {Src=CN_HA, Dst=CN_CoA, e(k_CN, N3, k_BU, k_BA, k_EN)}; k_CN is the confirmed k_HA. */
+/*
+ * KEYS = {Src=CN_HA, Dst=CN_CoA, e(k_CN, N3, k_BU, k_BA, k_EN)}, or e(k_CN, N3, STATUS);
+ * k_CN is the confirmed k_HA.
+ */
 static void mob_cn_ha_send_keys(struct mob_cn_ha_deal *d)
 {
 	struct mob_ha_sub *s = d->sub;
@@ -129,8 +136,12 @@ static void mob_cn_ha_send_keys(struct mob_cn_ha_deal *d)
 
 	mob_wire_begin_sealed(&b, plain, sizeof(plain));
 	mob_wire_put(&b, MOB_A_N3, d->n3, sizeof(d->n3));
-	mob_wire_put(&b, MOB_A_KEYS, d->keys, sizeof(d->keys));
-	mob_wire_put_be32(&b, MOB_A_LT_KEY, mob_cn_ha_lifetime(d));
+	if (d->end) {
+		mob_wire_put_u8(&b, MOB_A_STATUS, MOB_E_CERT);
+	} else {
+		mob_wire_put(&b, MOB_A_KEYS, d->keys, sizeof(d->keys));
+		mob_wire_put_be32(&b, MOB_A_LT_KEY, mob_cn_ha_lifetime(d));
+	}
 	len = mob_wire_finish(&b, 0);
 	if (len < 0)
 		return;
@@ -165,6 +176,10 @@ static void mob_cn_ha_give(struct mob_cn_ha_deal *d)
 	WRITE_ONCE(s->n3_until, 0);
 	d->keyed = true;
 	d->tries = 0;
+	if (d->end)
+		return;
+	mob_cn_ha_given_add(d->given);
+	d->given = NULL;
 	mob_cn_ha_send_exch1(d);
 }
 
@@ -208,54 +223,94 @@ static void mob_cn_ha_timer(struct work_struct *work)
 
 /* ---- EXCH0 -------------------------------------------------------------- */
 
-static struct mob_cn_ha_deal *mob_cn_ha_find(struct mob_ha *ha, const struct mob_rx *rx)
+static struct mob_cn_ha_deal *mob_cn_ha_find(struct mob_ha *ha, const struct in6_addr *hoa,
+					     const struct in6_addr *cn_hoa)
 {
 	struct mob_cn_ha_deal *d;
 
 	list_for_each_entry(d, &ha->deals, list)
-		if (ipv6_addr_equal(&d->hoa, &rx->src) &&
-		    ipv6_addr_equal(&d->sub->hoa, &rx->dst))
+		if (ipv6_addr_equal(&d->hoa, hoa) && ipv6_addr_equal(&d->sub->hoa, cn_hoa))
 			return d;
 	return NULL;
 }
 
-/* mob_ha.lock held.  Return: NULL when there are too many. */
+/* In place of any other of the two.  mob_ha.lock held.  Return: NULL when there are too many. */
 static struct mob_cn_ha_deal *mob_cn_ha_new(struct mob_ha *ha, struct mob_ha_sub *s,
-					    const struct mob_rx *rx, const struct mob_cn_deal *deal)
+					    const struct in6_addr *hoa, u16 exch1_len)
 {
-	struct mob_cn_ha_deal *d = mob_cn_ha_find(ha, rx);
+	struct mob_cn_ha_deal *d = mob_cn_ha_find(ha, hoa, &s->hoa);
 	unsigned int of_sub = 0;
 
 	if (d)
-		mob_cn_ha_free(d);	/* HA began anew */
+		mob_cn_ha_free(d);
 	list_for_each_entry(d, &ha->deals, list)
 		of_sub += d->sub == s;
 	if (of_sub >= MOB_EXCH_PER_SUBSCRIBER || ha->n_deals >= MOB_CN_HA_DEALS_MAX)
 		return NULL;
-	d = kzalloc(struct_size(d, exch1, deal->exch1_len), GFP_KERNEL);
+	d = kzalloc(struct_size(d, exch1, exch1_len), GFP_KERNEL);
 	if (!d)
 		return NULL;
-	if (mob_mh_hash(&rx->mh, d->exch0_hash)) {
-		kfree(d);
-		return NULL;
-	}
 	refcount_inc(&s->ref);
 	d->sub = s;
-	d->hoa = rx->src;
-	d->suite = rx->mh.msg.suite;
+	d->hoa = *hoa;
 	d->since = get_jiffies_64();
 	d->due = d->since;
 	d->until = d->since + msecs_to_jiffies(MOB_PENDING_KEY_MS);
+	d->exch1_len = exch1_len;
+	list_add_tail(&d->list, &ha->deals);
+	ha->n_deals++;
+	return d;
+}
+
+/* mob_ha.lock held.  Return: NULL when there are too many. */
+static struct mob_cn_ha_deal *mob_cn_ha_keep(struct mob_ha *ha, struct mob_ha_sub *s,
+					     const struct mob_rx *rx,
+					     const struct mob_cn_deal *deal)
+{
+	struct mob_cn_ha_deal *d = mob_cn_ha_new(ha, s, &rx->src, deal->exch1_len);
+	struct mob_trust_line line;
+
+	if (!d)
+		return NULL;
+	mob_trust_line_of(deal->cert, &line);
 	d->expires = d->since + (u64)deal->lifetime * HZ;
+	d->given = mob_cn_ha_given_new(s, &rx->src, &line, d->expires);
+	if (!d->given || mob_mh_hash(&rx->mh, d->exch0_hash)) {
+		mob_cn_ha_free(d);
+		return NULL;
+	}
+	d->suite = rx->mh.msg.suite;
 	memcpy(d->keys, deal->keys.bu, MOB_KEY_LEN);
 	memcpy(d->keys + MOB_KEY_LEN, deal->keys.ba, MOB_KEY_LEN);
 	memcpy(d->keys + 2 * MOB_KEY_LEN, deal->keys.en, MOB_KEY_LEN);
 	memcpy(d->c1, rx->mh.msg.attr[MOB_A_C1].data, sizeof(d->c1));
-	d->exch1_len = deal->exch1_len;
 	memcpy(d->exch1, deal->exch1, d->exch1_len);
-	list_add_tail(&d->list, &ha->deals);
-	ha->n_deals++;
 	return d;
+}
+
+void mob_cn_ha_tell(struct mob_ha_sub *s, const struct in6_addr *hoa)
+{
+	struct mob_ha *ha = mob_pernet(s->net)->ha;
+	struct mob_cn_ha_deal *d = mob_cn_ha_find(ha, hoa, &s->hoa);
+
+	/* Newer keys, on another certificate, put an end to these as well. */
+	if (d && (d->end || !d->keyed))
+		return;
+	d = mob_cn_ha_new(ha, s, hoa, 0);
+	if (!d)
+		return;
+	d->end = true;
+	mob_cn_ha_give(d);
+	mob_cn_ha_wake(ha, 0);
+}
+
+void mob_cn_ha_drop_revoked(struct mob_ha *ha, const u8 fp[MOB_HASH_LEN])
+{
+	struct mob_cn_ha_deal *d, *tmp;
+
+	list_for_each_entry_safe(d, tmp, &ha->deals, list)
+		if (d->given && mob_trust_line_has(&d->given->line, fp))
+			mob_cn_ha_free(d);
 }
 
 static struct mob_ha_sub *mob_cn_ha_sub(struct mob_ha *ha, const struct in6_addr *hoa)
@@ -273,21 +328,27 @@ static void mob_cn_ha_exch0_work(struct mob_rx *rx, void *arg)
 	struct mob_ha *ha = mob_pernet(rx->net)->ha;
 	struct mob_cn_deal *deal = mob_cn_exch_agree(rx);
 	struct mob_cn_ha_deal *d = NULL;
-	struct mob_ha_sub *s;
+	struct mob_ha_sub *s = NULL;
+	bool revoked;
 
 	if (!deal)
 		return;
 	mutex_lock(&ha->lock);
-	s = mob_cn_ha_sub(ha, &rx->dst);
+	/* A revocation looks for keys to end under this lock. */
+	revoked = mob_trust_revoked(mob_pernet(rx->net)->trust, deal->cert);
+	if (!revoked)
+		s = mob_cn_ha_sub(ha, &rx->dst);
 	if (s)
-		d = mob_cn_ha_new(ha, s, rx, deal);
+		d = mob_cn_ha_keep(ha, s, rx, deal);
 	if (d) {
 		mob_stat_inc(rx->net, MOB_STAT_rx_exch0);
 		mob_cn_ha_give(d);
 		mob_cn_ha_wake(ha, 0);
 	}
 	mutex_unlock(&ha->lock);
-	if (!d)
+	if (revoked)
+		mob_cn_refuse(rx, MOB_STAT_drop_cert_revoked, MOB_E_CERT);
+	else if (!d)
 		mob_cn_refuse(rx, MOB_STAT_drop_table_full, MOB_E_BUSY);
 	mob_cn_exch_free(deal);
 }
@@ -301,9 +362,9 @@ static void mob_cn_ha_repeat_work(struct mob_rx *rx, void *arg)
 	bool same;
 
 	mutex_lock(&ha->lock);
-	d = mob_cn_ha_find(ha, rx);
-	same = d && !crypto_memneq(d->c1, rx->mh.msg.attr[MOB_A_C1].data, sizeof(d->c1)) &&
-	       !mob_mh_hash(&rx->mh, hash) &&
+	d = mob_cn_ha_find(ha, &rx->src, &rx->dst);
+	same = d && !d->end && !mob_mh_hash(&rx->mh, hash) &&
+	       !crypto_memneq(d->c1, rx->mh.msg.attr[MOB_A_C1].data, sizeof(d->c1)) &&
 	       !crypto_memneq(d->exch0_hash, hash, sizeof(hash));
 	if (same && d->keyed)
 		mob_cn_ha_send_exch1(d);
@@ -369,6 +430,18 @@ bool mob_cn_ha_wants_fragments(const struct mob_ha_sub *s)
 
 /* ---- ALIVE -------------------------------------------------------------- */
 
+/* CN_MN has what KEYS said. */
+static void mob_cn_ha_done(struct mob_cn_ha_deal *d)
+{
+	struct mob_cn_ha_given *g = mob_cn_ha_given_find(d->sub, &d->hoa);
+
+	d->done = true;
+	memzero_explicit(d->keys, sizeof(d->keys));
+	if (d->end && g && g->revoked)
+		mob_cn_ha_given_free(g);
+	mob_stat_inc(d->sub->net, d->end ? MOB_STAT_ha_cn_revoked : MOB_STAT_ha_cn_keyed);
+}
+
 static void mob_cn_ha_alive_work(struct mob_rx *rx, void *arg)
 {
 	struct mob_ha *ha = mob_pernet(rx->net)->ha;
@@ -386,11 +459,8 @@ static void mob_cn_ha_alive_work(struct mob_rx *rx, void *arg)
 		if (d->sub != s)
 			continue;
 		if (d->keyed && !d->done && a[MOB_A_ECHO].data &&
-		    !crypto_memneq(a[MOB_A_ECHO].data, d->n3, sizeof(d->n3))) {
-			d->done = true;
-			memzero_explicit(d->keys, sizeof(d->keys));
-			mob_stat_inc(rx->net, MOB_STAT_ha_cn_keyed);
-		}
+		    !crypto_memneq(a[MOB_A_ECHO].data, d->n3, sizeof(d->n3)))
+			mob_cn_ha_done(d);
 		mob_cn_ha_give(d);
 		if (d->keyed && !d->tries)
 			d->due = get_jiffies_64();
@@ -442,7 +512,9 @@ int mob_cn_ha_walk(struct net *net, int (*fn)(const struct mob_exchange_info *i,
 		struct mob_exchange_info i = {
 			.hoa = d->hoa,
 			.cn = d->sub->hoa,
-			.state = d->done ? MOB_EXCHANGE_DONE : MOB_EXCHANGE_EXCH,
+			.state = d->end ? MOB_EXCHANGE_FAILED :
+				 d->done ? MOB_EXCHANGE_DONE : MOB_EXCHANGE_EXCH,
+			.error = d->end ? MOB_E_CERT : 0,
 			.suite = d->suite,
 			.retries = d->tries,
 			.age_ms = jiffies64_to_msecs(get_jiffies_64() - d->since),
@@ -459,6 +531,7 @@ int mob_cn_ha_walk(struct net *net, int (*fn)(const struct mob_exchange_info *i,
 void mob_cn_ha_init(struct mob_ha *ha)
 {
 	INIT_LIST_HEAD(&ha->deals);
+	INIT_LIST_HEAD(&ha->given);
 	INIT_DELAYED_WORK(&ha->deals_work, mob_cn_ha_timer);
 }
 

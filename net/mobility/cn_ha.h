@@ -6,6 +6,7 @@
 #define _MOBILITY_CN_HA_H
 
 #include "ha_priv.h"
+#include "trust.h"
 
 /*
  * COOKIE0 or EXCH0 to a HoA that is away: taken when our certificate covers it,
@@ -14,11 +15,45 @@
 bool mob_cn_ha_takes(struct mob_rx *rx);
 /* A COOKIE0 came lately, so EXCH0 may, in fragments.  Context: softirq, RCU. */
 bool mob_cn_ha_wants_fragments(const struct mob_ha_sub *s);
-/* Drop what is on its way to @s; mob_ha.lock held. */
+
+/* From here on: mob_ha.lock held. */
+/* Drop what is on its way to @s. */
 void mob_cn_ha_forget(struct mob_ha_sub *s);
+/* @s ends all that it has with @hoa: KEYS says so. */
+void mob_cn_ha_tell(struct mob_ha_sub *s, const struct in6_addr *hoa);
+/* Keys that wait for an N3, and for which a certificate @fp was believed, go nowhere. */
+void mob_cn_ha_drop_revoked(struct mob_ha *ha, const u8 fp[MOB_HASH_LEN]);
 
 void mob_cn_ha_init(struct mob_ha *ha);
 /* Every subscriber is gone, and no job is under way. */
 void mob_cn_ha_exit(struct mob_ha *ha);
+
+/* ---- cn_ha_given.c ---- */
+/*
+ * struct mob_cn_ha_given - a subscriber was given keys with @hoa
+ * @expires: jiffies64, of the keys
+ * @revoked: it is to be told to end them
+ * @line:    what they were agreed on: Cert_HA and its issuers
+ */
+struct mob_cn_ha_given {
+	struct list_head list;		/* in mob_ha_sub.given */
+	struct list_head all;		/* in mob_ha.given */
+	struct mob_ha_sub *sub;
+	struct in6_addr hoa;
+	u64 expires;
+	bool revoked;
+	struct mob_trust_line line;
+};
+
+/* Not yet in the tables.  Return: NULL when they are full, or without memory. */
+struct mob_cn_ha_given *mob_cn_ha_given_new(struct mob_ha_sub *s, const struct in6_addr *hoa,
+					    const struct mob_trust_line *line, u64 expires);
+/* KEYS goes out: in place of what there was for the same HoA. */
+void mob_cn_ha_given_add(struct mob_cn_ha_given *g);
+struct mob_cn_ha_given *mob_cn_ha_given_find(struct mob_ha_sub *s, const struct in6_addr *hoa);
+void mob_cn_ha_given_free(struct mob_cn_ha_given *g);
+void mob_cn_ha_given_drop_all(struct mob_ha_sub *s);
+/* @s is there: tell it what it could not be told before. */
+void mob_cn_ha_registered(struct mob_ha_sub *s);
 
 #endif

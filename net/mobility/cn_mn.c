@@ -172,6 +172,24 @@ out:
 	return why;
 }
 
+/* Our home agent gave us keys on a certificate that is revoked: nothing stands on them. */
+static void mob_cn_mn_end(const struct mob_rx *rx)
+{
+	struct mob_cn *cn = mob_pernet(rx->net)->cn;
+	struct mob_cn_record *r;
+	struct in6_addr hoa;
+
+	memcpy(&hoa, rx->mh.msg.attr[MOB_A_HOA].data, sizeof(hoa));
+	mob_mobile_forget(rx->net, &rx->dst, &hoa);
+	mutex_lock(&cn->lock);
+	rcu_read_lock();
+	r = mob_cn_binding_find(cn, &hoa, &rx->dst);
+	rcu_read_unlock();	/* records go only under cn->lock */
+	if (r)
+		mob_cn_binding_drop(cn, r, MOB_STAT_cn_binding_revoked);
+	mutex_unlock(&cn->lock);
+}
+
 /* mob_mn.lock held. */
 static enum mob_stat mob_cn_mn_keys(struct mob_mn_home *h, const struct mob_rx *rx,
 				    struct mob_cn_mn_keys *q)
@@ -187,7 +205,9 @@ static enum mob_stat mob_cn_mn_keys(struct mob_mn_home *h, const struct mob_rx *
 	if (!n)
 		return MOB_STAT_drop_n3;
 	/* A repeat: our ALIVE was lost.  It brings no second pending keys. */
-	if (!n->used)
+	if (q->m.attr[MOB_A_STATUS].data)
+		mob_cn_mn_end(rx);
+	else if (!n->used)
 		why = mob_cn_mn_keep(rx, &q->m);
 	if (why != MOB_STAT_rx_keys)
 		return why;

@@ -79,6 +79,8 @@ struct mob_ha_sub {
 	atomic_t alive_wanted;		/* TEST or KEYS is out; softirq */
 	u8 n3[MOB_NONCE_LEN];		/* of the last ALIVE */
 	u64 n3_until;			/* jiffies64; 0: used, or none */
+	struct list_head given;		/* struct mob_cn_ha_given */
+	u32 n_given;
 };
 
 struct mob_ha {
@@ -94,6 +96,8 @@ struct mob_ha {
 	struct list_head deals;		/* struct mob_cn_ha_deal */
 	u32 n_deals;
 	struct delayed_work deals_work;
+	struct list_head given;		/* of all subscribers */
+	u32 n_given;
 };
 
 /* ---- ha_subscriber.c ---- */

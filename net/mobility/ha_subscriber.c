@@ -207,6 +207,7 @@ static struct mob_ha_sub *mob_ha_sub_make(struct net *net,
 	INIT_DELAYED_WORK(&s->timer, mob_ha_sub_timer);
 	INIT_LIST_HEAD(&s->exchanges);
 	INIT_LIST_HEAD(&s->sessions);
+	INIT_LIST_HEAD(&s->given);
 	s->net = net;
 	s->hoa = cfg->hoa;
 	s->cfg = *cfg;
@@ -238,6 +239,7 @@ static void mob_ha_sub_unlink(struct mob_ha *ha, struct mob_ha_sub *s)
 {
 	mob_ha_sub_unbind(s, MOB_STAT_ha_binding_deleted);
 	mob_ha_session_drop_all(s);
+	mob_cn_ha_given_drop_all(s);
 	s->dead = true;
 	rhashtable_remove_fast(&ha->subs, &s->node, mob_ha_sub_params);
 	atomic_dec(&ha->n_subs);

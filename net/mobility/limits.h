@@ -85,6 +85,8 @@
 #define MOB_N3_HA_MS			30000	/* CN_HA uses one this old */
 #define MOB_N3_MAX			4	/* that CN_MN keeps */
 #define MOB_CN_HA_DEALS_MAX		1024	/* keys on their way, per namespace */
+#define MOB_CN_HA_GIVEN_PER_SUBSCRIBER	256	/* that a revocation could end */
+#define MOB_CN_HA_GIVEN_MAX		65536	/* per namespace */
 #define MOB_BC_ECHO_MS			1000	/* no echo: BU again, so that BC follows; doubles */
 
 /* CN cost ladder, design section 7 */

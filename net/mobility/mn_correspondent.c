@@ -125,12 +125,14 @@ void mob_mn_ro_down(struct mob_mn_ro *ro)
 	mob_mn_ro_event(ro);
 }
 
-static void mob_mn_ro_forget_keys(struct mob_mn_ro *ro)
+void mob_mn_ro_forget_keys(struct mob_mn_ro *ro)
 {
 	mob_mn_ro_set_keys(ro, NULL, NULL);
 	memzero_explicit(ro->key_bu, sizeof(ro->key_bu));
 	memzero_explicit(ro->key_ba, sizeof(ro->key_ba));
 	memzero_explicit(ro->en, sizeof(ro->en));
+	memzero_explicit(ro->reverse, sizeof(ro->reverse));
+	ro->has_reverse = false;
 	ro->bu_out = false;
 }
 

@@ -118,6 +118,8 @@ bool mob_mn_ro_has_keys(const struct mob_mn_ro *ro);
  * jiffies64.  Return: 0 or -ENOMEM, and then what there was stays.
  */
 int mob_mn_ro_use_keys(struct mob_mn_ro *ro, const u8 keys[3 * MOB_KEY_LEN], u64 expires);
+/* All of them; no BU is under way then. */
+void mob_mn_ro_forget_keys(struct mob_mn_ro *ro);
 /* Data goes by the tunnel from now on. */
 void mob_mn_ro_down(struct mob_mn_ro *ro);
 /* When to look at a correspondent that is up again. */

@@ -70,6 +70,22 @@ void mob_mobile_adopt(struct net *net, const struct in6_addr *hoa, const struct 
 	mutex_unlock(&m->lock);
 }
 
+void mob_mobile_forget(struct net *net, const struct in6_addr *hoa, const struct in6_addr *peer)
+{
+	struct mob_mn_ro *ro;
+
+	rcu_read_lock();
+	ro = mob_mn_ro_find(mob_pernet(net)->mn, hoa, peer);
+	rcu_read_unlock();	/* they go only under mob_mn.lock */
+	if (!ro)
+		return;
+	/* The binding is the CN's half's to end, and to count. */
+	ro->mobile = false;
+	mob_mn_ro_down(ro);
+	mob_mn_ro_forget_keys(ro);
+	mob_mn_ro_due(ro, MOB_MN_IDLE_MS);
+}
+
 struct mob_cn_keys *mob_mobile_make_keys(const struct mob_mobile_keys *k, u8 suite)
 {
 	struct mob_cn_keys *keys = kzalloc(sizeof(*keys), GFP_KERNEL);

@@ -35,6 +35,8 @@ void mob_mobile_adopt(struct net *net, const struct in6_addr *hoa, const struct 
 		      const struct mob_mobile_keys *rev);
 /* Keys of the CN's half from the three; NULL without memory.  May sleep. */
 struct mob_cn_keys *mob_mobile_make_keys(const struct mob_mobile_keys *k, u8 suite);
+/* The MN's half has no keys with @peer any more.  mob_mn.lock held. */
+void mob_mobile_forget(struct net *net, const struct in6_addr *hoa, const struct in6_addr *peer);
 /* The data path went; any context. */
 void mob_mobile_path_lost(struct net *net, const struct in6_addr *hoa,
 			  const struct in6_addr *peer);

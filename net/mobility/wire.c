@@ -219,6 +219,7 @@ static const struct {
 	},
 	[MOB_T_KEYS] = {
 		.need = A(N3) | A(KEYS) | A(LT_KEY),
+		.refusal = A(N3) | A(STATUS),
 	},
 };
 

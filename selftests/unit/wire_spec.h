@@ -89,6 +89,7 @@ static const struct spec sealed_specs[] = {
 	{ "sealed NEWKEY", 0, 0, 16, 0, { { 4, 16 }, { 29, 32 }, { 17, 4 } } },
 	{ "sealed NEWKEY refusing", 0, 0, 16, 0, { { 4, 16 }, { 22, 1 } } },
 	{ "sealed KEYS", 0, 0, 19, 0, { { 30, 16 }, { 27, 96 }, { 23, 4 } } },
+	{ "sealed KEYS refusing", 0, 0, 19, 0, { { 30, 16 }, { 22, 1 } } },
 };
 
 /* Shortest and longest value of each attribute, by type */

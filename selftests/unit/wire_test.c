@@ -565,6 +565,9 @@ static void test_sealed(void)
 	mixed = sealed_specs[5];
 	mixed.attr[2] = (struct spec_attr){ 29, 32 };
 	check(parse_edit(&mixed, &no_edit) == MOB_WIRE_ATTR);
+	mixed = sealed_specs[6];
+	mixed.attr[3] = (struct spec_attr){ 22, 1 };
+	check(parse_edit(&mixed, &no_edit) == MOB_WIRE_ATTR);
 
 	for (type = 0; type < 256; type++) {
 		raw_message(&r, &sealed_specs[0], &no_edit);
@@ -580,6 +583,9 @@ static void test_sealed(void)
 		check(parse_sealed(type, r.data, r.len) ==
 		      (type == 16 ? MOB_WIRE_OK : MOB_WIRE_ATTR));
 		raw_message(&r, &sealed_specs[6], &no_edit);
+		check(parse_sealed(type, r.data, r.len) ==
+		      (type == 19 ? MOB_WIRE_OK : MOB_WIRE_ATTR));
+		raw_message(&r, &sealed_specs[7], &no_edit);
 		check(parse_sealed(type, r.data, r.len) ==
 		      (type == 19 ? MOB_WIRE_OK : MOB_WIRE_ATTR));
 		check(parse_sealed(type, r.data, 0) == MOB_WIRE_ATTR);

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the home agent of a mobile correspondent gave it keys on: the certificates of
+ * the other's home agent.  CN_MN has no anchors and sees no certificate, so when one of
+ * them is revoked here, CN_MN is told to end what it has.
+ */
+#include <linux/slab.h>
+#include <net/ipv6.h>
+
+#include "cn_ha.h"
+
+void mob_cn_ha_given_free(struct mob_cn_ha_given *g)
+{
+	if (!g)
+		return;
+	if (!list_empty(&g->list)) {
+		list_del(&g->list);
+		list_del(&g->all);
+		g->sub->n_given--;
+		mob_pernet(g->sub->net)->ha->n_given--;
+	}
+	kfree(g);
+}
+
+void mob_cn_ha_given_drop_all(struct mob_ha_sub *s)
+{
+	struct mob_cn_ha_given *g, *tmp;
+
+	list_for_each_entry_safe(g, tmp, &s->given, list)
+		mob_cn_ha_given_free(g);
+}
+
+static void mob_cn_ha_given_purge(struct mob_ha_sub *s)
+{
+	struct mob_cn_ha_given *g, *tmp;
+	u64 now = get_jiffies_64();
+
+	list_for_each_entry_safe(g, tmp, &s->given, list)
+		if (time_after_eq64(now, g->expires))
+			mob_cn_ha_given_free(g);
+}
+
+struct mob_cn_ha_given *mob_cn_ha_given_find(struct mob_ha_sub *s, const struct in6_addr *hoa)
+{
+	struct mob_cn_ha_given *g;
+
+	list_for_each_entry(g, &s->given, list)
+		if (ipv6_addr_equal(&g->hoa, hoa))
+			return g;
+	return NULL;
+}
+
+/* A full table refuses: what is pushed out of it, no revocation would reach. */
+struct mob_cn_ha_given *mob_cn_ha_given_new(struct mob_ha_sub *s, const struct in6_addr *hoa,
+					    const struct mob_trust_line *line, u64 expires)
+{
+	struct mob_ha *ha = mob_pernet(s->net)->ha;
+	struct mob_cn_ha_given *g;
+
+	mob_cn_ha_given_purge(s);
+	if (!mob_cn_ha_given_find(s, hoa) &&
+	    (s->n_given >= MOB_CN_HA_GIVEN_PER_SUBSCRIBER || ha->n_given >= MOB_CN_HA_GIVEN_MAX))
+		return NULL;
+	g = kzalloc(sizeof(*g), GFP_KERNEL);
+	if (!g)
+		return NULL;
+	INIT_LIST_HEAD(&g->list);
+	g->sub = s;
+	g->hoa = *hoa;
+	g->line = *line;
+	g->expires = expires;
+	return g;
+}
+
+void mob_cn_ha_given_add(struct mob_cn_ha_given *g)
+{
+	struct mob_ha *ha = mob_pernet(g->sub->net)->ha;
+
+	mob_cn_ha_given_free(mob_cn_ha_given_find(g->sub, &g->hoa));
+	list_add(&g->list, &g->sub->given);
+	list_add(&g->all, &ha->given);
+	g->sub->n_given++;
+	ha->n_given++;
+}
+
+void mob_cn_ha_registered(struct mob_ha_sub *s)
+{
+	struct mob_cn_ha_given *g;
+
+	list_for_each_entry(g, &s->given, list)
+		if (g->revoked && time_before64(get_jiffies_64(), g->expires))
+			mob_cn_ha_tell(s, &g->hoa);
+}
+
+void mob_cn_ha_revoke(struct net *net, const u8 fp[MOB_HASH_LEN])
+{
+	struct mob_ha *ha = mob_pernet(net)->ha;
+	u64 now = get_jiffies_64();
+	struct mob_cn_ha_given *g;
+
+	if (!ha)
+		return;
+	mutex_lock(&ha->lock);
+	mob_cn_ha_drop_revoked(ha, fp);
+	list_for_each_entry(g, &ha->given, all) {
+		if (g->revoked || time_after_eq64(now, g->expires) ||
+		    !mob_trust_line_has(&g->line, fp))
+			continue;
+		g->revoked = true;
+		/* One that is not here is told when it registers. */
+		if (g->sub->bound)
+			mob_cn_ha_tell(g->sub, &g->hoa);
+	}
+	mutex_unlock(&ha->lock);
+}
