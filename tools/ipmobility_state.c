@@ -89,9 +89,10 @@ static int list_entry(struct nlmsghdr *n, void *arg)
 
 	if (mobility_parse(tb, n) || !tb[MOBILITY_A_HOA])
 		return 0;
-	/* A correspondent without keys has nothing to save. */
+	/* A correspondent without keys, or with those of two mobile nodes, has nothing to save. */
 	if (g->cmd == MOBILITY_CMD_CORRESPONDENT_GET &&
-	    (!tb[MOBILITY_A_KEY_LEFT] || !rta_getattr_u32(tb[MOBILITY_A_KEY_LEFT])))
+	    (tb[MOBILITY_A_MOBILE] ||
+	     !tb[MOBILITY_A_KEY_LEFT] || !rta_getattr_u32(tb[MOBILITY_A_KEY_LEFT])))
 		return 0;
 	r = add_record(arg);
 	r->role = g->cmd == MOBILITY_CMD_SUBSCRIBER_GET ? MOBILITY_ROLE_HA : MOBILITY_ROLE_MN;
