@@ -486,6 +486,44 @@ def at_map(v):
     yield 'no amplification', len(rep.mh) <= 3 * len(ask.mh)
 
 
+def mobile(v):
+    hoa, cn, coa, ha, cn_coa = v['hoa'], v['cn'], v['coa'], v['cn_ha'], v['cn_coa']
+    k_cn, lt_key = v['k_cn'], struct.pack('>I', 86400)
+    for name, src, dst in (
+            ('test', ha, cn), ('alive', cn, ha), ('keys', ha, cn),
+            ('keys_ending', ha, cn), ('alive_after_keys', cn, ha),
+            ('mobile_ba', cn_coa, hoa), ('mobile_bc', coa, cn_coa),
+            ('bc_echo', cn_coa, coa)):
+        yield name, checksum_good(v[name], src, dst)
+    yield 'k_cn', k_cn == prf(v['z_cn'], b'mobility k_HA 0')
+    for name in 'k_bu', 'k_ba', 'k_en':
+        yield f'{name}_reverse', v[f'{name}_reverse'] == prf(v[name], b'mobility reverse')
+    m = Message(v['test'])
+    yield 'test', m.msg == 17 and m.attr == {20: b'\x10'}
+    m = Message(v['alive'])
+    yield 'alive', m.msg == 18 and m.attr == {30: v['n3']}
+    m = Message(v['alive_after_keys'])
+    yield 'alive_after_keys', m.msg == 18 and m.attr == {18: v['n3'], 30: v['n3_next']}
+    plain = attrs((30, v['n3']), (27, v['k_bu'] + v['k_ba'] + v['k_en']), (23, lt_key))
+    yield 'keys_plaintext', v['keys_plaintext'] == plain
+    for name, text in ('keys', plain), ('keys_ending', attrs((30, v['n3']), (22, b'\x04'))):
+        m = Message(v[name])
+        yield name, (m.msg, m.suite) == (19, 1) and m.attr == {1: hoa, SEALED: seal(
+            k_cn, 19, ha, cn + hoa, m.attr[SEALED][:16], text)}
+    ba, bc, back = Message(v['mobile_ba']), Message(v['mobile_bc']), Message(v['bc_echo'])
+    yield 'mobile_ba', ba.msg == 8 and ba.attr[31] == cn and ba.attr[MAC] == prf(
+        v['k_ba'], label('mobility 1 CN BA'), coa, cn_coa, ba.mh[8:10], ba.mh[10:12],
+        ba.attr[17], ba.zeroed(MAC))[:16]
+    yield 'mobile_bc', bc.msg == 9 and (bc.attr[31], bc.attr[16], bc.attr[18]) == (
+        cn, v['n_bc'], v['echo']) and bc.attr[MAC] == prf(
+        v['k_ba'], label('mobility 1 MN BC'), hoa, coa, bc.attr[19], bc.attr[20],
+        bc.zeroed(MAC))[:16]
+    yield 'bc_echo', back.msg == 20 and back.attr == {
+        1: hoa, 31: cn, 19: bc.attr[19], 20: b'\1', 18: v['n_bc'], MAC: prf(
+            v['k_ba'], label('mobility 1 CN BC echo'), coa, cn_coa, bc.attr[19],
+            b'\1', back.zeroed(MAC))[:16]}
+
+
 def read(path):
     v, name = {}, None
     with open(path, encoding='ascii') as f:
@@ -513,7 +551,8 @@ def main():
              ('keys of an exchange in both suites, the next k_HA', keys),
              ('BU, BA, BC and ESP keys', binding),
              ("REQ_KEY, EXCH0', EXCH1', NEWKEY, and the next k_EN", rekey),
-             ('MAP_BU, MAP_BA, REQ_CERT, REP_CERT', at_map))
+             ('MAP_BU, MAP_BA, REQ_CERT, REP_CERT', at_map),
+             ('TEST, ALIVE, KEYS, BA and BC of a mobile correspondent', mobile))
     print(f'TAP version 13\n1..{len(tests) + 1}')
     print(f'{"ok" if same else "not ok"} 1 the page shows what the module makes')
     for n, (what, test) in enumerate(tests, 2):

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Prints the test vectors of Documentation/networking/mobility-vectors.txt:
- * one mobile node, its home agent and a correspondent from first contact to a
- * confirmed binding and a successor of its k_EN, then at a MAP, with fixed values
- * wherever the protocol asks for random ones.  Messages, keys, MACs and what is
- * signed come from the module's own wire.c, schedule.c and auth.c; vectors_check.py
- * recomputes all of it.
+ * Prints the test vectors of Documentation/networking/mobility-vectors.txt: one
+ * mobile node, its home agent and a correspondent from first contact to a confirmed
+ * binding and a successor of its k_EN, then two mobile nodes (vectors_mobile.c), and
+ * one at a MAP, with fixed values wherever the protocol asks for random ones.  Messages,
+ * keys, MACs and what is signed come from the module's own wire.c, schedule.c and
+ * auth.c; vectors_check.py recomputes all of it.
  *
  * vectors_gen DIR      DIR is what pki.py made
  */
@@ -15,31 +15,25 @@
 #include <openssl/bn.h>
 #include <openssl/evp.h>
 
-#include "auth.h"
 #include "cert.h"
 #include "limits.h"
 #include "modp.h"
-#include "user_crypto.h"
+#include "vectors_gen.h"
 
 #define PRF_LEN		MOB_HASH_LEN
 #define SPI_SIG		0x80000abc	/* from the HoA: its last 32 bits and the first bit */
 #define SPI_HA_MN	0xc0000001	/* inbound at the MN, of the tunnel */
 #define SPI_HA		0xc0000002	/* inbound at the HA */
 #define SPI_CN_MN	0xd0000001	/* inbound at the MN, from the CN */
-#define SPI_CN		0xd0000002	/* inbound at the CN */
 #define SEQ_HOME	0x2000
-#define SEQ_CN		0x3000
 #define SEQ_MAP		0x4000
-#define LIFETIME	420
-#define LT_EN		3600
-#define LT_KEY		86400
 #define TS		1767225600	/* 2026-01-01 00:00:00 UTC */
 #define EPOCH		7
 
-static const struct in6_addr hoa = { { { 0x20, 1, 0xd, 0xb8, 0, 1, [14] = 0x0a, 0xbc } } };
+const struct in6_addr hoa = { { { 0x20, 1, 0xd, 0xb8, 0, 1, [14] = 0x0a, 0xbc } } };
 static const struct in6_addr ha = { { { 0x20, 1, 0xd, 0xb8, 0, 1, [15] = 1 } } };
-static const struct in6_addr cn = { { { 0x20, 1, 0xd, 0xb8, 0, 2, [15] = 2 } } };
-static const struct in6_addr coa = { { { 0x20, 1, 0xd, 0xb8, 0, 3, [15] = 3 } } };
+const struct in6_addr cn = { { { 0x20, 1, 0xd, 0xb8, 0, 2, [15] = 2 } } };
+const struct in6_addr coa = { { { 0x20, 1, 0xd, 0xb8, 0, 3, [15] = 3 } } };
 static const struct in6_addr anchor = { { { 0x20, 1, 0xd, 0xb8, 0, 4, [15] = 4 } } };
 static const struct in6_addr rcoa = { { { 0x20, 1, 0xd, 0xb8, 0, 4, [14] = 5, 0x55 } } };
 
@@ -48,17 +42,18 @@ static const char z[] = "a secret of MN and HA";
 /* What is random in life */
 static const u8 demand[16] = "\xe0\xe1\xe2\xe3\xe4\xe5\xe6\xe7\xe8\xe9\xea\xeb\xec\xed\xee\xef";
 static u8 n0[16], n1[16], n2[16], c0[16], c1[17];
-static u8 n_mn_ha[16], n_ha[16], n_mn_cn[16], n_cn[16], echo[16];
+static u8 n_mn_ha[16], n_ha[16];
+u8 n_mn_cn[16], n_cn[16], echo[16];
 static u8 n0_key[16], n1_key[16], n2_key[16];
 static u8 n_map_bu[16], n_req_cert[16];
 
-static void fill(u8 *p, size_t len, u8 first)
+void fill(u8 *p, size_t len, u8 first)
 {
 	while (len--)
 		*p++ = first++;
 }
 
-static void fail(const char *what)
+void fail(const char *what)
 {
 	fprintf(stderr, "vectors_gen: %s\n", what);
 	exit(1);
@@ -66,7 +61,7 @@ static void fail(const char *what)
 
 /* ---- printing ---- */
 
-static void show(const char *name, const void *data, size_t len)
+void show(const char *name, const void *data, size_t len)
 {
 	const u8 *p = data;
 	size_t i;
@@ -87,21 +82,14 @@ static void show_be32(const char *name, u32 v)
 	show(name, &be, 4);
 }
 
-static void title(const char *text)
+void title(const char *text)
 {
 	printf("\n# %s\n", text);
 }
 
 /* ---- messages ---- */
 
-struct message {
-	u8 mh[MOB_MH_MAX_LEN];
-	int len;
-	struct mob_buf b;
-	struct mob_mh m;
-};
-
-static void parse(struct message *msg, size_t min)
+void parse(struct message *msg, size_t min)
 {
 	msg->len = mob_wire_finish(&msg->b, min);
 	if (msg->len < 0 || mob_wire_parse(msg->mh, msg->len, &msg->m))
@@ -130,8 +118,8 @@ static void checksum(struct message *msg, const struct in6_addr *src, const stru
 	msg->mh[5] = ~sum;
 }
 
-static void show_mh(const char *name, struct message *msg, const struct in6_addr *src,
-		    const struct in6_addr *dst)
+void show_mh(const char *name, struct message *msg, const struct in6_addr *src,
+	     const struct in6_addr *dst)
 {
 	checksum(msg, src, dst);
 	show(name, msg->mh, msg->len);
@@ -276,8 +264,8 @@ static void show_signalling(void)
 	show("sig_ha_to_mn_auth", auth, sizeof(auth));
 }
 
-static void show_esp(const char *to_peer, const char *to_mn, const u8 *key, const char *label,
-		     u32 spi_peer, u32 spi_mn, const u8 *n_mn, const u8 *n_peer)
+void show_esp(const char *to_peer, const char *to_mn, const u8 *key, const char *label,
+	      u32 spi_peer, u32 spi_mn, const u8 *n_mn, const u8 *n_peer)
 {
 	u8 out[MOB_ESP_GCM_KEY_LEN];
 
@@ -324,11 +312,10 @@ static void home_registration(const u8 *k_ha0)
 
 /* ---- exchange ---- */
 
-static void sealed(struct message *msg, u8 type, const u8 *key, const struct in6_addr *src,
-		   const struct in6_addr *dst, struct mob_buf *plain)
+void sealed_for(struct message *msg, u8 type, const u8 *key, const struct in6_addr *addrs,
+		unsigned int n, struct mob_buf *plain)
 {
-	struct in6_addr ad[2] = { *src, *dst };
-	const struct mob_vec v = { ad, sizeof(ad) };
+	const struct mob_vec v = { addrs, n * sizeof(*addrs) };
 	int len = mob_wire_finish(plain, 0);
 	struct mob_msg m;
 	u8 *out, back[512];
@@ -340,6 +327,14 @@ static void sealed(struct message *msg, u8 type, const u8 *key, const struct in6
 	    mob_open(key, type, &v, out, len + MOB_SEAL_OVERHEAD, back) ||
 	    memcmp(back, plain->data, len))
 		fail("e()");
+}
+
+static void sealed(struct message *msg, u8 type, const u8 *key, const struct in6_addr *src,
+		   const struct in6_addr *dst, struct mob_buf *plain)
+{
+	const struct in6_addr addrs[] = { *src, *dst };
+
+	sealed_for(msg, type, key, addrs, 2, plain);
 }
 
 static void req(const u8 *k_ha0)
@@ -891,6 +886,7 @@ int main(int argc, char **argv)
 	rep(k_ha0, &keys);
 	binding(&keys);
 	rekey(&keys);
+	two_mobiles(&keys);
 	suite2();
 	bare();
 	at_map(argv[1]);
