@@ -28,6 +28,11 @@ hex() {
 	python3 -c 'import socket, sys; print(socket.inet_pton(socket.AF_INET6, sys.argv[1]).hex())' "$1"
 }
 
+# more NS COUNTER NUMBER: is it greater?
+more() {
+	[ "$(stat "$1" "$2")" -gt "$3" ]
+}
+
 # forged COUNTER NS COMMAND...: a message that is counted and changes nothing
 forged() {
 	local name=$1 ns=$2 before
@@ -114,6 +119,20 @@ check_ge "mobile: its echo comes from CN_CoA" 1 "$(count "$r" "$(mh 20 $MN2_COA2
 check_ge "mobile: data go in ESP from CoA to CN_CoA" 2 "$(count "$mn2" "$(esp $COA1 $MN2_COA2)")"
 check_ge "mobile: and from CN_CoA to CoA" 2 "$(count "$mn2" "$(esp $MN2_COA2 $COA1)")"
 
+# New keys: k_master is at CN_HA alone, so MN begins an exchange, and data goes on.
+keyed=$(stat "$HA2" ha_cn_keyed) bus=$(stat "$MN2" rx_bu) bcs=$(stat "$MN2" rx_bc)
+stream_start "$MN" $HOA $HOA2 0.2
+check "mobile: new keys are asked for" mobility "$MN" correspondent rekey $HOA $HOA2
+check "mobile: CN_HA agrees on them and hands them on" wait_until 20 more "$HA2" ha_cn_keyed \
+	"$keyed"
+check "mobile: a BU brings them into use" wait_until 10 more "$MN2" rx_bu "$bus"
+check "mobile: and BC confirms it" wait_until 10 more "$MN2" rx_bc "$bcs"
+stream_end
+check_is "mobile: no echo is lost" 0 "$lost"
+check_is "mobile: no EXCH0' is sent" 0 "$(stat "$HA" tx_exch0_key)"
+check "mobile: CN_MN's binding is confirmed as before" peers "$MN2" confirmed $COA1
+check "mobile: MN's, too" peers "$MN" confirmed $MN2_COA2
+
 # Forgeries
 zeros=$(printf '%064d' 0)
 check "mobile: KEYS under another key are counted, no more" forged drop_decrypt "$MN2" \
@@ -130,4 +149,16 @@ for _ in 1 2 3 4 5; do
 done
 check_ge "mobile: spoofed COOKIE0s get COOKIE1" 5 "$(stat "$HA2" rx_cookie0)"
 check_match "mobile: and make one TEST at most" "^[01]$" $(($(stat "$HA2" tx_test) - tests))
+
+# CN_MN has no anchors and saw no certificate: CN_HA tells it what is revoked there.
+fp=$(sha256sum "$certs/ha.der" | cut -d' ' -f1)
+capture "$MN2" eth0 "$work/end.pcap" "$(esp $HA2_ADDR $MN2_COA2)"
+check "mobile: at CN_HA, MN's home agent is revoked" mobility "$HA2" cert revoke "$fp"
+check "mobile: CN_MN is told and ends the binding" wait_until 20 more "$MN2" cn_binding_revoked 0
+check "mobile: CN_HA knows that it did" wait_until 10 more "$HA2" ha_cn_revoked 0
+check_is "mobile: CN_MN keeps no keys" "" "$(mobility "$MN2" binding show role cn)"
+check "mobile: a new exchange is refused" wait_until 40 more "$HA2" drop_cert_revoked 0
+check "mobile: data go by the home agents again" wait_until 20 answered "$MN" $HOA $HOA2
+capture_end
+check_ge "mobile: it was told in the tunnel" 2 "$(count "$work/end.pcap" ip6)"
 finish

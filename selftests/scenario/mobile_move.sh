@@ -73,4 +73,15 @@ check "mobile_move: one comes home, the other sends there" wait_until 40 eval \
 mn2_move b
 check "mobile_move: and away again" wait_until 40 eval \
 	'registered2 $MN2_COA2 && direct $COA2 $MN2_COA2'
+
+# A second home of MN2, that of MN: the home agent is HA and CN_HA at once.
+HOA3=2001:db8:1::300
+mobility "$HA" subscriber add $HOA3 ha $HA_ADDR secret "$work/secret2" dev home
+mobility "$MN2" home add $HOA3/64 ha $HA_ADDR secret "$work/secret2"
+check "mobile_move: a second home, that of the other" wait_until 30 eval \
+	'mobility "$MN2" home show | grep -q "$HOA3.*state registered coa $MN2_COA2 "'
+mobility "$MN" correspondent add $HOA $HOA3
+check "mobile_move: two mobile nodes of one home agent" wait_until 30 eval \
+	'mobility "$MN" binding show role cn | grep -q "^$HOA3 .*coa $MN2_COA2 cn $HOA state confirmed"'
+check "mobile_move: data flow between them" answered "$MN" $HOA $HOA3
 finish
