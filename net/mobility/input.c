@@ -99,7 +99,7 @@ struct mob_input_route {
 /* Which role a message is for.  What a HA gets for a HoA comes by mob_ha_intercept(). */
 static const struct mob_input_route mob_input_routes[MOB_T_MAX + 1] = {
 	[MOB_T_REQ]	= { MOB_ROLE_HA, mob_ha_rx_req },
-	[MOB_T_REP]	= { MOB_ROLE_MN, mob_mn_rx_rep },
+	[MOB_T_REP]	= { MOB_ROLE_MN, mob_mn_rx_told },
 	[MOB_T_COOKIE0]	= { MOB_ROLE_CN, mob_cn_rx_cookie0 },
 	[MOB_T_EXCH0]	= { MOB_ROLE_CN, mob_cn_rx_exch0 },
 	[MOB_T_BU]	= { MOB_ROLE_CN, mob_cn_rx_bu },
@@ -109,7 +109,7 @@ static const struct mob_input_route mob_input_routes[MOB_T_MAX + 1] = {
 	[MOB_T_HOME_BA]	= { MOB_ROLE_MN, mob_mn_rx_home_ba },
 	[MOB_T_REQ_KEY]	= { MOB_ROLE_HA, mob_ha_rx_req },
 	[MOB_T_EXCH0_KEY] = { MOB_ROLE_CN, mob_cn_rx_exch0_key },
-	[MOB_T_NEWKEY]	= { MOB_ROLE_MN, mob_mn_rx_newkey },
+	[MOB_T_NEWKEY]	= { MOB_ROLE_MN, mob_mn_rx_told },
 	[MOB_T_TEST]	= { MOB_ROLE_MN, mob_cn_mn_rx_test },
 	[MOB_T_ALIVE]	= { MOB_ROLE_HA, mob_cn_ha_rx_alive },
 	[MOB_T_KEYS]	= { MOB_ROLE_MN, mob_cn_mn_rx_keys },

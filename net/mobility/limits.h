@@ -45,7 +45,8 @@
 #define MOB_LIFETIME_MAX_S		262140	/* 65535 units of 4 s */
 #define MOB_HOME_LIFETIME_S		420
 #define MOB_CN_LIFETIME_S		420	/* MAX_RR_BINDING_LIFETIME, RFC 6275 section 12 */
-#define MOB_HA_SEQ_AHEAD		(2 * MOB_STATE_SEQ_JUMP)	/* further may be a recording */
+/* A Seq# further ahead than this may be that of a recording. */
+#define MOB_HA_SEQ_AHEAD		(2 * MOB_STATE_SEQ_JUMP)
 #define MOB_HA_BRR_TRIES		3	/* after lost states: at 0, 1 and 3 s */
 #define MOB_LINGER_MS			2000	/* the old inbound state after a handover */
 #define MOB_REKEY_SWITCH_MS		1500	/* HA sends by the old keys; < MOB_LINGER_MS */

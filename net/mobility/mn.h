@@ -9,9 +9,8 @@
 
 /* Messages; context: softirq, RCU. */
 void mob_mn_rx_home_ba(struct mob_rx *rx);
-void mob_mn_rx_rep(struct mob_rx *rx);
+void mob_mn_rx_told(struct mob_rx *rx);
 void mob_mn_rx_ba(struct mob_rx *rx);
-void mob_mn_rx_newkey(struct mob_rx *rx);
 void mob_mn_rx_brr(struct mob_rx *rx);
 void mob_mn_rx_be(struct mob_rx *rx);
 void mob_mn_rx_map_ba(struct mob_rx *rx);

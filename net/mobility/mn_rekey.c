@@ -170,74 +170,19 @@ void mob_mn_rekey_denied(struct mob_mn_ro *ro, struct mob_mn_home *h)
 
 /* ---- NEWKEY -------------------------------------------------------------- */
 
-/*
- * struct mob_mn_newkey - the plaintext of NEWKEY
- */
-struct mob_mn_newkey {
-	struct mob_msg m;
-	u8 plain[256];
-};
-
-static enum mob_stat mob_mn_newkey_take(struct mob_mn *m, struct mob_rx *rx,
-					struct mob_mn_newkey *q)
+enum mob_stat mob_mn_rekey_take(struct mob_mn_ro *ro, struct mob_mn_home *h,
+				const struct mob_msg *m)
 {
-	const struct mob_attr *a = rx->mh.msg.attr, *sealed = &a[MOB_A_SEALED];
-	struct mob_mn_home *h = mob_mn_home_find(m, &rx->dst);
-	const struct in6_addr addrs[2] = { rx->src, rx->dst };
-	const struct mob_vec ad = { addrs, sizeof(addrs) };
-	size_t len = sealed->len - MOB_SEAL_OVERHEAD;
-	struct mob_mn_ro *ro;
-
-	rcu_read_lock();
-	ro = mob_mn_ro_find(m, &rx->dst, &rx->src);
-	rcu_read_unlock();	/* they go only under m->lock */
-	if (!h || !ro || !ro->rekey)
-		return MOB_STAT_drop_stale;
-	if (memcmp(a[MOB_A_HOA].data, &rx->dst, 16) || memcmp(a[MOB_A_CN].data, &rx->src, 16))
-		return MOB_STAT_drop_address;
-	if (len > sizeof(q->plain) ||
-	    mob_open(ro->rekey_key, MOB_T_NEWKEY, &ad, sealed->data, sealed->len, q->plain) ||
-	    mob_wire_parse_sealed(MOB_T_NEWKEY, q->plain, len, &q->m))
-		return MOB_STAT_drop_decrypt;
-	if (crypto_memneq(q->m.attr[MOB_A_N0].data, ro->rekey_n0, sizeof(ro->rekey_n0)))
-		return MOB_STAT_drop_n0;
-	if (q->m.attr[MOB_A_STATUS].data) {
+	if (m->attr[MOB_A_STATUS].data) {
 		mob_mn_rekey_failed(ro, h);
-		return MOB_STAT_rx_newkey;
+		return 0;
 	}
-	if (mob_mn_rekey_set(ro, q->m.attr[MOB_A_KEY_EN].data, true))
+	if (mob_mn_rekey_set(ro, m->attr[MOB_A_KEY_EN].data, true))
 		return MOB_STAT_drop_nomem;
 	/* A nonce serves one key. */
 	memzero_explicit(ro->nonce, sizeof(ro->nonce));
 	mob_mn_ro_begin_bu(ro, h);
-	return MOB_STAT_rx_newkey;
-}
-
-static void mob_mn_newkey_work(struct mob_rx *rx, void *arg)
-{
-	struct mob_mn *m = mob_pernet(rx->net)->mn;
-	struct mob_mn_newkey *q = kmalloc(sizeof(*q), GFP_KERNEL);
-	enum mob_stat why = MOB_STAT_drop_nomem;
-
-	mutex_lock(&m->lock);
-	if (q)
-		why = mob_mn_newkey_take(m, rx, q);
-	mutex_unlock(&m->lock);
-	kfree_sensitive(q);
-	if (why == MOB_STAT_rx_newkey)
-		mob_stat_inc(rx->net, why);
-	else
-		mob_drop(rx->net, why, &rx->src, &rx->dst);
-}
-
-/* NEWKEY = {Src=CN, Dst=CoA, e(k_HA, N0', k_EN-new, LT_EN)}, inside the tunnel */
-void mob_mn_rx_newkey(struct mob_rx *rx)
-{
-	if (!rx->tunnelled)
-		return mob_drop(rx->net, MOB_STAT_drop_not_tunnelled, &rx->src, &rx->dst);
-	if (!mob_mn_ro_find(mob_pernet(rx->net)->mn, &rx->dst, &rx->src))
-		return mob_drop(rx->net, MOB_STAT_drop_stale, &rx->src, &rx->dst);
-	mob_job(rx, MOB_QUEUE_STATE, mob_mn_newkey_work, NULL);
+	return 0;
 }
 
 /* ---- when ---------------------------------------------------------------- */

@@ -122,7 +122,7 @@ int mob_mn_ro_use_keys(struct mob_mn_ro *ro, const u8 keys[3 * MOB_KEY_LEN], u64
 	return 0;
 }
 
-/* The keys of REP, once N0 matched. */
+/* The keys of REP, once N0 matched.  Return: 0, or why they are not taken. */
 static enum mob_stat mob_mn_ro_take_keys(struct mob_mn_ro *ro, struct mob_mn_home *h,
 					 const struct mob_msg *m)
 {
@@ -142,71 +142,89 @@ static enum mob_stat mob_mn_ro_take_keys(struct mob_mn_ro *ro, struct mob_mn_hom
 	if (!crypto_memneq(ro->req_key, h->k_ha, MOB_KEY_LEN))
 		mob_mn_home_new_key(h, m->attr[MOB_A_K_HA].data);
 	mob_mn_ro_begin_bu(ro, h);
-	return MOB_STAT_rx_rep;
+	return 0;
 }
 
+/* ---- what the home agent says in a correspondent's name: REP and NEWKEY -- */
+
 /*
- * struct mob_mn_rep - the plaintext of REP
+ * struct mob_mn_told - its plaintext; holds keys
  */
-struct mob_mn_rep {
+struct mob_mn_told {
 	struct mob_msg m;
 	u8 plain[512];
 };
 
-static enum mob_stat mob_mn_ro_rep(struct mob_mn *m, struct mob_rx *rx, struct mob_mn_rep *q)
+/* The addresses it names are those of the packet; then what is sealed, and for which N0. */
+static enum mob_stat mob_mn_told_open(const struct mob_rx *rx, const u8 *key, const u8 *n0,
+				      struct mob_mn_told *q)
 {
 	const struct mob_attr *a = rx->mh.msg.attr, *sealed = &a[MOB_A_SEALED];
-	struct mob_mn_home *h = mob_mn_home_find(m, &rx->dst);
 	const struct in6_addr addrs[2] = { rx->src, rx->dst };
 	const struct mob_vec ad = { addrs, sizeof(addrs) };
 	size_t len = sealed->len - MOB_SEAL_OVERHEAD;
+	u8 type = rx->mh.msg.type;
+
+	if (memcmp(a[MOB_A_HOA].data, &rx->dst, 16) || memcmp(a[MOB_A_CN].data, &rx->src, 16))
+		return MOB_STAT_drop_address;
+	if (len > sizeof(q->plain) ||
+	    mob_open(key, type, &ad, sealed->data, sealed->len, q->plain) ||
+	    mob_wire_parse_sealed(type, q->plain, len, &q->m))
+		return MOB_STAT_drop_decrypt;
+	return crypto_memneq(q->m.attr[MOB_A_N0].data, n0, MOB_NONCE_LEN) ? MOB_STAT_drop_n0 : 0;
+}
+
+/* Return: 0, or why it was dropped.  mob_mn.lock held. */
+static enum mob_stat mob_mn_told(struct mob_mn *m, const struct mob_rx *rx, struct mob_mn_told *q)
+{
+	bool rep = rx->mh.msg.type == MOB_T_REP;
+	struct mob_mn_home *h = mob_mn_home_find(m, &rx->dst);
 	struct mob_mn_ro *ro;
+	enum mob_stat why;
 
 	rcu_read_lock();
 	ro = mob_mn_ro_find(m, &rx->dst, &rx->src);
 	rcu_read_unlock();	/* they go only under m->lock */
-	if (!h || !ro || !ro->req)
+	if (!h || !ro || !(rep ? ro->req : ro->rekey))
 		return MOB_STAT_drop_stale;
-	if (memcmp(a[MOB_A_HOA].data, &rx->dst, 16) || memcmp(a[MOB_A_CN].data, &rx->src, 16))
-		return MOB_STAT_drop_address;
-	if (len > sizeof(q->plain) ||
-	    mob_open(ro->req_key, MOB_T_REP, &ad, sealed->data, sealed->len, q->plain) ||
-	    mob_wire_parse_sealed(MOB_T_REP, q->plain, len, &q->m))
-		return MOB_STAT_drop_decrypt;
-	if (crypto_memneq(q->m.attr[MOB_A_N0].data, ro->n0, sizeof(ro->n0)))
-		return MOB_STAT_drop_n0;
-	if (q->m.attr[MOB_A_STATUS].data) {
-		mob_mn_ro_refused(ro, mob_wire_error(q->m.attr[MOB_A_STATUS].data[0]));
-		return MOB_STAT_rx_rep;
-	}
-	return mob_mn_ro_take_keys(ro, h, &q->m);
+	why = mob_mn_told_open(rx, rep ? ro->req_key : ro->rekey_key,
+			       rep ? ro->n0 : ro->rekey_n0, q);
+	if (why)
+		return why;
+	if (!rep)
+		return mob_mn_rekey_take(ro, h, &q->m);
+	if (!q->m.attr[MOB_A_STATUS].data)
+		return mob_mn_ro_take_keys(ro, h, &q->m);
+	mob_mn_ro_refused(ro, mob_wire_error(q->m.attr[MOB_A_STATUS].data[0]));
+	return 0;
 }
 
-static void mob_mn_rep_work(struct mob_rx *rx, void *arg)
+static void mob_mn_told_work(struct mob_rx *rx, void *arg)
 {
 	struct mob_mn *m = mob_pernet(rx->net)->mn;
-	struct mob_mn_rep *q = kmalloc(sizeof(*q), GFP_KERNEL);
+	struct mob_mn_told *q = kmalloc(sizeof(*q), GFP_KERNEL);
 	enum mob_stat why = MOB_STAT_drop_nomem;
 
 	mutex_lock(&m->lock);
 	if (q)
-		why = mob_mn_ro_rep(m, rx, q);
+		why = mob_mn_told(m, rx, q);
 	mutex_unlock(&m->lock);
 	kfree_sensitive(q);
-	if (why == MOB_STAT_rx_rep)
-		mob_stat_inc(rx->net, why);
-	else
+	if (why)
 		mob_drop(rx->net, why, &rx->src, &rx->dst);
+	else
+		mob_stat_inc(rx->net, rx->mh.msg.type == MOB_T_REP ? MOB_STAT_rx_rep :
+			     MOB_STAT_rx_newkey);
 }
 
-/* REP = {Src=CN, Dst=CoA, payload}, inside the tunnel */
-void mob_mn_rx_rep(struct mob_rx *rx)
+/* {Src=CN, Dst=CoA, e(k_HA, ...)}, inside the tunnel */
+void mob_mn_rx_told(struct mob_rx *rx)
 {
 	if (!rx->tunnelled)
 		return mob_drop(rx->net, MOB_STAT_drop_not_tunnelled, &rx->src, &rx->dst);
 	if (!mob_mn_ro_find(mob_pernet(rx->net)->mn, &rx->dst, &rx->src))
 		return mob_drop(rx->net, MOB_STAT_drop_stale, &rx->src, &rx->dst);
-	mob_job(rx, MOB_QUEUE_STATE, mob_mn_rep_work, NULL);
+	mob_job(rx, MOB_QUEUE_STATE, mob_mn_told_work, NULL);
 }
 
 /* ---- BU, BA and BC ------------------------------------------------------ */

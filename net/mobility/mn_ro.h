@@ -143,6 +143,12 @@ int mob_mn_rekey_set(struct mob_mn_ro *ro, const u8 key[MOB_KEY_LEN], bool next)
 void mob_mn_rekey_accepted(struct mob_mn_ro *ro, u32 lt_en);
 /* The CN does not know k_EN, or not any more. */
 void mob_mn_rekey_denied(struct mob_mn_ro *ro, struct mob_mn_home *h);
+/*
+ * NEWKEY = {Src=CN, Dst=CoA, e(k_HA, N0', k_EN-new, LT_EN)}: the key, or a refusal.
+ * Return: 0, or why it is not taken.
+ */
+enum mob_stat mob_mn_rekey_take(struct mob_mn_ro *ro, struct mob_mn_home *h,
+				const struct mob_msg *m);
 /* What was not sent yet, or to the CoA of before. */
 void mob_mn_rekey_registered(struct mob_mn_ro *ro);
 

@@ -120,6 +120,11 @@ static int mob_netlink_cn(struct genl_info *info, struct in6_addr *cn)
 	return mob_netlink_addr(info, MOBILITY_A_CN, cn);
 }
 
+static int mob_netlink_pair(struct genl_info *info, struct in6_addr *hoa, struct in6_addr *cn)
+{
+	return mob_netlink_hoa(info, hoa) ?: mob_netlink_cn(info, cn);
+}
+
 /* What a subscriber and a home have in common */
 static int mob_netlink_subscription(struct genl_info *info, struct in6_addr *hoa,
 				    struct in6_addr *ha, key_serial_t *secret, u32 *spi)
@@ -536,9 +541,7 @@ int mobility_nl_correspondent_add_doit(struct sk_buff *skb, struct genl_info *in
 	struct mob_net *mn;
 	int err;
 
-	err = mob_netlink_hoa(info, &hoa);
-	if (!err)
-		err = mob_netlink_cn(info, &cn);
+	err = mob_netlink_pair(info, &hoa, &cn);
 	if (err)
 		return err;
 
@@ -553,9 +556,7 @@ int mobility_nl_correspondent_del_doit(struct sk_buff *skb, struct genl_info *in
 	struct mob_net *mn;
 	int err;
 
-	err = mob_netlink_hoa(info, &hoa);
-	if (!err)
-		err = mob_netlink_cn(info, &cn);
+	err = mob_netlink_pair(info, &hoa, &cn);
 	if (err)
 		return err;
 
@@ -572,9 +573,7 @@ int mobility_nl_correspondent_rekey_doit(struct sk_buff *skb, struct genl_info *
 	struct mob_net *mn;
 	int err;
 
-	err = mob_netlink_hoa(info, &hoa);
-	if (!err)
-		err = mob_netlink_cn(info, &cn);
+	err = mob_netlink_pair(info, &hoa, &cn);
 	if (err)
 		return err;
 
