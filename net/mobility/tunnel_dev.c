@@ -307,6 +307,8 @@ void mob_tunnel_hello(struct net *net, const struct in6_addr *hoa, const struct 
 	ip6->saddr = *hoa;
 	ip6->daddr = *peer;
 	skb->protocol = htons(ETH_P_IPV6);
+	/* xfrm looks for the header behind it, which this one has not. */
+	skb_set_transport_header(skb, sizeof(*ip6));
 	rcu_read_lock();
 	dev = rcu_dereference(mob_tunnel_pernet(net)->dev);
 	skb->dev = dev;
