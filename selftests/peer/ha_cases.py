@@ -148,6 +148,9 @@ class Bench:
             self.udp = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
             self.udp.bind((text(HOA), 7777))
             self.raw = socket.socket(socket.AF_INET6, socket.SOCK_RAW, MH)
+        # Else the kernel there, which has no role, says that nobody knows the protocol.
+        with Namespace(cn):
+            self.there = socket.socket(socket.AF_INET6, socket.SOCK_RAW, MH)
         self.out = Results('ha')
         self.check = self.out.check
         self.addresses = 2
