@@ -660,7 +660,8 @@ static enum mob_stat mob_cn_fallen(const struct mob_cn_record *r,
 				   const struct mob_trust_line *line)
 {
 	const struct mob_access_query q = {
-		.role = MOB_ROLE_CN, .hoa = &r->id.hoa, .cn = &r->id.cn, .line = line,
+		.role = MOB_ROLE_CN, .hoa = &r->id.hoa, .cn = &r->id.cn,
+		.line = line->n ? line : NULL,	/* of keys handed on, our home agent knows it */
 	};
 
 	if (!mob_trust_line_stands(mob_pernet(r->net)->trust, line))

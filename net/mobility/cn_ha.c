@@ -265,16 +265,15 @@ static struct mob_cn_ha_deal *mob_cn_ha_new(struct mob_ha *ha, struct mob_ha_sub
 /* mob_ha.lock held.  Return: NULL when there are too many. */
 static struct mob_cn_ha_deal *mob_cn_ha_keep(struct mob_ha *ha, struct mob_ha_sub *s,
 					     const struct mob_rx *rx,
-					     const struct mob_cn_deal *deal)
+					     const struct mob_cn_deal *deal,
+					     const struct mob_trust_line *line)
 {
 	struct mob_cn_ha_deal *d = mob_cn_ha_new(ha, s, &rx->src, deal->exch1_len);
-	struct mob_trust_line line;
 
 	if (!d)
 		return NULL;
-	mob_trust_line_of(deal->cert, &line);
 	d->expires = d->since + (u64)deal->lifetime * HZ;
-	d->given = mob_cn_ha_given_new(s, &rx->src, &line, d->expires);
+	d->given = mob_cn_ha_given_new(s, &rx->src, line, d->expires);
 	if (!d->given || mob_mh_hash(&rx->mh, d->exch0_hash)) {
 		mob_cn_ha_free(d);
 		return NULL;
@@ -304,12 +303,12 @@ void mob_cn_ha_tell(struct mob_ha_sub *s, const struct in6_addr *hoa)
 	mob_cn_ha_wake(ha, 0);
 }
 
-void mob_cn_ha_drop_revoked(struct mob_ha *ha, const u8 fp[MOB_HASH_LEN])
+void mob_cn_ha_drop_fallen(struct mob_ha *ha)
 {
 	struct mob_cn_ha_deal *d, *tmp;
 
 	list_for_each_entry_safe(d, tmp, &ha->deals, list)
-		if (d->given && mob_trust_line_has(&d->given->line, fp))
+		if (d->given && mob_cn_ha_given_fallen(d->given))
 			mob_cn_ha_free(d);
 }
 
@@ -328,26 +327,31 @@ static void mob_cn_ha_exch0_work(struct mob_rx *rx, void *arg)
 	struct mob_ha *ha = mob_pernet(rx->net)->ha;
 	struct mob_cn_deal *deal = mob_cn_exch_agree(rx);
 	struct mob_cn_ha_deal *d = NULL;
-	struct mob_ha_sub *s = NULL;
-	bool revoked;
+	struct mob_trust_line line;
+	enum mob_stat why = 0;
+	struct mob_ha_sub *s;
 
 	if (!deal)
 		return;
+	mob_trust_line_of(deal->cert, &line);
 	mutex_lock(&ha->lock);
-	/* A revocation looks for keys to end under this lock. */
-	revoked = mob_trust_revoked(mob_pernet(rx->net)->trust, deal->cert);
-	if (!revoked)
-		s = mob_cn_ha_sub(ha, &rx->dst);
+	/* A revocation, and a change of rules, look for keys to end under this lock. */
+	if (!mob_trust_line_stands(mob_pernet(rx->net)->trust, &line))
+		why = MOB_STAT_drop_cert_revoked;
+	else if (!mob_cn_exch_permitted(rx, &line))
+		why = MOB_STAT_drop_access;
+	s = why ? NULL : mob_cn_ha_sub(ha, &rx->dst);
 	if (s)
-		d = mob_cn_ha_keep(ha, s, rx, deal);
+		d = mob_cn_ha_keep(ha, s, rx, deal, &line);
 	if (d) {
 		mob_stat_inc(rx->net, MOB_STAT_rx_exch0);
 		mob_cn_ha_give(d);
 		mob_cn_ha_wake(ha, 0);
 	}
 	mutex_unlock(&ha->lock);
-	if (revoked)
-		mob_cn_refuse(rx, MOB_STAT_drop_cert_revoked, MOB_E_CERT);
+	if (why)
+		mob_cn_refuse(rx, why, why == MOB_STAT_drop_access ? MOB_E_PROHIBITED :
+			      MOB_E_CERT);
 	else if (!d)
 		mob_cn_refuse(rx, MOB_STAT_drop_table_full, MOB_E_BUSY);
 	mob_cn_exch_free(deal);
@@ -377,16 +381,18 @@ static void mob_cn_ha_repeat_work(struct mob_rx *rx, void *arg)
 
 static void mob_cn_ha_rx_exch0(struct mob_rx *rx)
 {
+	struct mob_cookie *cookie = mob_pernet(rx->net)->cookie;
+	const u8 *c1 = rx->mh.msg.attr[MOB_A_C1].data;
 	int err;
 
 	if (!mob_cn_exch_check(rx))
 		return;
-	err = mob_cookie_spend(mob_pernet(rx->net)->cookie, rx->mh.msg.attr[MOB_A_C1].data);
-	if (!err)
-		mob_job(rx, MOB_QUEUE_PUBKEY, mob_cn_ha_exch0_work, NULL);
+	err = mob_cookie_spend(cookie, c1);
+	if (!err && mob_job(rx, MOB_QUEUE_PUBKEY, mob_cn_ha_exch0_work, NULL))
+		mob_cookie_unspend(cookie, c1);	/* HA repeats EXCH0 when there may be room */
 	else if (err == -EALREADY)
 		mob_job(rx, MOB_QUEUE_STATE, mob_cn_ha_repeat_work, NULL);
-	else
+	else if (err)
 		mob_cn_ha_drop(rx, MOB_STAT_drop_cookie_full);
 }
 

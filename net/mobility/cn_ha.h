@@ -21,8 +21,8 @@ bool mob_cn_ha_wants_fragments(const struct mob_ha_sub *s);
 void mob_cn_ha_forget(struct mob_ha_sub *s);
 /* @s ends all that it has with @hoa: KEYS says so. */
 void mob_cn_ha_tell(struct mob_ha_sub *s, const struct in6_addr *hoa);
-/* Keys that wait for an N3, and for which a certificate @fp was believed, go nowhere. */
-void mob_cn_ha_drop_revoked(struct mob_ha *ha, const u8 fp[MOB_HASH_LEN]);
+/* Keys that wait for an N3, and that nothing stands for any more, go nowhere. */
+void mob_cn_ha_drop_fallen(struct mob_ha *ha);
 
 void mob_cn_ha_init(struct mob_ha *ha);
 /* Every subscriber is gone, and no job is under way. */
@@ -51,6 +51,8 @@ struct mob_cn_ha_given *mob_cn_ha_given_new(struct mob_ha_sub *s, const struct i
 /* KEYS goes out: in place of what there was for the same HoA. */
 void mob_cn_ha_given_add(struct mob_cn_ha_given *g);
 struct mob_cn_ha_given *mob_cn_ha_given_find(struct mob_ha_sub *s, const struct in6_addr *hoa);
+/* Is a certificate revoked that it stands on, or do the rules not permit it any more? */
+bool mob_cn_ha_given_fallen(const struct mob_cn_ha_given *g);
 void mob_cn_ha_given_free(struct mob_cn_ha_given *g);
 void mob_cn_ha_given_drop_all(struct mob_ha_sub *s);
 /* @s is there: tell it what it could not be told before. */

@@ -2,11 +2,12 @@
 /*
  * What the home agent of a mobile correspondent gave it keys on: the certificates of
  * the other's home agent.  CN_MN has no anchors and sees no certificate, so when one of
- * them is revoked here, CN_MN is told to end what it has.
+ * them is revoked here, or the rules change, CN_MN is told to end what it has.
  */
 #include <linux/slab.h>
 #include <net/ipv6.h>
 
+#include "access.h"
 #include "cn_ha.h"
 
 void mob_cn_ha_given_free(struct mob_cn_ha_given *g)
@@ -92,7 +93,18 @@ void mob_cn_ha_registered(struct mob_ha_sub *s)
 			mob_cn_ha_tell(s, &g->hoa);
 }
 
-void mob_cn_ha_revoke(struct net *net, const u8 fp[MOB_HASH_LEN])
+bool mob_cn_ha_given_fallen(const struct mob_cn_ha_given *g)
+{
+	struct net *net = g->sub->net;
+	const struct mob_access_query q = {
+		.role = MOB_ROLE_CN, .hoa = &g->hoa, .cn = &g->sub->hoa, .line = &g->line,
+	};
+
+	return !mob_trust_line_stands(mob_pernet(net)->trust, &g->line) ||
+	       !mob_access_permits(net, &q);
+}
+
+void mob_cn_ha_recheck(struct net *net)
 {
 	struct mob_ha *ha = mob_pernet(net)->ha;
 	u64 now = get_jiffies_64();
@@ -101,10 +113,10 @@ void mob_cn_ha_revoke(struct net *net, const u8 fp[MOB_HASH_LEN])
 	if (!ha)
 		return;
 	mutex_lock(&ha->lock);
-	mob_cn_ha_drop_revoked(ha, fp);
+	mob_cn_ha_drop_fallen(ha);
 	list_for_each_entry(g, &ha->given, all) {
 		if (g->revoked || time_after_eq64(now, g->expires) ||
-		    !mob_trust_line_has(&g->line, fp))
+		    !mob_cn_ha_given_fallen(g))
 			continue;
 		g->revoked = true;
 		/* One that is not here is told when it registers. */

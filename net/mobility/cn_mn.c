@@ -147,8 +147,7 @@ static enum mob_stat mob_cn_mn_keep(const struct mob_rx *rx, const struct mob_ms
 	memzero_explicit(&raw, sizeof(raw));
 	if (!k)
 		return MOB_STAT_drop_nomem;
-	q.hoa = &hoa;
-	q.line = &k->line;
+	q.hoa = &hoa;	/* which certificate its home agent has, ours knows */
 	mutex_lock(&cn->lock);
 	/* A change of rules looks for keys to end under this lock. */
 	if (!mob_access_permits(rx->net, &q)) {

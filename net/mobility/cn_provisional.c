@@ -4,6 +4,7 @@
  * or 10 seconds only (draft-qiu section 3, the BC).
  */
 #include <linux/netfilter_ipv6.h>
+#include <net/ipv6.h>
 
 #include "cn_binding.h"
 #include "limits.h"

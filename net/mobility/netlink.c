@@ -354,7 +354,7 @@ static int mob_netlink_revoke(struct genl_info *info)
 	if (!err) {
 		mob_cn_recheck(net);
 		mob_ha_recheck(net);
-		mob_cn_ha_revoke(net, fp);
+		mob_cn_ha_recheck(net);
 	}
 	return mob_netlink_unlock(mn, info, err);
 }

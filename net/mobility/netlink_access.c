@@ -108,6 +108,7 @@ static void mob_netlink_recheck(struct net *net)
 {
 	mob_cn_recheck(net);
 	mob_ha_recheck(net);
+	mob_cn_ha_recheck(net);
 }
 
 int mobility_nl_access_add_doit(struct sk_buff *skb, struct genl_info *info)

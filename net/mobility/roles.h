@@ -95,8 +95,8 @@ int mob_cn_ha_walk(struct net *net,
 
 /* A certificate was revoked, or a rule changed: give nobody keys that may not be now. */
 void mob_ha_recheck(struct net *net);
-/* The same of a home agent's: a mobile correspondent here ends what it was given on it. */
-void mob_cn_ha_revoke(struct net *net, const u8 fp[MOB_HASH_LEN]);
+/* The same of what mobile correspondents here were given: they are told to end it. */
+void mob_cn_ha_recheck(struct net *net);
 
 /* ---- mn: homes, correspondents ---- */
 struct mob_mn_home_cfg {
