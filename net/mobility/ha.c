@@ -360,6 +360,19 @@ static void mob_ha_register(struct mob_ha_sub *s, const struct mob_rx *rx, bool 
 	}
 }
 
+/* The MN repeats itself while DAD runs: its nonce was echoed, and is fresh. */
+static bool mob_ha_repeats(const struct mob_ha_sub *s, const struct mob_rx *rx)
+{
+	const struct mob_attr *a = rx->mh.msg.attr, *b;
+
+	if (!s->dad || !ipv6_addr_equal(&s->dad->wire_src, &rx->wire_src))
+		return false;
+	b = s->dad->mh.msg.attr;
+	return !memcmp(b[MOB_A_NONCE].data, a[MOB_A_NONCE].data, MOB_NONCE_LEN) &&
+	       !memcmp(b[MOB_A_SPI].data, a[MOB_A_SPI].data, 4) &&
+	       !memcmp(b[MOB_A_KEYID].data, a[MOB_A_KEYID].data, MOB_KEYID_LEN);
+}
+
 /*
  * May it be a recording?  The signalling SA is made of z for ever, and so is k_HA-0,
  * which is in use after every restart of either side: whatever was sent under both still
@@ -376,7 +389,7 @@ static bool mob_ha_doubtful(const struct mob_ha_sub *s, const struct mob_rx *rx,
 	if (key == MOB_HA_KEY_NONE)
 		return !rx->mh.lifetime;
 	return key == MOB_HA_KEY_CURRENT && mob_ha_at_first_key(s) &&
-	       !(rx->mh.lifetime && mob_ha_refreshes(s, rx));
+	       !(rx->mh.lifetime && (mob_ha_refreshes(s, rx) || mob_ha_repeats(s, rx)));
 }
 
 /* mob_ha.lock held.  The order of RFC 6275 section 10.3.1, replays first. */
