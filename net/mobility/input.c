@@ -154,7 +154,7 @@ static int mob_input_rcv(struct sk_buff *skb)
 	enum mob_stat why;
 	struct mob_rx rx;
 
-	if (!READ_ONCE(mob_pernet(net)->set.roles)) {
+	if (!mob_role(net, ~0U)) {
 		mob_be_no_role(net, skb);
 		goto free;
 	}
