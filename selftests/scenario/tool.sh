@@ -244,7 +244,7 @@ check_match '"ip mo" is still monitor' 'ip monitor' "$(ip mo help 2>&1)"
 
 m set role ha,cn
 m subscriber add 2001:db8:1::10 "${sub[@]}"
-for what in show cert subscriber home correspondent binding exchange stats "stats all"; do
+for what in show cert subscriber home correspondent binding exchange access stats "stats all"; do
 	# shellcheck disable=SC2086
 	check_is "ip-mobility $what" "$(m $what)" "$(ip-mobility -n "$A" $what)"
 	for flags in -j "-j -p -s -d"; do
@@ -258,7 +258,7 @@ text, decoder, n = sys.stdin.read().strip(), json.JSONDecoder(), 0
 while text:
     end = decoder.raw_decode(text)[1]
     text, n = text[end:].lstrip(), n + 1
-sys.exit(n != 18)' <"$work/json"
+sys.exit(n != 20)' <"$work/json"
 
 # Privileges -------------------------------------------------------------
 
