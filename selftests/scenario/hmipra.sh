@@ -68,8 +68,11 @@ advertise "$AR1" from=2001:db8:a::1 $FAR/2/15/600
 advertise "$AR1" option=1700
 check "hmipra: from afar, from no router, malformed: nothing is believed" \
 	wait_until 10 eval '[ "$(stat "$MN" drop_ra)" -eq 3 ]'
+in_ns "$MN" sysctl -qw net.ipv6.conf.eth0.accept_ra=0
+advertise "$AR1" $FAR/2/15/600
+in_ns "$MN" sysctl -qw net.ipv6.conf.eth0.accept_ra=1
 advertise "$AR1" $NEAR/1/0/600 $FAR/2/15/0
-check "hmipra: an advertisement is heard" wait_until 10 eval '[ "$(stat "$MN" rx_ra_map)" -eq 1 ]'
+check "hmipra: an advertisement is heard, where they are accepted" wait_until 10 eval '[ "$(stat "$MN" rx_ra_map)" -eq 1 ]'
 check_match "hmipra: a MAP that takes no one is shown" \
 	"^$NEAR role mn advertised distance 1 preference 0 dev eth0 lifetime 600" \
 	"$(mobility "$MN" map show)"
@@ -112,6 +115,14 @@ check_match "hmipra: BU asks for no more" 'lifetime (4|8|12|16)s ' \
 check_match "hmipra: nor does the one to HA" 'lifetime (4|8|12|16)s ' \
 	"$(wait_until 10 registered "${NEAR%::*}:.*"; mobility "$MN" home show)"
 check "hmipra: then the LCoA" wait_until 40 registered $COA1
+wait_until 10 eval '! mobility "$MN" map show | grep -q advertised'
+for first in 10 20 30; do
+	# shellcheck disable=SC2046
+	advertise "$AR1" $(printf "2001:db8:$first::%d/1/0/600 " {1..8})
+done
+check "hmipra: of any number of MAPs 16 are kept, the rest is counted" \
+	wait_until 10 eval '[ "$(stat "$MN" drop_table_full)" -ge 8 ]'
+check_is "hmipra: and shown" 16 "$(mobility "$MN" map show | grep -c advertised)"
 check "hmipra: the home is left alone" mobility "$MN" map del auto home $HOA
 check_is "hmipra: nothing is left of any RCoA" "" "$(
 	ip -n "$MN" -6 addr show dev mobility | grep -E '2001:db8:[56d]:'
