@@ -52,7 +52,7 @@ void mobility_get_roles(const char *arg, __u32 *roles)
 		for (f = mobility_roles; f->name && strcmp(f->name, s); f++)
 			;
 		if (!f->name)
-			invarg("roles are mn, ha and cn", s);
+			invarg("roles are mn, ha, cn and map", s);
 		*roles |= f->value;
 	}
 }

@@ -14,7 +14,7 @@ if [ "$MOBILITY_KERNEL" = debug ]; then
 		'mobility: 9 self-tests passed' "$(dmesg)"
 fi
 setup_ns A
-check "load: every role goes on" ip -n "$A" mobility set role mn,ha,cn
+check "load: every role goes on" ip -n "$A" mobility set role mn,ha,cn,map
 check_match "load: and is shown" 'role' "$(ip -n "$A" mobility show)"
 ip -n "$A" addr add 2001:db8:1::1/64 dev lo
 head -c 32 /dev/urandom | base64 >"$work/secret"
