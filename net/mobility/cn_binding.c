@@ -269,12 +269,13 @@ int mob_cn_binding_install(struct mob_cn *cn, struct mob_cn_record *r, bool keep
 {
 	struct mob_esp_pair *pair;
 
-	/* The MN may send over it already: it ends as what was in use does. */
-	if (r->staged)
-		mob_cn_binding_switch(cn, r);
+	/* Before the other ends: were that to fail, the nonces would be gone. */
 	pair = mob_cn_make_pair(r);
 	if (IS_ERR(pair))
 		return PTR_ERR(pair);
+	/* The MN may send over it already: it ends as what was in use does. */
+	if (r->staged)
+		mob_cn_binding_switch(cn, r);
 	if (!keep || !r->peer)
 		return mob_cn_binding_use(cn, r, pair, false);
 	mob_cn_set_staged(r, pair);
