@@ -63,7 +63,8 @@
 #define MOB_MN_TENTATIVE_MS		100	/* nobody announces the end of DAD: look again */
 #define MOB_MN_SETTLE_MS		10	/* lets a burst of address events settle */
 #define MOB_MN_AGAIN_MS			40	/* to the BU that answers status 135, 145, 146 */
-#define MOB_MN_ROUTE_MS			500	/* a new address whose route is not there yet */
+#define MOB_MN_ROUTE_MS			20	/* a new address whose route is not there yet */
+#define MOB_MN_ROUTE_MAX_MS		500	/* it doubles up to this */
 #define MOB_MN_HOMES_MAX		64	/* per namespace: a packet walks them */
 #define MOB_MN_RO_MAX			4096	/* correspondents per namespace */
 #define MOB_MN_IDLE_MS			60000	/* a correspondent only seen is forgotten */

@@ -288,6 +288,15 @@ static void mob_mn_place(struct mob_mn *m, struct mob_mn_home *h,
 	mob_mn_ro_moved(m, h);
 }
 
+/* Nobody tells of a route: soon after an address came, and ever later. */
+static unsigned long mob_mn_route_delay(struct mob_mn *m)
+{
+	u32 ms = READ_ONCE(m->route_ms);
+
+	WRITE_ONCE(m->route_ms, min_t(u32, ms * 2, MOB_MN_ROUTE_MAX_MS));
+	return msecs_to_jiffies(ms);
+}
+
 static void mob_mn_scan(struct work_struct *work)
 {
 	struct mob_mn *m = container_of(to_delayed_work(work), struct mob_mn, scan);
@@ -307,7 +316,7 @@ static void mob_mn_scan(struct work_struct *work)
 		if (place.pending)
 			again = msecs_to_jiffies(MOB_MN_TENTATIVE_MS);
 		else if (!place.home && ipv6_addr_any(&place.coa) && !again)
-			again = msecs_to_jiffies(MOB_MN_ROUTE_MS);
+			again = mob_mn_route_delay(m);
 	}
 	mutex_unlock(&m->lock);
 	next = mob_mn_ra_next(m);
@@ -732,6 +741,7 @@ int mob_mn_start(struct net *net)
 	spin_lock_init(&m->maps_lock);
 	mob_mn_ra_init(m);
 	INIT_DELAYED_WORK(&m->scan, mob_mn_scan);
+	m->route_ms = MOB_MN_ROUTE_MS;
 	err = mob_mn_ro_init(m);
 	if (err) {
 		kfree(m);

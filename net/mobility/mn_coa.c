@@ -113,8 +113,10 @@ static void mob_mn_coa_changed(struct net *net)
 	struct mob_net *mn = mob_pernet(net);
 
 	/* Under RTNL: mob_mn_stop() takes it after the role went off. */
-	if (mn && mob_role(net, MOB_ROLE_MN) && mn->mn)
-		mod_delayed_work(mn->wq, &mn->mn->scan, msecs_to_jiffies(MOB_MN_SETTLE_MS));
+	if (!mn || !mob_role(net, MOB_ROLE_MN) || !mn->mn)
+		return;
+	WRITE_ONCE(mn->mn->route_ms, MOB_MN_ROUTE_MS);
+	mod_delayed_work(mn->wq, &mn->mn->scan, msecs_to_jiffies(MOB_MN_SETTLE_MS));
 }
 
 static int mob_mn_inet6addr_event(struct notifier_block *nb, unsigned long event, void *ptr)

@@ -114,6 +114,7 @@ struct mob_mn_ra {
  * @ros:   (HoA, CN) -> struct mob_mn_ro
  * @auto_next: jiffies64: when the next exchange may begin that traffic asked for
  * @scan:  looks at the addresses again
+ * @route_ms: when, if an address has no route yet; without lock
  */
 struct mob_mn {
 	struct net *net;
@@ -131,6 +132,7 @@ struct mob_mn {
 	atomic_t n_ros;
 	u64 auto_next;
 	struct delayed_work scan;
+	u32 route_ms;
 };
 
 /* Context: RCU or mob_mn.lock. */
