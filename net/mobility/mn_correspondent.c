@@ -632,6 +632,7 @@ static int mob_mn_ro_walk_one(struct mob_mn *m, struct mob_mn_ro *ro, void *arg)
 {
 	struct mob_mn_ro_walk *w = arg;
 	struct mob_mobile_info p;
+	struct mob_mn_home *h;
 	struct mob_mn_cn_info i = {
 		.hoa = ro->id.hoa,
 		.cn = ro->id.cn,
@@ -660,6 +661,14 @@ static int mob_mn_ro_walk_one(struct mob_mn *m, struct mob_mn_ro *ro, void *arg)
 		mob_mobile_get(ro, false, &p);
 		i.mobile = true;
 		i.cn_coa = p.coa;
+		/* The path is there, whoever's BU made it. */
+		if (p.state && !ro->req && !ro->bu_out) {
+			h = mob_mn_home_find(m, &ro->id.hoa);
+			i.coa = h ? h->coa : i.coa;
+			i.state = MOB_RO_UP;
+			i.error = 0;
+			i.mode = MOB_F_ENCRYPT;
+		}
 		i.tx_packets = p.tx_packets;
 		i.tx_bytes = p.tx_bytes;
 		i.rx_packets = p.rx_packets;
