@@ -251,7 +251,8 @@ capture_start() {
 	local ns=$1 dev=$2 file=$3
 	shift 3
 
-	ip netns exec "$ns" tcpdump -i "$dev" -U -s 0 -Z root -w "$file" "$@" \
+	# At once: what waits in the kernel for more to come is lost when a capture ends.
+	ip netns exec "$ns" tcpdump -i "$dev" --immediate-mode -U -s 0 -Z root -w "$file" "$@" \
 		2>"$file.log" &
 	capture_pid=$!
 	bg_pids+=("$capture_pid")
@@ -269,7 +270,7 @@ capture() {
 
 # capture_end [PID]: waits for what is under way, then ends the capture
 capture_end() {
-	sleep 0.3
+	sleep 0.5
 	kill -INT "${1:-$capture_pid}" 2>/dev/null
 	wait "${1:-$capture_pid}" 2>/dev/null
 	return 0
