@@ -406,8 +406,12 @@ static void mob_ha_home_bu(struct mob_ha_sub *s, struct mob_rx *rx)
 		return mob_ha_send_ba(s, rx, &ans);
 	}
 	key = mob_ha_key_named(s, rx->mh.msg.attr[MOB_A_KEYID].data);
-	if (!echoed && mob_ha_doubtful(s, rx, key))
+	if (!echoed && mob_ha_doubtful(s, rx, key)) {
+		/* Nobody but us would get the nonce. */
+		if (mob_addr_is_own(rx->net, &rx->wire_src))
+			return mob_ha_drop(rx, MOB_STAT_drop_coa);
 		return mob_ha_demand(s, rx);
+	}
 	s->seq = rx->mh.seq;
 	s->seq_known = true;
 	s->demanded = s->demanded && !echoed;	/* a nonce serves once */
