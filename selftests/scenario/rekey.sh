@@ -127,11 +127,11 @@ check_ge "rekey: REQ_KEY again got the same successor" 1 "$(stat "$HA" ha_rekey_
 check_is "rekey: and no second one was made" $((count + 1)) "$(stat "$HA" ha_rekey)"
 
 check "rekey: data flows by that, too" flowing
-mobility "$CN" set lt-en 10
-check "rekey: a key that lives for 10 s" rekey
+mobility "$CN" set lt-en 24
+check "rekey: a key that lives for 24 s" rekey
 check "rekey: it is in use before that" wait_until 20 rekeyed 1
 mobility "$CN" set lt-en 3600
-check "rekey: it is renewed before it ends" wait_until 30 rekeyed 2
+check "rekey: it is renewed before it ends" wait_until 40 rekeyed 2
 check_match "rekey: its successor has its own time" 'lt-en-left 3[56][0-9][0-9]s' \
 	"$(mobility "$MN" correspondent show)"
 check_is "rekey: no key was used up" "0 0" \
