@@ -327,8 +327,12 @@ int mob_esp_peer_use(struct mob_esp_peer *p, struct mob_esp_pair *pair, bool sen
 
 	mutex_lock(&p->use_lock);
 	err = mob_esp_peer_set(p, pair, send);
-	if (!err)
+	if (!err) {
 		WRITE_ONCE(p->told, false);
+		/* Deleted before it was in use: no event comes any more. */
+		if (!mob_esp_peer_intact(p))
+			schedule_work(&p->en->check);
+	}
 	mutex_unlock(&p->use_lock);
 	return err;
 }

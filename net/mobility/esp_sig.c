@@ -123,14 +123,16 @@ struct mob_esp_sig *mob_esp_sig_alloc(struct net *net, const struct in6_addr *lo
 	memcpy(s->keys[1].enc, enc_out, MOB_ESP_CBC_KEY_LEN);
 	memcpy(s->keys[1].auth, auth_out, MOB_ESP_AUTH_KEY_LEN);
 
+	/* Who looks for what others deleted waits, and finds it on the list. */
+	mutex_lock(&en->lock);
 	err = mob_esp_sig_fill(s, &s->in, true) ?: mob_esp_sig_fill(s, &s->out, false);
+	if (!err)
+		list_add(&s->list, &en->sigs);
+	mutex_unlock(&en->lock);
 	if (err) {
 		mob_esp_sig_end(s);
 		return ERR_PTR(err);
 	}
-	mutex_lock(&en->lock);
-	list_add(&s->list, &en->sigs);
-	mutex_unlock(&en->lock);
 	return s;
 }
 

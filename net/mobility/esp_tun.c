@@ -143,12 +143,20 @@ void mob_esp_tun_free(struct mob_esp_tun *t)
 	mob_esp_linger(t->en, &t->linger);
 }
 
+static bool mob_esp_tun_ok(const struct mob_esp_tun *t)
+{
+	return mob_esp_state_ok(t->in) && mob_esp_state_ok(t->out);
+}
+
 void mob_esp_tun_on_loss(struct mob_esp_tun *t, mob_esp_lost_fn fn, void *cookie)
 {
 	spin_lock_bh(&t->en->tun_lock);
 	t->lost = fn;
 	t->cookie = cookie;
 	spin_unlock_bh(&t->en->tun_lock);
+	/* Deleted before anybody wanted to know: no event comes any more. */
+	if (fn && !mob_esp_tun_ok(t))
+		schedule_work(&t->en->check);
 }
 
 static struct dst_entry *mob_esp_tun_cached(struct mob_esp_tun *t)
@@ -208,11 +216,10 @@ void mob_esp_tun_check(struct mob_esp_net *en)
 
 	spin_lock_bh(&en->tun_lock);
 	list_for_each_entry(t, &en->tuns, list) {
-		if (t->told || (mob_esp_state_ok(t->in) && mob_esp_state_ok(t->out)))
+		if (t->told || !t->lost || mob_esp_tun_ok(t))
 			continue;
 		t->told = true;
-		if (t->lost)
-			t->lost(en->net, t->cookie);
+		t->lost(en->net, t->cookie);
 	}
 	spin_unlock_bh(&en->tun_lock);
 }
