@@ -154,9 +154,10 @@ patience=1
 [ "${MOBILITY_KERNEL:-}" != debug ] || patience=6
 export MOBILITY_PATIENCE=$patience
 
-# wait_until SECONDS COMMAND...: until COMMAND succeeds; fails when it never does
+# wait_until SECONDS COMMAND...: until COMMAND succeeds; fails when it never does.
+# The seconds are those of a guest that is alone: a second one beside it halves it.
 wait_until() {
-	local end=$((SECONDS + $1 * patience))
+	local end=$((SECONDS + 2 * $1 * patience))
 	shift
 
 	until "$@" >/dev/null 2>&1; do
