@@ -71,11 +71,19 @@ struct mob_cn_record *mob_cn_binding_find(struct mob_cn *cn, const struct in6_ad
 	return rhashtable_lookup(&cn->records, &id, mob_cn_params);
 }
 
-void mob_cn_binding_kick(struct mob_cn_record *r, unsigned long delay)
+void mob_cn_binding_kick(struct mob_cn_record *r)
 {
 	/* The queued timer holds a reference; one that was pending has it already. */
 	refcount_inc(&r->ref);
-	if (mod_delayed_work(mob_pernet(r->net)->wq, &r->timer, delay))
+	if (mod_delayed_work(mob_pernet(r->net)->wq, &r->timer, 0))
+		mob_cn_record_put(r);
+}
+
+/* From its timer: unless something kicked it meanwhile, that the timer did not see */
+static void mob_cn_binding_arm(struct mob_cn_record *r, unsigned long delay)
+{
+	refcount_inc(&r->ref);
+	if (!queue_delayed_work(mob_pernet(r->net)->wq, &r->timer, delay))
 		mob_cn_record_put(r);
 }
 
@@ -105,7 +113,7 @@ int mob_cn_binding_set_pending(struct mob_cn *cn, struct mob_cn_record *r,
 	}
 	spin_unlock_bh(&r->lock);
 	mob_cn_keys_free(old);
-	mob_cn_binding_kick(r, 0);
+	mob_cn_binding_kick(r);
 	return err;
 }
 
@@ -146,7 +154,7 @@ void mob_cn_binding_set_reverse(struct mob_cn_record *r, struct mob_cn_keys *key
 	r->reverse = keys;
 	spin_unlock_bh(&r->lock);
 	mob_cn_keys_free(old);
-	mob_cn_binding_kick(r, 0);
+	mob_cn_binding_kick(r);
 }
 
 void mob_cn_binding_grant(struct mob_cn_record *r, u32 seconds)
@@ -166,7 +174,7 @@ static void mob_cn_lost(struct net *net, void *cookie)
 	struct mob_cn_record *r = cookie;
 
 	WRITE_ONCE(r->lost, true);
-	mob_cn_binding_kick(r, 0);
+	mob_cn_binding_kick(r);
 }
 
 static struct mob_esp_pair *mob_cn_make_pair(struct mob_cn_record *r)
@@ -261,7 +269,7 @@ int mob_cn_binding_use(struct mob_cn *cn, struct mob_cn_record *r, struct mob_es
 	spin_unlock_bh(&r->lock);
 
 	err = mob_esp_peer_use(peer, pair, may_send);
-	mob_cn_binding_kick(r, 0);
+	mob_cn_binding_kick(r);
 	return err;
 }
 
@@ -279,7 +287,7 @@ int mob_cn_binding_install(struct mob_cn *cn, struct mob_cn_record *r, bool keep
 	if (!keep || !r->peer)
 		return mob_cn_binding_use(cn, r, pair, false);
 	mob_cn_set_staged(r, pair);
-	mob_cn_binding_kick(r, 0);
+	mob_cn_binding_kick(r);
 	return 0;
 }
 
@@ -311,7 +319,7 @@ void mob_cn_binding_end(struct mob_cn *cn, struct mob_cn_record *r, enum mob_sta
 		mob_stat_inc(r->net, why);
 		mob_cn_binding_event(r, MOB_EVENT_BINDING_DEL);
 	}
-	mob_cn_binding_kick(r, 0);
+	mob_cn_binding_kick(r);
 }
 
 /* ---- time --------------------------------------------------------------- */
@@ -460,7 +468,7 @@ static void mob_cn_timer(struct work_struct *work)
 	if (!r->keys && !r->pending && !r->reverse && !r->bound)
 		mob_cn_record_unlink(cn, r);
 	else if (next != U64_MAX)
-		mob_cn_binding_kick(r, min_t(u64, next > now ? next - now : 0, MAX_JIFFY_OFFSET));
+		mob_cn_binding_arm(r, min_t(u64, next > now ? next - now : 0, MAX_JIFFY_OFFSET));
 out:
 	mutex_unlock(&cn->lock);
 	mob_cn_record_put(r);

@@ -199,7 +199,7 @@ void mob_cn_binding_end(struct mob_cn *cn, struct mob_cn_record *r, enum mob_sta
 /* End the binding, forget the keys and the record; @why is counted.  mob_cn.lock held. */
 void mob_cn_binding_drop(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why);
 /* Wake the record's timer now. */
-void mob_cn_binding_kick(struct mob_cn_record *r, unsigned long delay);
+void mob_cn_binding_kick(struct mob_cn_record *r);
 void mob_cn_binding_event(const struct mob_cn_record *r, u8 event);
 void mob_cn_keys_free(struct mob_cn_keys *k);
 

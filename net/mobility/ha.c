@@ -254,7 +254,7 @@ static void mob_ha_accept(struct mob_ha_sub *s, const struct mob_rx *rx, bool an
 	s->coa = rx->wire_src;
 	s->lifetime = min(rx->mh.lifetime, READ_ONCE(mob_pernet(rx->net)->set.ha_lifetime));
 	s->expires = get_jiffies_64() + (u64)s->lifetime * HZ;
-	mob_ha_sub_kick(s, (unsigned long)s->lifetime * HZ);
+	mob_ha_sub_arm(s, (unsigned long)s->lifetime * HZ);
 	ans.lifetime = s->lifetime;
 	mob_stat_inc(rx->net, mob_ha_accepted_as(refresh, fresh, rekey));
 	if (!refresh)

@@ -104,6 +104,11 @@ struct mob_ha {
 struct mob_ha_sub *mob_ha_sub_find(struct mob_ha *ha, const struct in6_addr *hoa);
 void mob_ha_sub_put(struct mob_ha_sub *s);
 void mob_ha_sub_kick(struct mob_ha_sub *s, unsigned long delay);
+/*
+ * As mob_ha_sub_kick(), for a binding: the loss of its states, which may just have been
+ * made, kicks at once and must not wait for what this puts in its place.
+ */
+void mob_ha_sub_arm(struct mob_ha_sub *s, unsigned long delay);
 /* End the binding; mob_ha.lock held. */
 void mob_ha_sub_unbind(struct mob_ha_sub *s, enum mob_stat why);
 /*

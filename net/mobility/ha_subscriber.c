@@ -52,6 +52,13 @@ void mob_ha_sub_kick(struct mob_ha_sub *s, unsigned long delay)
 		mob_ha_sub_put(s);
 }
 
+void mob_ha_sub_arm(struct mob_ha_sub *s, unsigned long delay)
+{
+	mob_ha_sub_kick(s, delay);
+	if (READ_ONCE(s->lost))
+		mob_ha_sub_kick(s, 0);
+}
+
 void mob_ha_sub_event(const struct mob_ha_sub *s, u8 event)
 {
 	struct mob_event_info ev = {
@@ -163,7 +170,7 @@ static void mob_ha_sub_timer(struct work_struct *work)
 		else if (time_after_eq64(now, s->expires))
 			mob_ha_sub_unbind(s, MOB_STAT_ha_binding_expired);
 		else
-			mob_ha_sub_kick(s, s->expires - now);
+			mob_ha_sub_arm(s, s->expires - now);
 	}
 	if (!s->dead && !s->bound && s->asking)
 		mob_ha_sub_ask(s);

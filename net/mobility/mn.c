@@ -50,6 +50,17 @@ static void mob_mn_home_kick(struct mob_mn_home *h, unsigned long delay)
 		mob_mn_home_put(h);
 }
 
+/*
+ * As mob_mn_home_kick(), from where states may just have been made: their loss kicks
+ * at once, and must not wait for what this puts in its place.
+ */
+static void mob_mn_home_arm(struct mob_mn_home *h, unsigned long delay)
+{
+	mob_mn_home_kick(h, delay);
+	if (READ_ONCE(h->lost) && !h->wanted_at_home)
+		mob_mn_home_kick(h, 0);
+}
+
 static void mob_mn_home_event(const struct mob_mn_home *h)
 {
 	struct mob_event_info ev = {
@@ -124,7 +135,7 @@ static void mob_mn_home_send_bu(struct mob_mn_home *h)
 		mob_stat_inc(h->net, MOB_STAT_mn_retransmit);
 	h->waiting = true;
 	h->due = get_jiffies_64() + msecs_to_jiffies(h->retry_ms);
-	mob_mn_home_kick(h, msecs_to_jiffies(h->retry_ms));
+	mob_mn_home_arm(h, msecs_to_jiffies(h->retry_ms));
 	h->retry_ms = min_t(u32, h->retry_ms * 2, MOB_RETRANS_MAX_MS);
 }
 
@@ -153,7 +164,7 @@ static void mob_mn_home_wait(struct mob_mn_home *h)
 
 	if (h->registered && !h->waiting && !h->wanted_at_home)
 		next = min(next, h->watch);
-	mob_mn_home_kick(h, next > now ? next - now : 0);
+	mob_mn_home_arm(h, next > now ? next - now : 0);
 }
 
 /*
@@ -477,7 +488,7 @@ static void mob_mn_home_ba(struct mob_mn *m, struct mob_mn_home *h, struct mob_r
 	/* Answered at once, but with no more than MAX_UPDATE_RATE BUs in a second. */
 	ms = ++h->again < MOB_BU_RATE_PER_S ? MOB_MN_AGAIN_MS : MOB_RETRANS_MS;
 	h->due = get_jiffies_64() + msecs_to_jiffies(ms);
-	mob_mn_home_kick(h, msecs_to_jiffies(ms));
+	mob_mn_home_arm(h, msecs_to_jiffies(ms));
 }
 
 static void mob_mn_home_ba_work(struct mob_rx *rx, void *arg)

@@ -51,6 +51,14 @@ void mob_mn_ro_kick(struct mob_mn_ro *ro, unsigned long delay)
 		mob_mn_ro_put(ro);
 }
 
+/* From its timer: unless something kicked it meanwhile */
+static void mob_mn_ro_arm(struct mob_mn_ro *ro, unsigned long delay)
+{
+	refcount_inc(&ro->ref);
+	if (!queue_delayed_work(mob_pernet(ro->net)->wq, &ro->timer, delay))
+		mob_mn_ro_put(ro);
+}
+
 void mob_mn_ro_due(struct mob_mn_ro *ro, unsigned long ms)
 {
 	ro->due = get_jiffies_64() + msecs_to_jiffies(ms);
@@ -175,6 +183,9 @@ void mob_mn_ro_schedule(struct mob_mn_ro *ro)
 	/* A CN that grants next to nothing must not keep us and the HA busy for it. */
 	ro->due = max(next, now + msecs_to_jiffies(MOB_RETRANS_MS));
 	mob_mn_ro_kick(ro, ro->due - now);
+	/* The loss of a path kicked before this, and must not wait for it. */
+	if (READ_ONCE(ro->plain_seen))
+		mob_mn_ro_kick(ro, 0);
 }
 
 /* The CN lost its states, or its binding runs out: a hint to send a BU, no more. */
@@ -337,7 +348,7 @@ static void mob_mn_ro_timer(struct work_struct *work)
 	} else if (ro->up && READ_ONCE(ro->plain_seen) && !ro->bu_out && !ro->req) {
 		mob_mn_ro_check_up(ro, h);
 	} else if (ro->due && time_before64(now, ro->due) && (ro->req || ro->bu_out || ro->up)) {
-		mob_mn_ro_kick(ro, ro->due - now);	/* kicked by traffic: not its turn */
+		mob_mn_ro_arm(ro, ro->due - now);	/* kicked by traffic: not its turn */
 	} else if (ro->bu_out) {
 		if (ro->tries < MOB_BU_RETRIES_RO)
 			mob_mn_ro_send_bu(ro, h);

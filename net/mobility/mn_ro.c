@@ -444,6 +444,8 @@ static void mob_mn_ro_accepted(struct mob_mn_ro *ro, struct mob_mn_home *h, stru
 		mob_mn_ro_down(ro);
 		return mob_mn_ro_refused(ro, MOB_E_PROHIBITED);
 	}
+	/* Before there is a path: what tells of its loss sets this. */
+	WRITE_ONCE(ro->plain_seen, false);
 	err = mob_mn_ro_path(ro, rx, mode);
 	if (err > 0) {
 		memzero_explicit(ro->nonce, sizeof(ro->nonce));
@@ -459,7 +461,6 @@ static void mob_mn_ro_accepted(struct mob_mn_ro *ro, struct mob_mn_home *h, stru
 	ro->suite = rx->mh.msg.suite;
 	ro->lifetime = rx->mh.lifetime;
 	ro->expires = now + (u64)ro->lifetime * HZ;
-	WRITE_ONCE(ro->plain_seen, false);
 	if (!ro->up)
 		mob_stat_inc(ro->net, MOB_STAT_mn_ro_up);
 	ro->up = true;

@@ -313,7 +313,7 @@ int mob_mobile_install(struct mob_mn_ro *ro, const struct mob_rx *ba)
 	if (!err)
 		mob_mobile_give_reverse(ro, r, ba->mh.msg.suite);
 	/* A record that nothing was put into goes by its timer. */
-	mob_cn_binding_kick(r, 0);
+	mob_cn_binding_kick(r);
 out:
 	mutex_unlock(&cn->lock);
 	if (!err)
