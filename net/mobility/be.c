@@ -106,6 +106,23 @@ static bool mob_be_data(struct sk_buff *skb)
 }
 
 /*
+ * The Home Address option of the destination options at @off, NULL without one that is
+ * whole: ipv6_find_tlv() looks at no length but the header's, and what is behind that is
+ * not ours to send back.
+ */
+static const struct ipv6_destopt_hao *mob_be_hao(const struct sk_buff *skb, unsigned int off)
+{
+	const u8 *opts = skb_network_header(skb) + off;
+	const struct ipv6_destopt_hao *hao;
+	int tlv = ipv6_find_tlv(skb, off, IPV6_TLV_HAO);
+
+	if (tlv < 0 || tlv + sizeof(*hao) > off + ipv6_optlen((const struct ipv6_opt_hdr *)opts))
+		return NULL;
+	hao = (const void *)(skb_network_header(skb) + tlv);
+	return hao->length == sizeof(hao->addr) ? hao : NULL;
+}
+
+/*
  * LOCAL_IN of a correspondent: tells the sender of data with a Home Address option
  * that there is no binding for it.  The packet is left to mip6, which drops it.
  */
@@ -115,7 +132,6 @@ static unsigned int mob_be_local_in(void *priv, struct sk_buff *skb,
 	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
 	const struct ipv6_destopt_hao *hao;
 	unsigned int off = 0;
-	int tlv;
 
 	/* Almost every packet ends here. */
 	if (ip6->nexthdr != NEXTHDR_DEST && ip6->nexthdr != NEXTHDR_ROUTING &&
@@ -124,12 +140,10 @@ static unsigned int mob_be_local_in(void *priv, struct sk_buff *skb,
 	if (!mob_role(state->net, MOB_ROLE_CN) ||
 	    ipv6_find_hdr(skb, &off, NEXTHDR_DEST, NULL, NULL) < 0)
 		return NF_ACCEPT;
-	tlv = ipv6_find_tlv(skb, off, IPV6_TLV_HAO);
-	if (tlv < 0 || !mob_be_data(skb))
+	hao = mob_be_hao(skb, off);
+	if (!hao || !mob_be_data(skb))
 		return NF_ACCEPT;
-	ip6 = ipv6_hdr(skb);
-	hao = (const void *)(skb_network_header(skb) + tlv);
-	if (hao->length == sizeof(hao->addr) && mob_addr_routable(&hao->addr) &&
+	if (mob_addr_routable(&hao->addr) &&
 	    !mob_esp_hao_known(state->net, skb->mark, &ip6->daddr, &hao->addr, &ip6->saddr))
 		mob_be_send(state->net, &ip6->daddr, &ip6->saddr, &hao->addr, MOB_BE_BINDING);
 	return NF_ACCEPT;

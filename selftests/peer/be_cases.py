@@ -141,6 +141,11 @@ def unbound(b):
         ipv6(local, CN, DSTOPTS, hao(hoa, udp(hoa), UDP)),
         ipv6(coa, CN, DSTOPTS, bytes([UDP, 0, 1, 4, 0, 0, 0, 0]) + udp(coa)))
     b.check('ESP, AH and a Mobility Header get none, nor who is not unicast', not got, got)
+    cut = bytes([59, 0, 1, 2, 0, 0, 0xc9, 16])
+    got = b.errors(ipv6(coa, CN, DSTOPTS, cut + hoa), ipv6(coa, CN, DSTOPTS, cut),
+                   ipv6(coa, CN, DSTOPTS, bytes([59, 0, 1, 3, 0, 0, 0, 0xc9]) + b'\x10' + hoa))
+    b.check('nor a Home Address option that its header cuts off: what is behind is not sent back',
+            not got, got)
 
 
 def unknown(b):
