@@ -518,8 +518,24 @@ static struct mob_cn_record *mob_cn_bc_record(struct mob_cn *cn, const struct mo
 	return mob_cn_binding_find(cn, &hoa, &local);
 }
 
+/*
+ * Is what this BC confirmed still what is bound?  Once confirmed it stays so for as long
+ * as mob_cn.lock is held.
+ */
+static bool mob_cn_bc_stands(struct mob_cn_record *r, const u8 *echo)
+{
+	bool stands;
+
+	spin_lock_bh(&r->lock);
+	stands = r->bound && r->state == MOB_BINDING_CONFIRMED &&
+		 !crypto_memneq(echo, r->echo, sizeof(r->echo));
+	spin_unlock_bh(&r->lock);
+	return stands;
+}
+
 static void mob_cn_bc_work(struct mob_rx *rx, void *arg)
 {
+	const u8 *echo = rx->mh.msg.attr[MOB_A_ECHO].data;
 	struct mob_cn *cn = mob_pernet(rx->net)->cn;
 	struct mob_cn_record *r;
 
@@ -527,10 +543,13 @@ static void mob_cn_bc_work(struct mob_rx *rx, void *arg)
 	rcu_read_lock();
 	r = mob_cn_bc_record(cn, rx);
 	rcu_read_unlock();
-	if (r && r->staged)
-		mob_cn_binding_switch(cn, r);
-	else if (r && r->bound && r->peer)
-		mob_esp_peer_resume(r->peer);
+	/* A BU before it in the queue may have gone to a CoA of which it proves nothing. */
+	if (r && mob_cn_bc_stands(r, echo)) {
+		if (r->staged)
+			mob_cn_binding_switch(cn, r);
+		else
+			mob_esp_peer_resume(r->peer);
+	}
 	mutex_unlock(&cn->lock);
 }
 

@@ -269,6 +269,11 @@ int mob_cn_binding_use(struct mob_cn *cn, struct mob_cn_record *r, struct mob_es
 	spin_unlock_bh(&r->lock);
 
 	err = mob_esp_peer_use(peer, pair, may_send);
+	/* Packets by the policy of before may have used the budget up: it stopped that one. */
+	spin_lock_bh(&r->lock);
+	if (r->state == MOB_BINDING_STOPPED)
+		mob_esp_peer_stop(peer);
+	spin_unlock_bh(&r->lock);
 	mob_cn_binding_kick(r);
 	return err;
 }

@@ -644,6 +644,26 @@ def lying(b):
     return n
 
 
+def overtaken(b):
+    """BC for a CoA of its own right behind a BU for one that gets nothing now"""
+    n = b.bind()
+    b.talk(n.hoa, 1)
+    n.coa, n.seq = b.coa(), n.seq + 1
+    n.ba = b.update(n.keys, n.hoa, n.coa, n.seq)
+    b.check('a CoA that never confirmed is left: no budget for the next', b.state(n.hoa) == 4)
+    before, victim = b.family.stats(), b.coa()
+    bu = cbu.bu(n.keys.bu, n.hoa, victim, CN, n.seq + 1)
+    bc = cbu.bc(n.keys.ba, n.hoa, n.coa, CN, n.seq, n.ba.attr[ECHO])
+    # One processor: the worker that takes the BU's job waits until both were received.
+    b.link.at_once(ipv6(victim, CN, 60, hao(n.hoa, bu)), ipv6(n.coa, CN, MH, bc))
+    _, m = b.link.message(cbu.T_BA, 10, dst=victim)
+    diff = changed(before, b.family.stats())
+    b.check('BU and BC both came', m and diff.get('rx_bc') == 1, diff)
+    b.bind()    # behind both in the queue
+    went = b.talk(n.hoa, 12)
+    b.check('the BC proves nothing of the BU\'s CoA: nothing goes there', went == 'h' * 12, went)
+
+
 def lying_on(b, n):
     time.sleep(max(0.0, n.begun + 15 - time.monotonic()))
     begun = time.monotonic()
@@ -871,8 +891,8 @@ def main():
     if liar:
         run(lying_on, b, liar)
     run(lt_en, b, worn, worn_begun)
-    for case in (certificates, signature, dh, repeats, bu, refresh, bc, budget, pending,
-                 rekey, cookie0, rate, queue_full, share):
+    for case in (certificates, signature, dh, repeats, bu, refresh, bc, budget, overtaken,
+                 pending, rekey, cookie0, rate, queue_full, share):
         run(case, b)
     run(unused, b, idle, keys, begun)
     run(crowd, b)
