@@ -332,9 +332,9 @@ static void mob_mn_map_choose(struct mob_mn *m, struct mob_mn_map *p, int ifinde
 void mob_mn_map_place(struct mob_mn *m, struct mob_mn_home *h, struct mob_mn_place *place)
 {
 	struct mob_mn_map *p = mob_mn_map_find(m, &h->hoa);
-	struct net_device *dev = mob_tunnel_dev(h->net);
+	int ifindex = mob_tunnel_ifindex(h->net);
 
-	if (!p || !dev)
+	if (!p || !ifindex)
 		return;
 	if (place->home)
 		return mob_mn_map_leave(p);
@@ -356,7 +356,7 @@ void mob_mn_map_place(struct mob_mn *m, struct mob_mn_home *h, struct mob_mn_pla
 	    (p->state == MOB_BINDING_PENDING && p->tries > MOB_MN_MAP_PATIENT))
 		return;
 	place->coa = p->state == MOB_BINDING_CONFIRMED ? p->cfg.rcoa : in6addr_any;
-	place->ifindex = dev->ifindex;
+	place->ifindex = ifindex;
 }
 
 /* RFC 5380 section 6.1: no registration outlives that of its care-of address. */

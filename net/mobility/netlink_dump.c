@@ -799,7 +799,7 @@ static bool mob_netlink_put_settings(struct sk_buff *skb, struct net *net)
 {
 	struct mob_net *mn = mob_pernet(net);
 	const struct mob_settings *set = &mn->set;
-	struct net_device *dev = mob_tunnel_dev(net);
+	int ifindex = mob_tunnel_ifindex(net);
 	key_serial_t ring[3] = {};
 	unsigned int i;
 
@@ -820,7 +820,7 @@ static bool mob_netlink_put_settings(struct sk_buff *skb, struct net *net)
 	       !nla_put_u64_64bit(skb, MOBILITY_A_REKEY_BYTES, set->rekey_octets,
 				  MOBILITY_A_PAD) &&
 	       !nla_put_u32(skb, MOBILITY_A_CN_SHARE, set->cn_share) &&
-	       (!dev || !nla_put_s32(skb, MOBILITY_A_IFINDEX, dev->ifindex)) &&
+	       (!ifindex || !nla_put_s32(skb, MOBILITY_A_IFINDEX, ifindex)) &&
 	       !nla_put_s32(skb, MOBILITY_A_KEYRING_ANCHORS, ring[MOB_TRUST_ANCHOR]) &&
 	       !nla_put_s32(skb, MOBILITY_A_KEYRING_INTERMEDIATES, ring[MOB_TRUST_INTERMEDIATE]) &&
 	       !nla_put_s32(skb, MOBILITY_A_KEYRING_OWN, ring[MOB_TRUST_OWN]);

@@ -83,18 +83,21 @@ static int mob_rtnl_end(struct net *net, struct sk_buff *skb, int err)
 static int mob_rtnl_addr(struct net *net, const struct in6_addr *rcoa, bool add)
 {
 	const struct ifa_cacheinfo life = { .ifa_valid = ~0U };	/* for ever */
+	int err, ifindex = mob_tunnel_ifindex(net);
 	struct ifaddrmsg *ifa;
 	struct sk_buff *skb;
 	void *hdr;
-	int err;
 
+	/* It goes before the role, and takes its addresses with it. */
+	if (!ifindex)
+		return -ENODEV;
 	skb = mob_rtnl_begin(add ? RTM_NEWADDR : RTM_DELADDR, add, sizeof(*ifa), &hdr);
 	if (!skb)
 		return -ENOMEM;
 	ifa = hdr;
 	ifa->ifa_family = AF_INET6;
 	ifa->ifa_prefixlen = 128;
-	ifa->ifa_index = mob_tunnel_dev(net)->ifindex;
+	ifa->ifa_index = ifindex;
 	err = nla_put_in6_addr(skb, IFA_LOCAL, rcoa);
 	if (!err && add)
 		err = nla_put(skb, IFA_CACHEINFO, sizeof(life), &life) ?:
@@ -126,11 +129,14 @@ static int mob_rtnl_rule(struct net *net, const struct in6_addr *rcoa, bool add)
 
 static int mob_rtnl_route(struct net *net, bool add)
 {
+	int err, ifindex = mob_tunnel_ifindex(net);
 	struct sk_buff *skb;
 	struct rtmsg *rtm;
 	void *hdr;
-	int err;
 
+	/* As addresses do */
+	if (!ifindex)
+		return -ENODEV;
 	skb = mob_rtnl_begin(add ? RTM_NEWROUTE : RTM_DELROUTE, add, sizeof(*rtm), &hdr);
 	if (!skb)
 		return -ENOMEM;
@@ -140,7 +146,7 @@ static int mob_rtnl_route(struct net *net, bool add)
 	rtm->rtm_scope = RT_SCOPE_UNIVERSE;
 	rtm->rtm_type = RTN_UNICAST;
 	err = nla_put_u32(skb, RTA_TABLE, MOB_RTNL_TABLE) ?:
-	      nla_put_u32(skb, RTA_OIF, mob_tunnel_dev(net)->ifindex);
+	      nla_put_u32(skb, RTA_OIF, ifindex);
 	return mob_rtnl_end(net, skb, err);
 }
 

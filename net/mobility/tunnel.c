@@ -342,8 +342,19 @@ bool mob_tunnel_coa_loops(struct net *net, const struct in6_addr *coa)
 
 struct net_device *mob_tunnel_dev(struct net *net)
 {
-	/* It goes with the namespace or the module, so it outlives every caller. */
-	return rcu_dereference_raw(mob_tunnel_pernet(net)->dev);
+	return rcu_dereference_rtnl(mob_tunnel_pernet(net)->dev);
+}
+
+int mob_tunnel_ifindex(struct net *net)
+{
+	const struct net_device *dev;
+	int ifindex;
+
+	rcu_read_lock();
+	dev = mob_tunnel_dev(net);
+	ifindex = dev ? dev->ifindex : 0;
+	rcu_read_unlock();
+	return ifindex;
 }
 
 static int mob_tunnel_tables_init(struct mob_tunnel_net *tn)

@@ -79,8 +79,12 @@ void mob_mn_tunnel_rx(struct net *net, const struct in6_addr *hoa, const struct 
 /* MN: the node itself sent from @hoa to @peer through the tunnel. Softirq; cheap. */
 void mob_mn_tunnel_tx(struct net *net, const struct in6_addr *hoa, const struct in6_addr *peer);
 
-/* The "mobility" device of the namespace; it is up from the start. */
+/*
+ * The "mobility" device of the namespace; it is up from the start, and goes before the
+ * roles do: NULL then, and 0.  The pointer is for who is under RCU or holds RTNL.
+ */
 struct net_device *mob_tunnel_dev(struct net *net);
+int mob_tunnel_ifindex(struct net *net);
 /* Did @skb come out of our tunnel (so inner source = HoA of a binding was checked)? */
 bool mob_tunnel_skb(const struct sk_buff *skb);
 /*

@@ -102,4 +102,21 @@ check_is "hmip: and RCoA is gone, with its rule and route" "" "$(
 	ip -n "$MN" -6 addr show | grep $RCOA
 	ip -n "$MN" -6 rule show | grep 25691
 	ip -n "$MN" -6 route show table 25691 2>/dev/null)"
+
+add_map() {
+	mobility "$MN" map add $MAP_ADDR home $HOA prefix 2001:db8:d::/64 rcoa $RCOA
+}
+
+check "hmip: the MN has an RCoA again" add_map
+check "hmip: the module goes while there is one" modprobe -r mobility
+check_is "hmip: and its rule with it" "" "$(ip -n "$MN" -6 rule show | grep 25691)"
+check "hmip: it loads again, and there is an RCoA" eval \
+	'modprobe mobility && mobility "$MN" set role mn &&
+	 mobility "$MN" home add $HOA/64 ha $HA_ADDR secret "$work/secret" &&
+	 mobility "$MN" cert add anchor "$certs/root.der" &&
+	 mobility "$MN" cert add intermediate "$certs/ha.der" &&
+	 mobility "$MN" cert add own "$certs/mn.der" key "$certs/mn.p8" && add_map'
+check "hmip: the namespace goes while there is one" ip netns del "$MN"
+# What is left of it is in a worker's hands, which the module waits for.
+check "hmip: and the module after it" timeout 60 modprobe -r mobility
 finish
