@@ -126,6 +126,7 @@
 #define MOB_REQ_CERT_PER_S		1	/* per /64 of the HA asked */
 #define MOB_REQ_CERT_BURST		4
 #define MOB_REQ_CERT_WAITING		64	/* BUs that wait for a Cert_HA */
+#define MOB_REQ_CERT_SHARE		8	/* of them from one /64 */
 #define MOB_REQ_CERT_MS			5000
 #define MOB_REQ_CERT_LEN		688	/* a third of the longest REP_CERT */
 #define MOB_REP_CERT_RATIO		3	/* octets of the answer, per octet asked with */

@@ -47,29 +47,45 @@ static void mob_map_wait_take(struct mob_map *map, struct mob_map_wait *w)
 	map->n_waiting--;
 }
 
-/* One BU of a HoA waits, the newest; and none for ever. */
-static bool mob_map_wait_add(struct mob_map *map, struct mob_map_wait *new)
+/* The key of a BU that waits is its own word: whoever names a HoA speaks for his LCoA alone. */
+static bool mob_map_wait_same(const struct mob_map_wait *a, const struct mob_map_wait *b)
+{
+	return ipv6_addr_equal(&a->hoa, &b->hoa) &&
+	       ipv6_addr_equal(&a->rx->wire_src, &b->rx->wire_src);
+}
+
+/*
+ * One BU of a mobile node waits, the newest, a share of them from one /64, and none
+ * for ever.  Return: 0, or why @new does not.
+ */
+static enum mob_stat mob_map_wait_add(struct mob_map *map, struct mob_map_wait *new)
 {
 	struct mob_map_wait *w, *next;
+	unsigned int of_net = 0;
+	enum mob_stat why = 0;
 	LIST_HEAD(gone);
-	bool room;
 
 	spin_lock_bh(&map->wait_lock);
 	list_for_each_entry_safe(w, next, &map->waiting, list) {
-		if (time_before(jiffies, w->until) && !ipv6_addr_equal(&w->hoa, &new->hoa))
+		if (time_before(jiffies, w->until) && !mob_map_wait_same(w, new)) {
+			of_net += ipv6_prefix_equal(&w->rx->wire_src, &new->rx->wire_src, 64);
 			continue;
+		}
 		mob_map_wait_take(map, w);
 		list_add(&w->list, &gone);
 	}
-	room = map->n_waiting < MOB_REQ_CERT_WAITING;
-	if (room) {
+	if (of_net >= MOB_REQ_CERT_SHARE)
+		why = MOB_STAT_drop_rate_limited;
+	else if (map->n_waiting >= MOB_REQ_CERT_WAITING)
+		why = MOB_STAT_drop_table_full;
+	if (!why) {
 		list_add_tail(&new->list, &map->waiting);
 		map->n_waiting++;
 	}
 	spin_unlock_bh(&map->wait_lock);
 	list_for_each_entry_safe(w, next, &gone, list)
 		mob_map_wait_free(w);
-	return room;
+	return why;
 }
 
 /* REQ_Cert = {Src=MAP, Dst=HA, request_cert} */
@@ -100,8 +116,9 @@ static void mob_map_send_req_cert(struct net *net, const struct in6_addr *map,
 void mob_map_ask_cert(struct mob_map *map, const struct mob_rx *rx, const struct mob_mh *m)
 {
 	struct mob_map_wait *w;
-	struct in6_addr ha;
 	u8 nonce[MOB_NONCE_LEN];
+	enum mob_stat why;
+	struct in6_addr ha;
 
 	memcpy(&ha, m->msg.attr[MOB_A_HA].data, sizeof(ha));
 	if (!mob_addr_routable(&ha) || mob_addr_is_own(map->net, &ha))
@@ -121,9 +138,10 @@ void mob_map_ask_cert(struct mob_map *map, const struct mob_rx *rx, const struct
 	memcpy(w->nonce, nonce, sizeof(nonce));
 	w->until = jiffies + msecs_to_jiffies(MOB_REQ_CERT_MS);
 	/* Once in the list an answer may take it at any time. */
-	if (!mob_map_wait_add(map, w)) {
+	why = mob_map_wait_add(map, w);
+	if (why) {
 		mob_map_wait_free(w);
-		return mob_drop(map->net, MOB_STAT_drop_table_full, &rx->wire_src, &rx->dst);
+		return mob_drop(map->net, why, &rx->wire_src, &rx->dst);
 	}
 	mob_map_send_req_cert(map->net, &rx->dst, &ha, nonce);
 }
