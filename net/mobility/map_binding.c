@@ -123,7 +123,7 @@ void mob_map_due_in(struct mob_map *map, u32 seconds)
 	/* No more than once a second, however many bindings there are. */
 	u64 at = get_jiffies_64() + (u64)max(seconds, 1U) * HZ;
 
-	if (map->due_at && !time_before64(at, map->due_at))
+	if (map->ending || (map->due_at && !time_before64(at, map->due_at)))
 		return;
 	map->due_at = at;
 	mod_delayed_work(mob_pernet(map->net)->wq, &map->due,
@@ -222,32 +222,27 @@ int mob_map_bindings_init(struct mob_map *map)
 	return err;
 }
 
-/* Its callback takes mob_map.lock, so DAD is cancelled without it. */
-static void mob_map_dad_cancel(struct mob_map *map, struct mob_map_binding *b)
-{
-	/* Also one that is over: its callback may still be on its way out. */
-	if (!ipv6_addr_any(&b->probed))
-		mob_ndp_dad_cancel(map->net, &b->probed);
-	b->probing = false;
-}
-
 /* No job is under way and none will come; the timer and DAD still may. */
 void mob_map_bindings_destroy(struct mob_map *map)
 {
 	struct mob_map_binding *b, *next;
 
+	mutex_lock(&map->lock);
+	map->ending = true;
+	mutex_unlock(&map->lock);
 	cancel_delayed_work_sync(&map->due);
-	/* With the timer gone nothing but this frees a binding. */
+	/* With the timer gone nothing but this frees a binding.  DAD's result takes the lock. */
 	list_for_each_entry(b, &map->bindings, list)
-		mob_map_dad_cancel(map, b);
+		if (!ipv6_addr_any(&b->probed))
+			mob_ndp_dad_cancel(map->net, &b->probed);
+	/* A result that was on its way already has its binding in hand. */
+	flush_workqueue(mob_pernet(map->net)->wq);
 	mutex_lock(&map->lock);
 	list_for_each_entry_safe(b, next, &map->bindings, list) {
 		mob_map_binding_end(map, b, MOB_STAT_map_binding_deleted);
 		mob_map_binding_free(map, b);
 	}
 	mutex_unlock(&map->lock);
-	/* Ending them has set the timer again. */
-	cancel_delayed_work_sync(&map->due);
 	rhashtable_destroy(&map->rcoas);
 	rhashtable_destroy(&map->hoas);
 }

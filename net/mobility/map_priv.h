@@ -50,7 +50,7 @@ struct mob_map_binding {
  * @prefixes: struct mob_map_prefix
  * @bindings: struct mob_map_binding
  * @hoas, @rcoas: the same, by either; @rcoas has those that hold an RCoA
- * @due:      ends and forgets bindings, at @due_at
+ * @due:      ends and forgets bindings, at @due_at; not any more when @ending
  * @started:  a BU stamped before is a recording: what was believed then is forgotten
  * @waiting:  struct mob_map_wait, @n_waiting of them
  * @newcomers: BUs from RCoAs that are not registered, that wait for a worker
@@ -64,6 +64,7 @@ struct mob_map {
 	unsigned int n_prefixes, n_bindings;
 	struct delayed_work due;
 	u64 due_at;			/* jiffies64, 0 for never */
+	bool ending;
 	u64 started;			/* s since 1970 */
 	struct mob_ratelimit *bu_limit;
 	struct mob_ratelimit *req_limit;
