@@ -98,7 +98,8 @@ static bool mob_map_fresh(const struct mob_map *map, u64 ts)
 static void mob_map_accept(struct mob_map *map, struct mob_map_binding *b,
 			   const struct mob_rx *rx)
 {
-	bool fresh = !b->bound, moved = fresh || !ipv6_addr_equal(&b->lcoa, &rx->wire_src);
+	bool fresh = !b->bound, moved = fresh || !ipv6_addr_equal(&b->lcoa, &rx->wire_src) ||
+		     !ipv6_addr_equal(&b->map, &rx->dst);
 	int err = 0;
 
 	if (moved)
