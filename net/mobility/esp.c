@@ -43,12 +43,13 @@ void mob_esp_linger(struct mob_esp_net *en, struct mob_esp_linger *l)
 
 static struct mob_esp_linger *mob_esp_linger_pop(struct mob_esp_net *en, bool all)
 {
+	unsigned long now = jiffies;	/* once: it may pass l->due between two looks */
 	struct mob_esp_linger *l;
 
 	spin_lock_bh(&en->linger_lock);
 	l = list_first_entry_or_null(&en->lingering, struct mob_esp_linger, list);
-	if (l && !all && time_before(jiffies, l->due)) {
-		queue_delayed_work(system_wq, &en->linger, l->due - jiffies);
+	if (l && !all && time_before(now, l->due)) {
+		queue_delayed_work(system_wq, &en->linger, l->due - now);
 		l = NULL;
 	}
 	if (l)
