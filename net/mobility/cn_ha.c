@@ -216,9 +216,10 @@ static void mob_cn_ha_timer(struct work_struct *work)
 		if (when)
 			next = min(next, when);
 	}
-	mutex_unlock(&ha->lock);
+	/* Under the lock: a deal that came after it asks for the work at once. */
 	if (next != U64_MAX)
 		mob_cn_ha_wake(ha, next > now ? next - now : 1);
+	mutex_unlock(&ha->lock);
 }
 
 /* ---- EXCH0 -------------------------------------------------------------- */
