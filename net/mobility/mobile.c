@@ -14,15 +14,20 @@
 
 /* ---- for the CN's half -------------------------------------------------- */
 
+/* Going off, the role waits for the job that sees it on; coming, it is seen whole. */
+static struct mob_mn *mob_mobile_mn(struct net *net)
+{
+	return mob_role(net, MOB_ROLE_MN) ? mob_pernet(net)->mn : NULL;
+}
+
 bool mob_mobile_place(struct net *net, const struct in6_addr *hoa, const struct in6_addr *peer,
 		      struct in6_addr *place)
 {
-	struct mob_mn *m = mob_pernet(net)->mn;
+	struct mob_mn *m = mob_mobile_mn(net);
 	struct mob_mn_home *h;
 	struct mob_mn_ro *ro;
 
-	/* Going off, the role waits for the job that sees it on. */
-	if (!mob_role(net, MOB_ROLE_MN))
+	if (!m)
 		return false;
 	mutex_lock(&m->lock);
 	h = mob_mn_home_find(m, hoa);
@@ -49,10 +54,10 @@ static void mob_mobile_take_keys(struct mob_mn_ro *ro, const struct mob_mobile_k
 void mob_mobile_adopt(struct net *net, const struct in6_addr *hoa, const struct in6_addr *peer,
 		      const struct mob_mobile_keys *rev)
 {
-	struct mob_mn *m = mob_pernet(net)->mn;
+	struct mob_mn *m = mob_mobile_mn(net);
 	struct mob_mn_ro *ro;
 
-	if (!mob_role(net, MOB_ROLE_MN))
+	if (!m)
 		return;
 	mutex_lock(&m->lock);
 	rcu_read_lock();
@@ -163,7 +168,7 @@ void mob_mobile_send_echo(const struct mob_rx *bc, const u8 *mh, int len)
 
 static struct mob_cn *mob_mobile_cn(struct net *net)
 {
-	/* As in mob_mobile_place(); configuration holds config_lock. */
+	/* As mob_mobile_mn(); configuration holds config_lock. */
 	return mob_role(net, MOB_ROLE_CN) ? mob_pernet(net)->cn : NULL;
 }
 
