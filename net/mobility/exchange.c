@@ -734,6 +734,18 @@ static bool mob_exchange_icmp(struct net *net, struct sk_buff *skb, unsigned int
 	return true;
 }
 
+/*
+ * What a HA alone says to its mobile nodes, who believe it by the tunnel: whoever else
+ * sends it to a HoA would have us put it in there.  Our own has come from no device.
+ */
+static bool mob_ha_refuses(struct mob_rx *rx)
+{
+	if (rx->ifindex == rx->net->loopback_dev->ifindex)
+		return false;
+	mob_drop(rx->net, MOB_STAT_drop_not_tunnelled, &rx->src, &rx->dst);
+	return true;
+}
+
 bool mob_ha_intercept(struct net *net, struct sk_buff *skb, u8 proto, unsigned int off)
 {
 	struct mob_rx rx;
@@ -762,6 +774,12 @@ bool mob_ha_intercept(struct net *net, struct sk_buff *skb, u8 proto, unsigned i
 		case MOB_T_COOKIE0:
 		case MOB_T_EXCH0:
 			taken = mob_cn_ha_takes(&rx);
+			break;
+		case MOB_T_REP:
+		case MOB_T_NEWKEY:
+		case MOB_T_TEST:
+		case MOB_T_KEYS:
+			taken = mob_ha_refuses(&rx);
 			break;
 		default:
 			taken = false;

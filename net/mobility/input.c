@@ -63,6 +63,16 @@ static void mob_input_lladdr(const struct sk_buff *skb, struct mob_rx *rx)
 	}
 }
 
+/*
+ * What the other end of the tunnel put in as it is now: reassembled here it passed that
+ * end in pieces, which it did not read, and a routing header has changed where it goes.
+ */
+static bool mob_input_tunnelled(struct sk_buff *skb)
+{
+	return mob_tunnel_skb(skb) && !IP6CB(skb)->srcrt &&
+	       !(IP6CB(skb)->flags & IP6SKB_FRAGMENTED);
+}
+
 enum mob_stat mob_input_parse(struct net *net, struct sk_buff *skb, unsigned int mh_off,
 			      struct mob_rx *rx)
 {
@@ -84,7 +94,7 @@ enum mob_stat mob_input_parse(struct net *net, struct sk_buff *skb, unsigned int
 	rx->src = ip6->saddr;
 	rx->dst = ip6->daddr;
 	rx->ifindex = skb->dev->ifindex;
-	rx->tunnelled = mob_tunnel_skb(skb);
+	rx->tunnelled = mob_input_tunnelled(skb);
 	if (csum_ipv6_magic(&rx->src, &rx->dst, len, IPPROTO_MH, csum_partial(mh, len, 0)))
 		return MOB_STAT_drop_checksum;
 	e = mob_wire_parse(mh, len, &rx->mh);

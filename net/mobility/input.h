@@ -16,7 +16,9 @@
  * @dst:       receiver: the HoA when a type 2 routing header was there
  * @wire_src:  source in the IPv6 header: the CoA when @hao
  * @hao:       there was a Home Address option
- * @tunnelled: came out of our HA - MN tunnel, so its inner source was checked
+ * @tunnelled: came out of our HA - MN tunnel, in one piece and without a routing header:
+ *	       at the HA its inner source was checked, and at the MN the HA let nobody
+ *	       else say what it says to its mobile nodes
  * @ifindex:   where it came in
  * @lladdr:    link-layer source
  * @lladdr_len: its octets, 0 when there is none

@@ -2,14 +2,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Sends one MH 11 of ours with any source address, from the namespace it runs in.
 
-    forge.py SRC DST TYPE ATTRIBUTE:HEX...
+    forge.py [-f] SRC DST TYPE ATTRIBUTE:HEX...
+
+-f: in two fragments
 """
 
+import os
 import socket
 import struct
 import sys
 
-MH = 135
+FRAGMENT, MH = 44, 135
 
 
 def message(kind, attributes):
@@ -32,12 +35,20 @@ def checksum(mh, src, dst):
 
 
 def main():
-    src, dst = (socket.inet_pton(socket.AF_INET6, a) for a in sys.argv[1:3])
-    mh = message(int(sys.argv[3]), sys.argv[4:])
+    args = sys.argv[1:]
+    pieces = args[0] == '-f'
+    to, kind, *attributes = args[pieces + 1:]
+    src, dst = (socket.inet_pton(socket.AF_INET6, a) for a in (args[pieces], to))
+    mh = message(int(kind), attributes)
     mh = mh[:4] + checksum(mh, src, dst) + mh[6:]
-    packet = struct.pack('>IHBB', 6 << 28, len(mh), MH, 64) + src + dst + mh
+    parts = [(MH, mh)]
+    if pieces:
+        parts = [(FRAGMENT, struct.pack('>BBHI', MH, 0, off | more, os.getpid()) + mh[off:end])
+                 for off, end, more in ((0, 8, 1), (8, len(mh), 0))]
     with socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_RAW) as s:
-        s.sendto(packet, (sys.argv[2], 0))
+        for proto, data in parts:
+            s.sendto(struct.pack('>IHBB', 6 << 28, len(data), proto, 64) + src + dst + data,
+                     (to, 0))
 
 
 main()

@@ -33,12 +33,12 @@ more() {
 	[ "$(stat "$1" "$2")" -gt "$3" ]
 }
 
-# forged COUNTER NS COMMAND...: a message that is counted and changes nothing
+# [from=NS] forged COUNTER NS COMMAND...: a message that is counted and changes nothing
 forged() {
 	local name=$1 ns=$2 before
 	shift 2
 	before=$(stat "$ns" "$name")
-	in_ns "$R" python3 "$here/../peer/forge.py" "$@" &&
+	in_ns "${from:-$R}" python3 "$here/../peer/forge.py" "$@" &&
 		wait_until 5 eval '[ "$(stat '"$ns $name"')" -gt '"$before"' ]'
 }
 
@@ -135,8 +135,16 @@ check "mobile: MN's, too" peers "$MN" confirmed $MN2_COA2
 
 # Forgeries
 zeros=$(printf '%064d' 0)
-check "mobile: KEYS under another key are counted, no more" forged drop_decrypt "$MN2" \
+from=$HA2 check "mobile: KEYS under another key are counted, no more" forged drop_decrypt "$MN2" \
 	$HA2_ADDR $HOA2 19 "1:$(hex $HOA)" "24:$zeros$zeros"
+alives=$(stat "$MN2" tx_alive)
+check "mobile: CN_HA lets nobody from outside say KEYS in its name" \
+	forged drop_not_tunnelled "$HA2" $HA2_ADDR $HOA2 19 "1:$(hex $HOA)" "24:$zeros$zeros"
+check "mobile: nor TEST" forged drop_not_tunnelled "$HA2" $HA2_ADDR $HOA2 17 20:10
+# Ten seconds after the last COOKIE0 the home agent tunnels fragments as they are.
+check "mobile: nor does CN_MN believe it in pieces" wait_until 15 \
+	forged drop_not_tunnelled "$MN2" -f $HA2_ADDR $HOA2 17 20:10
+check_is "mobile: none is answered with ALIVE" "$alives" "$(stat "$MN2" tx_alive)"
 check "mobile: ALIVE outside of the tunnel is counted, no more" forged drop_not_tunnelled "$HA2" \
 	$HOA2 $HA2_ADDR 18 "30:${zeros:32}"
 check "mobile: a BC echo without MAC is counted, no more" forged drop_mac "$MN" \
