@@ -437,23 +437,33 @@ bool mob_cn_ha_wants_fragments(const struct mob_ha_sub *s)
 
 /* ---- ALIVE -------------------------------------------------------------- */
 
-/* CN_MN has what KEYS said. */
+/* CN_MN has what KEYS said; frees @d unless EXCH0 may be repeated. */
 static void mob_cn_ha_done(struct mob_cn_ha_deal *d)
 {
 	struct mob_cn_ha_given *g = mob_cn_ha_given_find(d->sub, &d->hoa);
 
 	d->done = true;
 	memzero_explicit(d->keys, sizeof(d->keys));
-	if (d->end && g && g->revoked)
-		mob_cn_ha_given_free(g);
 	mob_stat_inc(d->sub->net, d->end ? MOB_STAT_ha_cn_revoked : MOB_STAT_ha_cn_keyed);
+	if (!d->end)
+		return;
+	if (g && g->revoked)
+		mob_cn_ha_given_free(g);
+	mob_cn_ha_free(d);
+}
+
+/* Does ALIVE say that CN_MN has the KEYS of @d? */
+static bool mob_cn_ha_echoed(const struct mob_cn_ha_deal *d, const struct mob_attr *echo)
+{
+	return d->keyed && !d->done && echo->data &&
+	       !crypto_memneq(echo->data, d->n3, sizeof(d->n3));
 }
 
 static void mob_cn_ha_alive_work(struct mob_rx *rx, void *arg)
 {
 	struct mob_ha *ha = mob_pernet(rx->net)->ha;
 	const struct mob_attr *a = rx->mh.msg.attr;
-	struct mob_cn_ha_deal *d;
+	struct mob_cn_ha_deal *d, *tmp;
 	struct mob_ha_sub *s;
 
 	mutex_lock(&ha->lock);
@@ -462,12 +472,14 @@ static void mob_cn_ha_alive_work(struct mob_rx *rx, void *arg)
 		goto out;
 	memcpy(s->n3, a[MOB_A_N3].data, sizeof(s->n3));
 	WRITE_ONCE(s->n3_until, get_jiffies_64() + msecs_to_jiffies(MOB_N3_HA_MS));
+	list_for_each_entry_safe(d, tmp, &ha->deals, list)
+		if (d->sub == s && mob_cn_ha_echoed(d, &a[MOB_A_ECHO]))
+			mob_cn_ha_done(d);
+	/* A revocation may end more than there is room to tell of at once. */
+	mob_cn_ha_registered(s);
 	list_for_each_entry(d, &ha->deals, list) {
 		if (d->sub != s)
 			continue;
-		if (d->keyed && !d->done && a[MOB_A_ECHO].data &&
-		    !crypto_memneq(a[MOB_A_ECHO].data, d->n3, sizeof(d->n3)))
-			mob_cn_ha_done(d);
 		mob_cn_ha_give(d);
 		if (d->keyed && !d->tries)
 			d->due = get_jiffies_64();
