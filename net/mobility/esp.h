@@ -159,6 +159,8 @@ bool mob_esp_tun_passed(const struct mob_esp_tun *t, struct sk_buff *skb);
 __be32 mob_esp_skb_spi(struct sk_buff *skb);
 /* Octets that ESP adds at most, for the MTU. */
 unsigned int mob_esp_tun_overhead(const struct mob_esp_tun *t);
+/* Did either direction carry that much? */
+bool mob_esp_tun_worn(const struct mob_esp_tun *t, u64 packets, u64 octets);
 
 /**
  * mob_esp_local_out - ip6_local_out() that never loses ESP

@@ -206,6 +206,17 @@ unsigned int mob_esp_tun_overhead(const struct mob_esp_tun *t)
 	return t->out->props.header_len + t->out->props.trailer_len;
 }
 
+static bool mob_esp_tun_carried(const struct xfrm_state *x, u64 packets, u64 octets)
+{
+	return READ_ONCE(x->curlft.packets) >= packets || READ_ONCE(x->curlft.bytes) >= octets;
+}
+
+bool mob_esp_tun_worn(const struct mob_esp_tun *t, u64 packets, u64 octets)
+{
+	return mob_esp_tun_carried(t->in, packets, octets) ||
+	       mob_esp_tun_carried(t->out, packets, octets);
+}
+
 /*
  * A lost tunnel is not made again here: its keys are for one life, since counting
  * from one again under them would repeat the nonces of GCM.

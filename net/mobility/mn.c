@@ -190,12 +190,29 @@ static bool mob_mn_home_silent(struct mob_mn_home *h)
 	return sent && !heard;
 }
 
-/* Not yet: is HA there? */
+/*
+ * Sequence numbers of ESP come to an end, and no packet leaves after that; a refresh
+ * keeps the states, and k_HA may stay the same for good.
+ */
+static bool mob_mn_home_worn(const struct mob_mn_home *h)
+{
+	const struct mob_settings *set = &mob_pernet(h->net)->set;
+
+	return mob_tunnel_worn(h->net, &h->hoa, READ_ONCE(set->rekey_packets),
+			       READ_ONCE(set->rekey_octets));
+}
+
+/* Not yet: is HA there, and are the tunnel's states good for more? */
 static void mob_mn_home_look(struct mob_mn_home *h)
 {
-	if (h->registered && !h->waiting && !h->wanted_at_home &&
-	    time_after_eq64(get_jiffies_64(), h->watch) && mob_mn_home_silent(h)) {
+	bool look = h->registered && !h->waiting && !h->wanted_at_home &&
+		    time_after_eq64(get_jiffies_64(), h->watch);
+
+	if (look && mob_mn_home_silent(h)) {
 		mob_stat_inc(h->net, MOB_STAT_mn_home_silent);
+		mob_mn_home_begin(h);
+	} else if (look && mob_mn_home_worn(h) && !mob_mn_home_renew(h)) {
+		mob_stat_inc(h->net, MOB_STAT_mn_home_worn);
 		mob_mn_home_begin(h);
 	} else {
 		mob_mn_home_wait(h);

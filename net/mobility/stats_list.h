@@ -98,6 +98,7 @@ MOB_STAT(mn_en_expired)
 MOB_STAT(ha_binding_rekey)
 MOB_STAT(mn_rekeyed)
 MOB_STAT(mn_home_silent)
+MOB_STAT(mn_home_worn)
 MOB_STAT(state_restored)
 
 /* Why something was dropped; the tracepoint mobility_drop carries the name */

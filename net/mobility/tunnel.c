@@ -329,6 +329,20 @@ int mob_tunnel_get_stats(struct net *net, const struct in6_addr *hoa, bool at_mn
 	return err;
 }
 
+bool mob_tunnel_worn(struct net *net, const struct in6_addr *hoa, u64 packets, u64 octets)
+{
+	const struct mob_tunnel_path *path;
+	struct mob_tunnel *t;
+	bool worn;
+
+	rcu_read_lock();
+	t = mob_tunnel_home_of(mob_tunnel_pernet(net), hoa);
+	path = t ? rcu_dereference(t->path) : NULL;
+	worn = path && path->esp && mob_esp_tun_worn(path->esp, packets, octets);
+	rcu_read_unlock();
+	return worn;
+}
+
 bool mob_tunnel_coa_loops(struct net *net, const struct in6_addr *coa)
 {
 	bool loops;

@@ -61,6 +61,9 @@ struct mob_tunnel_stats { u64 tx_packets, tx_bytes, rx_packets, rx_bytes; };
 int mob_tunnel_get_stats(struct net *net, const struct in6_addr *hoa, bool at_mn,
 			 struct mob_tunnel_stats *out);
 
+/* MN: did an ESP state of the tunnel carry that much? */
+bool mob_tunnel_worn(struct net *net, const struct in6_addr *hoa, u64 packets, u64 octets);
+
 /*
  * What the roles want to see of steered packets.  Called under RCU in softirq
  * for a packet to a served HoA before it is tunnelled; MH 11 (reassembled) and ICMPv6

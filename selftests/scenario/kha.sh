@@ -141,6 +141,16 @@ check_match "kha: HA is at z again" ' key 0 ' "$(mobility "$HA" subscriber show)
 check "kha: a REQ after MN's restart" rekey
 check "kha: traffic flows" wait_until 20 answered "$MN" $HOA $FAR
 
+# The same k_HA: nonces and SPIs alone make new ESP keys, before the old ones are used up.
+was=$now
+mobility "$MN" set rekey-packets 5
+in_ns "$MN" ping -n -c 6 -i 0.1 -I $HOA $FAR >/dev/null
+check "kha: a tunnel that carried what one key may is made anew" wait_until 25 eval \
+	'[ "$(stat "$MN" mn_home_worn)" -ge 1 ] && in_step'
+mobility "$MN" set rekey-packets 2147483648
+check_is "kha: of the same k_HA" "$was" "$now"
+check "kha: and traffic flows" wait_until 20 answered "$MN" $HOA $FAR
+
 capture_end "$capture_pid"
 # 5000 is 0x1388
 tcpdump -n -r "$work/mn.pcap" 2>/dev/null |
