@@ -297,11 +297,12 @@ void mob_mn_ro_begin_bu(struct mob_mn_ro *ro, struct mob_mn_home *h)
 	mob_mn_ro_send_bu(ro, h);
 }
 
-/* What CN_MN has to echo: the next one is for this BC alone. */
-static const u8 *mob_mn_ro_bc_nonce(struct mob_mn_ro *ro)
+/* What CN_MN has to echo from @to: the next one is for this BC alone. */
+static const u8 *mob_mn_ro_bc_nonce(struct mob_mn_ro *ro, const struct in6_addr *to)
 {
 	spin_lock_bh(&ro->lock);
 	get_random_bytes(ro->bc_nonce, sizeof(ro->bc_nonce));
+	ro->bc_to = *to;
 	ro->bc_out = true;
 	spin_unlock_bh(&ro->lock);
 	return ro->bc_nonce;
@@ -328,7 +329,7 @@ static void mob_mn_ro_send_bc(struct mob_mn_ro *ro, const struct mob_rx *rx)
 	mob_wire_put(&b, MOB_A_ECHO, rx->mh.msg.attr[MOB_A_ECHO].data, MOB_NONCE_LEN);
 	if (ro->mobile) {
 		mob_wire_put(&b, MOB_A_CN_HOA, &ro->id.cn, 16);
-		mob_wire_put(&b, MOB_A_NONCE, mob_mn_ro_bc_nonce(ro), MOB_NONCE_LEN);
+		mob_wire_put(&b, MOB_A_NONCE, mob_mn_ro_bc_nonce(ro, o.daddr), MOB_NONCE_LEN);
 	}
 	mob_wire_reserve(&b, MOB_A_MAC, MOB_MAC_LEN);
 	len = mob_wire_finish(&b, 0);

@@ -30,7 +30,7 @@ struct mob_mn_ro_id {
  * @cn_coa:   where it sent its last BA from
  * @adopted:  @bu and @ba are the reverse of the other's, not of an exchange of ours
  * @reverse:  the keys under which its BUs will come; @has_reverse until it was given them
- * @bc_out:   a BC with @bc_nonce waits for its echo
+ * @bc_out:   a BC with @bc_nonce went to @bc_to and waits for its echo
  * @echo_tries: BUs sent because no echo came
  *
  * Found under RCU; all but the first block belongs to mob_mn.lock.
@@ -49,6 +49,7 @@ struct mob_mn_ro {
 	struct mob_prf *bu, *ba;
 	bool bc_out;
 	u8 bc_nonce[MOB_NONCE_LEN];
+	struct in6_addr bc_to;
 
 	bool dead, manual;
 	bool req, bu_out, up, ending;

@@ -409,28 +409,36 @@ static void mob_mobile_echo_work(struct mob_rx *rx, void *arg)
 	mutex_unlock(&m->lock);
 }
 
+/* Does the echo bring back what went to where it says that it comes from?  ro->lock held. */
+static enum mob_stat mob_mobile_echo_check(const struct mob_mn_ro *ro, const struct mob_rx *rx)
+{
+	const u8 *echo = rx->mh.msg.attr[MOB_A_ECHO].data;
+	u8 mac[MOB_MAC_LEN];
+
+	if (!ro->ba || mob_auth_bc_echo(ro->ba, &rx->mh, &rx->dst, &rx->src, mac) ||
+	    !mob_auth_matches(&rx->mh, mac))
+		return MOB_STAT_drop_mac;
+	if (!ro->bc_out || crypto_memneq(ro->bc_nonce, echo, sizeof(ro->bc_nonce)))
+		return MOB_STAT_drop_echo;
+	return ipv6_addr_equal(&ro->bc_to, &rx->src) ? MOB_STAT_rx_bc_echo : MOB_STAT_drop_coa;
+}
+
 /*
  * BC echo = {Src=CN_CoA, Dst=CoA, HoA, CN_HoA, Seq#, Flag, echo, MAC}: whoever
- * sends it has read our BC at CN_CoA.  A lying CN_MN could name any address in BA.
+ * sends it has read our BC at CN_CoA.  A lying CN_MN could name any address in BA, and
+ * in the echo of a BC that it read elsewhere, right behind that.
  */
 void mob_mn_rx_bc_echo(struct mob_rx *rx)
 {
 	struct mob_mn_ro *ro = mob_mobile_echo_ro(mob_pernet(rx->net)->mn, rx);
-	enum mob_stat why = MOB_STAT_drop_mac;
-	u8 mac[MOB_MAC_LEN];
+	enum mob_stat why;
 
 	if (!ro)
 		return mob_drop(rx->net, MOB_STAT_drop_no_binding, &rx->src, &rx->dst);
 	spin_lock_bh(&ro->lock);
-	if (ro->ba && !mob_auth_bc_echo(ro->ba, &rx->mh, &rx->dst, &rx->src, mac) &&
-	    mob_auth_matches(&rx->mh, mac)) {
-		why = MOB_STAT_drop_echo;
-		if (ro->bc_out && !crypto_memneq(ro->bc_nonce, rx->mh.msg.attr[MOB_A_ECHO].data,
-						 sizeof(ro->bc_nonce))) {
-			ro->bc_out = false;	/* a nonce serves once */
-			why = MOB_STAT_rx_bc_echo;
-		}
-	}
+	why = mob_mobile_echo_check(ro, rx);
+	if (why == MOB_STAT_rx_bc_echo)
+		ro->bc_out = false;	/* a nonce serves once */
 	spin_unlock_bh(&ro->lock);
 	if (why != MOB_STAT_rx_bc_echo)
 		return mob_drop(rx->net, why, &rx->src, &rx->dst);
