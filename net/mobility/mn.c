@@ -610,6 +610,9 @@ static struct mob_mn_home *mob_mn_home_make(struct net *net, const struct mob_mn
 	}
 	err = mob_schedule_k_ha0(h->z, h->z_len, h->k0);
 	memcpy(h->k_ha, h->k0, sizeof(h->k_ha));
+	/* KEYS is tried under all three: none is ever a key that everybody knows. */
+	memcpy(h->bu_key, h->k0, sizeof(h->bu_key));
+	memcpy(h->k_prev, h->k0, sizeof(h->k_prev));
 	if (!err)
 		err = mob_mn_home_sig(h);
 	if (err == -EEXIST)
