@@ -115,6 +115,9 @@ int mob_mn_ro_use_keys(struct mob_mn_ro *ro, const u8 keys[3 * MOB_KEY_LEN], u64
 	memcpy(ro->key_ba, keys + MOB_KEY_LEN, MOB_KEY_LEN);
 	/* A nonce serves one key: the next BU takes a new one. */
 	memzero_explicit(ro->nonce, sizeof(ro->nonce));
+	/* Nor do those of the way back outlive what they are the reverse of. */
+	memzero_explicit(ro->reverse, sizeof(ro->reverse));
+	ro->has_reverse = false;
 	ro->key_expires = expires;
 	ro->seq = get_random_u32();
 	ro->used = 0;
