@@ -441,12 +441,18 @@ static void mob_mn_ro_accepted(struct mob_mn_ro *ro, struct mob_mn_home *h, stru
 	/* One of those we allow, also when the CN names several. */
 	u8 mode = mob_mh_mode(READ_ONCE(mob_pernet(ro->net)->set.modes),
 			      a[MOB_A_FLAG].data[0]);
+	u32 lt_en = mob_wire_get_u32(&a[MOB_A_LT_EN]);
 	u64 now = get_jiffies_64();
 	int err;
 
 	if (!mode) {
 		mob_mn_ro_down(ro);
 		return mob_mn_ro_refused(ro, MOB_E_PROHIBITED);
+	}
+	/* Over before it began, each would have the home agent sign for the next. */
+	if (mode == MOB_F_ENCRYPT && ro->en_fresh && !lt_en) {
+		mob_mn_ro_down(ro);
+		return mob_mn_ro_refused(ro, MOB_E_REFUSED);
 	}
 	/* Before there is a path: what tells of its loss sets this. */
 	WRITE_ONCE(ro->plain_seen, false);
@@ -468,7 +474,7 @@ static void mob_mn_ro_accepted(struct mob_mn_ro *ro, struct mob_mn_home *h, stru
 	if (!ro->up)
 		mob_stat_inc(ro->net, MOB_STAT_mn_ro_up);
 	ro->up = true;
-	mob_mn_rekey_accepted(ro, mob_wire_get_u32(&a[MOB_A_LT_EN]));
+	mob_mn_rekey_accepted(ro, lt_en);
 	mob_mn_ro_event(ro);
 	mob_mn_ro_schedule(ro);
 }

@@ -315,8 +315,8 @@ def exch1_key(en, hoa, cn, n1, n2, *, lt_en=3600, mac=None):
 
 
 def ba(key, coa, cn, hoa, seq, *, lifetime, spi, n_cn, echo, flag=ENCRYPT, suite=1,
-       status=0, mac=None):
-    lt_en = struct.pack('>I', 3600)
+       status=0, mac=None, lt_en=3600):
+    lt_en = struct.pack('>I', lt_en)
     pairs = [(LT_EN, lt_en), (SPI, spi), (NONCE, n_cn), (ECHO, echo),
              (FLAG, bytes([flag])), (MAC, bytes(16))]
     mh = mh_option(6, struct.pack('>BBHH', status, 0, seq, lifetime),

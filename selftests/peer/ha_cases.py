@@ -82,7 +82,7 @@ class Peer:
         self.keys = cbu.Keys(cbu.dh_shared(self.me.suite, self.x, a[DH]), self.n1, a[N2])
         return mh
 
-    def binding(self, seconds=25, flag=ENCRYPT):
+    def binding(self, seconds=25, flag=ENCRYPT, lt_en=3600, answered=10):
         """A good BU answered by a good BA, and a good BC to that"""
         p, m = self.link.message(cbu.T_BU, seconds, dst=self.addr)
         if not m:
@@ -95,9 +95,9 @@ class Peer:
         self.spi += 1  # a second pair beside the first needs one of its own
         mh = cbu.ba(self.keys.ba, p.src, self.addr, HOA, struct.unpack('>H', seq)[0],
                     lifetime=100, spi=struct.pack('>I', self.spi), n_cn=nonce(), echo=echo,
-                    flag=flag, suite=self.me.suite)
+                    flag=flag, suite=self.me.suite, lt_en=lt_en)
         self.link.send(ipv6(self.addr, p.src, 43, rh2(HOA, mh)))
-        p, m = self.link.message(cbu.T_BC, 10, dst=self.addr)
+        p, m = self.link.message(cbu.T_BC, answered, dst=self.addr)
         if not m:
             return good, False
         a = m.attr
@@ -239,6 +239,16 @@ def both_modes(b):
     b.check('a BA that names both modes does not get plain data where that is not allowed',
             got == (True, True) and until(5, lambda: b.mode(p.addr) == [bytes([ENCRYPT])]),
             (got, b.mode(p.addr)))
+
+
+def no_life(b):
+    p = Peer(b)
+    before = b.ha.stats()
+    got = p.whole(lt_en=0, answered=2)
+    diff = changed(before, b.ha.stats())
+    b.check('a key that lives for 0 s is refused, and no other is asked for',
+            got == (True, False) and b.route(p.addr)[0] == RO_REFUSED
+            and diff.get('ha_exchange_new') == 1, (got, b.route(p.addr), diff))
 
 
 def forged_cookie1(b):
@@ -589,6 +599,7 @@ def main():
         b.out.run(keep)
     step('good', good)
     step('modes', both_modes)
+    step('no life', no_life)
     step('malformed', malformed)
     step('silent', silent)
     step('cookie1', forged_cookie1)
