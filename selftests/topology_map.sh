@@ -13,7 +13,11 @@ MAP_ADDR=2001:db8:e::1
 RCOA=2001:db8:d::100
 
 topology_map_up() {
-	topology_up
+	topology_up && topology_map_add
+}
+
+# topology_map_add: to a network that is up
+topology_map_add() {
 	setup_ns MAP
 	in_ns "$MAP" sysctl -qw net.ipv6.conf.all.forwarding=1
 	ip -n "$SW" -batch - <<-END
@@ -60,7 +64,11 @@ make_map_certs() {
 
 map_roles_up() {
 	make_map_certs >"$work/mn-certs.log" 2>&1 || { cat "$work/mn-certs.log"; return 1; }
-	roles_up &&
+	roles_up && map_roles_add
+}
+
+# map_roles_add: the MAP, and what the MN needs for it, beside the other roles
+map_roles_add() {
 	mobility "$MAP" set role map &&
 	mobility "$MAP" cert add anchor "$certs/root.der" &&
 	mobility "$MAP" map add $MAP_ADDR prefix 2001:db8:d::/64 &&

@@ -18,7 +18,11 @@ MN2_COA2=2001:db8:b::200
 MN2_HOME_COA=2001:db8:2::1000
 
 topology_mobile_up() {
-	topology_up || return 1
+	topology_up && topology_mobile_add
+}
+
+# topology_mobile_add: to a network that is up
+topology_mobile_add() {
 	setup_ns HA2 MN2
 	ip -n "$SW" -batch - <<-END
 		link add br-home2 up type bridge forward_delay 0
@@ -58,11 +62,17 @@ mn2_move() {
 	END
 }
 
+make_mobile_certs() {
+	make_certs
+	[ -e "$certs/ha2.der" ] || "$top/tools/mobility-certs" -d "$certs" ha ha2 --issuer root \
+		--prefix 2001:db8:2::/64
+}
+
 # roles_mobile_up: both homes, both mobile nodes; MN2 has no certificate of its own
 roles_mobile_up() {
+	make_mobile_certs >"$work/mobile-certs.log" 2>&1 ||
+		{ cat "$work/mobile-certs.log"; return 1; }
 	roles_up || return 1
-	[ -e "$certs/ha2.der" ] || "$top/tools/mobility-certs" -d "$certs" ha ha2 --issuer root \
-		--prefix 2001:db8:2::/64 >"$work/certs.log" 2>&1 || return 1
 	head -c 32 /dev/urandom | base64 >"$work/secret2"
 	mobility "$HA2" set role ha &&
 	mobility "$HA2" cert add anchor "$certs/root.der" &&
