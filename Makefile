@@ -14,7 +14,8 @@ running := /lib/modules/$(shell uname -r)/build
 export MOBILITY_JOBS ?= $(shell nproc)
 
 .PHONY: all help module modules modules-debug tool deps check check-unit \
-	check-lint check-scenario check-debug demo bench shell clean distclean
+	check-lint check-scenario check-debug demo demo-mobile bench shell clean \
+	distclean
 
 all: module
 
@@ -23,6 +24,7 @@ help:
 	@echo 'make modules          the module, for the test kernels $(kernels)'
 	@echo 'make tool             the ip command with "ip mobility", and ip-mobility'
 	@echo 'make demo             a mobile node moves, in a guest: one command, three minutes'
+	@echo 'make demo-mobile      its second act: two mobile nodes and a MAP'
 	@echo 'make check            every test: lint, unit, scenarios on $(kernels), conformance'
 	@echo 'make check-unit       the pure parts in user space under sanitizers'
 	@echo 'make check-lint       checkpatch, sparse, W=1, shellcheck, kernel-doc, mandoc'
@@ -89,6 +91,10 @@ check-debug:
 demo: modules tool
 	@$(qemu)/deps guest scenario
 	@$(top)/selftests/demo.sh
+
+demo-mobile: modules tool
+	@$(qemu)/deps guest scenario
+	@$(top)/selftests/demo_mobile.sh
 
 bench: modules tool
 	@$(qemu)/deps guest scenario
