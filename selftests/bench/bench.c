@@ -510,10 +510,10 @@ static int bench_derive(const struct mob_prf *en)
 {
 	u8 key[MOB_ESP_GCM_KEY_LEN];
 
-	return mob_schedule_esp_prf(en, MOB_ESP_LABEL_CN, MOB_DIR_MN_TO_PEER, 1, bu_nonce,
-				    bu_nonce, key) ?:
-	       mob_schedule_esp_prf(en, MOB_ESP_LABEL_CN, MOB_DIR_PEER_TO_MN, 2, bu_nonce,
-				    bu_nonce, key);
+	return mob_schedule_esp_prf(en, MOB_ESP_LABEL_CN, MOB_DIR_MN_TO_PEER, htonl(1),
+				    bu_nonce, bu_nonce, key) ?:
+	       mob_schedule_esp_prf(en, MOB_ESP_LABEL_CN, MOB_DIR_PEER_TO_MN, htonl(2),
+				    bu_nonce, bu_nonce, key);
 }
 
 static int bench_row_bu(void)
@@ -684,7 +684,8 @@ static int bench_row_tunnel(void)
 	esp = mob_esp_tun_alloc(net, &ha, &tun_coa, htonl(0x40001), htonl(0x40002), key, key);
 	if (IS_ERR(esp))
 		return PTR_ERR(esp);
-	err = mob_tunnel_set(net, &tun_hoa, &ha, &tun_coa, htonl(0x40001), esp, false);
+	err = mob_tunnel_set(net, &tun_hoa, &ha, &tun_coa, htonl(0x40001), esp, false,
+			     false);
 	if (err)
 		return err;
 	err = bench_forward("tunnel", "tunnel_octets", &tun_hoa);
