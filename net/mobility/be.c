@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Binding Errors: a hint for a mobile node that this host has no binding for it
- * (status 1), or does not know a message of its (status 2).
+ * (status 1), or does not know a message of its (status 2).  And Parameter Problems,
+ * for a header that cannot be one.
  *
  * Only where nobody else on the host might know better, as a mip6d would: who has
  * a state for the option, or a socket for Mobility Headers.
@@ -10,6 +11,7 @@
 #include <linux/netfilter_ipv6.h>
 #include <net/inet_sock.h>
 #include <net/ipv6.h>
+#include <net/mip6.h>
 #include <net/raw.h>
 #include <net/rawv6.h>
 #include <net/xfrm.h>
@@ -88,6 +90,31 @@ void mob_be_unknown_type(const struct mob_rx *rx)
 	if (mob_be_unknown(rx->mh.type) && !mob_be_raw_socket(rx->net))
 		mob_be_send(rx->net, &rx->dst, &rx->wire_src, rx->hao ? &rx->src : &in6addr_any,
 			    MOB_BE_TYPE);
+}
+
+/*
+ * RFC 6275 section 9.2, after the checksum.  mip6_mh_filter() says the same, but only
+ * where there is a socket.  icmpv6_send() has the host's rate limit, refuses what
+ * came to or from more than one, and answers the CoA where there is a Home Address
+ * option, as that section wants it.
+ */
+void mob_be_malformed(const struct mob_rx *rx, enum mob_stat why)
+{
+	unsigned int field;
+
+	switch (why) {
+	case MOB_STAT_drop_proto:
+		field = offsetof(struct ip6_mh, ip6mh_proto);
+		break;
+	case MOB_STAT_drop_short:
+		field = offsetof(struct ip6_mh, ip6mh_hdrlen);
+		break;
+	default:
+		return;
+	}
+	if (rx->mh.mh && !mob_be_raw_socket(rx->net))
+		icmpv6_send(rx->skb, ICMPV6_PARAMPROB, ICMPV6_HDR_FIELD,
+			    skb_network_header_len(rx->skb) + field);
 }
 
 /*

@@ -81,6 +81,7 @@ enum mob_stat mob_input_parse(struct net *net, struct sk_buff *skb, unsigned int
 	unsigned int len;
 	const u8 *mh;
 
+	rx->mh.mh = NULL;
 	if (!pskb_may_pull(skb, mh_off + MOB_MH_MIN_LEN))
 		return MOB_STAT_drop_short;
 	len = (skb->data[mh_off + 1] + 1) * 8;
@@ -171,6 +172,7 @@ static int mob_input_rcv(struct sk_buff *skb)
 	why = mob_input_parse(net, skb, skb_transport_offset(skb), &rx);
 	if (why) {
 		mob_drop(net, why, &ipv6_hdr(skb)->saddr, &ipv6_hdr(skb)->daddr);
+		mob_be_malformed(&rx, why);
 		goto free;
 	}
 	mob_input_coa(skb, &rx);

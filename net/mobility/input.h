@@ -49,7 +49,8 @@ struct mob_rx {
  * and to count.
  *
  * Context: softirq.
- * Return: 0 with @rx filled in, or why the message is malformed.
+ * Return: 0 with @rx filled in, or why the message is malformed; @rx->mh.mh is then
+ * NULL where the checksum, or that all of it is there, is what was wrong.
  */
 enum mob_stat mob_input_parse(struct net *net, struct sk_buff *skb, unsigned int mh_off,
 			      struct mob_rx *rx);

@@ -34,9 +34,9 @@ def udp(src, data=b'from the MN'):
     return u[:6] + struct.pack('>H', cbu.checksum(u, src, CN, UDP)) + u[8:]
 
 
-def bare(kind, src, size=24):
+def bare(kind, src, size=24, proto=59, dst=CN):
     """A Mobility Header of that type without anything of ours"""
-    return cbu.with_checksum(bytes([59, size // 8 - 1, kind]) + bytes(size - 3), src, CN)
+    return cbu.with_checksum(bytes([proto, size // 8 - 1, kind]) + bytes(size - 3), src, dst)
 
 
 class Bench(cn_cases.Bench):
@@ -86,6 +86,18 @@ class Bench(cn_cases.Bench):
         return [(p.dst, p.data[6], p.data[8:]) if p.proto == MH and p.data[2] == BE
                 and p.src == CN and len(p.data) == 24 and checksum_good(p.data, CN, p.dst)
                 else None for p in self.answers(*sent)]
+
+    def problems(self, *sent):
+        """(destination, pointer, what it quotes) of each; None for what else came"""
+        return [(p.dst, *struct.unpack_from('>I', p.data, 4), p.data[8:])
+                if p.proto == ICMPV6 and p.src == CN and p.data[:2] == b'\4\0' else None
+                for p in self.answers(*sent)]
+
+    def icmp_interval(self, ms):
+        """The host's limit of ICMPv6 errors, for an address that a /128 leads to"""
+        with Namespace(self.kernel), open('/proc/sys/net/ipv6/icmp/ratelimit', 'w',
+                                          encoding='ascii') as f:
+            f.write(str(ms))
 
     def heard(self, sock, seconds=0):
         """Does it get something within that time?"""
@@ -158,6 +170,58 @@ def unknown(b):
     b.check('known types, answers and errors get none', not got, got)
     got = b.errors(ipv6(coa, CN, MH, cbu.flip(bare(UNKNOWN, coa), 5)))
     b.check('nor does a wrong checksum', not got, got)
+
+
+def malformed(b):
+    """RFC 6275 section 9.2: at 40 is Payload Proto, at 41 Header Len"""
+    n, before = b.confirmed(), b.family.stats()
+    coa = [b.coa() for _ in range(8)]
+    pad = bytes([MH, 0, 1, 4, 0, 0, 0, 0])
+    ours = bytes([59, 0, 11, 0, 0, 0]) + cbu.body(1, [])[:2]
+    sent = [ipv6(coa[0], CN, MH, bare(HOTI, coa[0], proto=58)),
+            ipv6(coa[1], CN, MH, bare(UNKNOWN, coa[1], proto=0)),
+            ipv6(coa[2], CN, DSTOPTS, pad + bare(5, coa[2], proto=41)),
+            ipv6(n.coa, CN, DSTOPTS, hao(n.hoa, bare(5, n.hoa, proto=58)))]
+    got = b.problems(*sent)
+    b.check('a Payload Proto that is not 59: Parameter Problem 0 that points at it',
+            got == list(zip(coa[:3] + [n.coa], (40, 40, 48, 64), sent)), got)
+    sent = [ipv6(coa[3], CN, MH, bare(5, coa[3], 8)),
+            ipv6(coa[4], CN, MH, bare(3, coa[4], 16, proto=58)),
+            ipv6(coa[5], CN, MH, cbu.with_checksum(ours, coa[5], CN)),
+            ipv6(n.coa, CN, DSTOPTS, hao(n.hoa, bare(5, n.hoa, 8)))]
+    got = b.problems(*sent)
+    b.check('a Header Len that its type does not allow: one that points there, and no second one',
+            got == list(zip(coa[3:6] + [n.coa], (41, 41, 41, 65), sent)), got)
+    diff = changed(before, b.family.stats())
+    b.check('they are counted as before', diff.get('drop_proto') == 4
+            and diff.get('drop_short') == 4, diff)
+
+    nodes, before = cn_cases.addr('ff02::1'), b.family.stats()
+    got = b.answers(ipv6(coa[6], nodes, MH, bare(5, coa[6], proto=58, dst=nodes)),
+                    ipv6(coa[6], CN, MH, cbu.flip(bare(5, coa[6], proto=58), 5)),
+                    ipv6(coa[6], CN, MH, bare(5, coa[6], 32)[:24]))
+    diff = changed(before, b.family.stats())
+    b.check('no Parameter Problem: to a multicast address, with a wrong checksum, cut off',
+            not got and diff == {'drop_proto': 1, 'drop_checksum': 1, 'drop_short': 1},
+            ([p.data.hex() for p in got], diff))
+
+    raw = b.raw()
+    sent = [ipv6(coa[7], CN, MH, bare(5, coa[7], proto=58)),
+            ipv6(coa[7], CN, MH, bare(5, coa[7], 8))]
+    got = b.problems(*sent)
+    b.check('with a raw socket there is one each, from mip6',
+            got == [(coa[7], 40, sent[0]), (coa[7], 41, sent[1])], got)
+    raw.close()
+
+    # The default route is what leads there: a sixteenth.
+    b.icmp_interval(16000)
+    coa, begun = b.coa(), time.monotonic()
+    got = b.problems(*[ipv6(coa, CN, MH, bare(5, coa, 8))] * 40)
+    b.icmp_interval(0)
+    most = 7 + time.monotonic() - begun
+    b.check('Parameter Problems are within the host\'s limit', 1 <= len(got) <= most,
+            (len(got), most))
+    b.family.command('binding_del', hoa=n.hoa)
 
 
 def limit(b):
@@ -313,7 +377,7 @@ def main():
     b = Bench(where, *rest)
     b.family.command('settings_set', modes=bytes([ENCRYPT]))
     run = b.out.run
-    for case in unbound, unknown, limit, bound:
+    for case in unbound, unknown, malformed, limit, bound:
         run(case, b)
     n = run(protected, b)
     run(socket_there, b)

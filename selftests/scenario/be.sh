@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Binding Errors, and what is left to others: a mip6d's raw sockets and wildcard
-# states, an operator's. What is sent is in selftests/peer/be_cases.py.
+# Binding Errors, Parameter Problems, and what is left to others: a mip6d's raw
+# sockets and wildcard states, an operator's. What is sent is in
+# selftests/peer/be_cases.py.
 
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../topology.sh"
