@@ -294,8 +294,9 @@ void mob_cn_ha_tell(struct mob_ha_sub *s, const struct in6_addr *hoa)
 	struct mob_cn_ha_deal *d = mob_cn_ha_find(ha, hoa, &s->hoa);
 
 	/* Newer keys, on another certificate, put an end to these as well. */
-	if (d && (d->end || !d->keyed))
+	if (d && !d->end && !d->keyed)
 		return;
+	/* What was sent before may have gone where it was no more: all anew. */
 	d = mob_cn_ha_new(ha, s, hoa, 0);
 	if (!d)
 		return;

@@ -19,7 +19,7 @@ bool mob_cn_ha_wants_fragments(const struct mob_ha_sub *s);
 /* From here on: mob_ha.lock held. */
 /* Drop what is on its way to @s. */
 void mob_cn_ha_forget(struct mob_ha_sub *s);
-/* @s ends all that it has with @hoa: KEYS says so. */
+/* @s ends all that it has with @hoa: KEYS says so, as often as it takes from now on. */
 void mob_cn_ha_tell(struct mob_ha_sub *s, const struct in6_addr *hoa);
 /* Keys that wait for an N3, and that nothing stands for any more, go nowhere. */
 void mob_cn_ha_drop_fallen(struct mob_ha *ha);
