@@ -6,7 +6,7 @@ ha_cases.py DIR certs                  writes root.der, ha.der and ha.p8
 ha_cases.py DIR run HA MN CN SW MAC    runs the cases, a line of TAP for each
 
 The namespaces are those of topology.sh,
-the mobile node is at COA1; CN has the addresses 2001:db8:c::2 to ::40 and no
+the mobile node is at COA1; CN has the addresses 2001:db8:c::2 to ::50 and no
 role, MAC is that of its router.
 """
 
@@ -134,7 +134,7 @@ class Bench:
         self.root = cbu.TestKey('root')
         self.key = cbu.TestKey('node')
         self.cert = self.issue()
-        self.switch = switch
+        self.switch, self.mobile = switch, mn
         self.link = Link(cn, 'eth0', bytes.fromhex(mac.replace(':', '')))
         self.ha, self.mn = Family(ha), Family(mn)
         with open(f'{where}/ha.der', 'rb') as f:
@@ -154,6 +154,15 @@ class Bench:
         self.out = Results('ha')
         self.check = self.out.check
         self.addresses = 2
+
+    def filter(self, rules):
+        """nft, at the mobile node"""
+        subprocess.run(['ip', 'netns', 'exec', self.mobile, 'nft', rules], check=True)
+
+    def from_home(self, src, mh):
+        """To the mobile node's home, with any source"""
+        for p in packets(src, HOA, MH, mh):
+            self.link.send(p)
 
     def issue(self, *, issuer='Root', by=None, prefix=NETWORK, **more):
         return cbu.certificate(issuer, by or self.root, 'CN', self.key, prefix, **more)
@@ -573,6 +582,71 @@ def rekey(b):
              lambda: p.send(p.exch1_key(n1=nonce())), drop_role_off=1)
 
 
+def moving_key(b):
+    """k_HA moves on twice between the first REQ_KEY, which is lost, and one that is not"""
+    p, begun = Peer(b), b.generation()
+    p.whole()
+    until(10, lambda: b.generation() > begun and b.route(p.addr)[0] == RO_UP)
+    p.n2_key, generation, before = nonce(), b.generation(), b.mn.stats()
+    b.filter('add table ip6 lose; add chain ip6 lose c { type filter hook output priority 0; }; '
+             'add rule ip6 lose c meta l4proto 135 @th,16,8 11 @th,64,8 13 drop')
+    b.mn.command('correspondent_rekey', hoa=HOA, cn=p.addr)
+    until(5, lambda: changed(before, b.mn.stats()).get('tx_req_key'))
+    for i in 1, 2:
+        Peer(b).whole()
+        until(10, lambda n=i: b.generation() >= generation + n)
+    lost = changed(before, b.mn.stats()).get('tx_req_key', 0)
+    b.check('REQ_KEY is lost while k_HA moves on twice', lost and b.generation() == generation + 2,
+            (lost, b.generation() - generation))
+    before = b.ha.stats()
+    b.filter('delete table ip6 lose')
+    _, good_mac = p.exch0_key(40)
+    new = p.keys.next_en(p.n1_key, p.n2_key)
+    p.send(p.exch1_key())
+    got = p.binding()
+    diff = changed(before, b.ha.stats())
+    b.check('its repeat is under the k_HA of that moment, and so is NEWKEY', good_mac
+            and got == (True, True) and p.bu.attr.get(cbu.KEYID) == cbu.keyid(new)
+            and 'drop_decrypt' not in diff, (good_mac, got, diff))
+
+
+def queue_full(b):
+    """The home agent as CN_HA, of its mobile node; other home agents ask for more than it does"""
+    public, ready = cbu.dh_new(1)[1], []
+
+    def cookies(home, n):
+        x = cbu.Exchange(addr(f'2001:db8:77:{home:x}::{n:x}'), HOA)
+        b.from_home(x.hoa, x.cookie0())
+        _, x.cookie1 = b.link.message(cbu.T_COOKIE1, 10, dst=x.hoa)
+        return x
+    for i in range(8):
+        cert = b.issue(prefix=(addr(f'2001:db8:77:{i:x}::'), 64))
+        for j in range(20):
+            ready.append(cookies(i, j + 1))
+            ready[-1].build(b.key, cert, public=public)
+
+    def flood():
+        # They are in fragments, which are gathered for a while after a COOKIE0.
+        cookies(9, 1)
+        outcomes = ('rx_exch0', 'drop_table_full', 'drop_queue_full', 'drop_cookie_spent')
+        before = b.ha.stats()
+        for x in ready:
+            b.from_home(x.hoa, x.exch0)
+        until(60, lambda: sum(changed(before, b.ha.stats()).get(k, 0) for k in outcomes)
+              >= len(ready))
+        diff = changed(before, b.ha.stats())
+        return [diff.get(k, 0) for k in outcomes]
+    done, busy, left, spent = first = flood()
+    b.check('more than 128 EXCH0s at once for a mobile correspondent do not fit the queue',
+            left > 0 and done and not spent and done + busy + left == len(ready), first)
+    # 20 per second and /64
+    time.sleep(1.2)
+    _, busy, again, spent = second = flood()
+    b.check('their cookies were not spent: they are looked at when they come again',
+            busy + again == left and spent <= len(ready) - left, (first, second))
+    b.link.drain()
+
+
 def certs(where):
     root, node = cbu.TestKey('root'), cbu.TestKey('node')
     for name, data in (
@@ -617,6 +691,8 @@ def main():
     step('busy', ended_while_busy)
     step('be', binding_error)
     step('rekey', rekey)
+    step('moving', moving_key)
+    step('queue', queue_full)
     step('suite', no_suite)
     return 0
 

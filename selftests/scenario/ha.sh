@@ -9,7 +9,7 @@
 . "$(dirname "$0")/../topology.sh"
 . "$(dirname "$0")/../peer/peer.sh"
 
-need ip ip-mobility python3
+need ip ip-mobility python3 nft
 
 modprobe mobility || skip_all "no module"
 topology_up
@@ -17,10 +17,12 @@ router_mac=02:00:00:00:00:0c
 {
 	# EXCH0 in suite 2 does not fit the last link.
 	echo "link set cn address $router_mac mtu 1280"
+	# Where other home agents are
+	echo "route add 2001:db8:77::/48 via $CN_ADDR"
 } | ip -n "$R" -batch -
 {
 	echo "link set eth0 mtu 1280"
-	for i in {3..64}; do
+	for i in {3..80}; do
 		printf 'addr add 2001:db8:c::%x/64 dev eth0 nodad\n' "$i"
 	done
 } | ip -n "$CN" -batch -
