@@ -288,15 +288,14 @@ static struct mob_cn_ha_deal *mob_cn_ha_keep(struct mob_ha *ha, struct mob_ha_su
 	return d;
 }
 
-void mob_cn_ha_tell(struct mob_ha_sub *s, const struct in6_addr *hoa)
+void mob_cn_ha_tell(struct mob_ha_sub *s, const struct in6_addr *hoa, bool anew)
 {
 	struct mob_ha *ha = mob_pernet(s->net)->ha;
 	struct mob_cn_ha_deal *d = mob_cn_ha_find(ha, hoa, &s->hoa);
 
 	/* Newer keys, on another certificate, put an end to these as well. */
-	if (d && !d->end && !d->keyed)
+	if (d && (d->end ? !anew : !d->keyed))
 		return;
-	/* What was sent before may have gone where it was no more: all anew. */
 	d = mob_cn_ha_new(ha, s, hoa, 0);
 	if (!d)
 		return;
@@ -477,7 +476,7 @@ static void mob_cn_ha_alive_work(struct mob_rx *rx, void *arg)
 		if (d->sub == s && mob_cn_ha_echoed(d, &a[MOB_A_ECHO]))
 			mob_cn_ha_done(d);
 	/* A revocation may end more than there is room to tell of at once. */
-	mob_cn_ha_registered(s);
+	mob_cn_ha_there(s, false);
 	list_for_each_entry(d, &ha->deals, list) {
 		if (d->sub != s)
 			continue;

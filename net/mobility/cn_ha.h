@@ -19,8 +19,8 @@ bool mob_cn_ha_wants_fragments(const struct mob_ha_sub *s);
 /* From here on: mob_ha.lock held. */
 /* Drop what is on its way to @s. */
 void mob_cn_ha_forget(struct mob_ha_sub *s);
-/* @s ends all that it has with @hoa: KEYS says so, as often as it takes from now on. */
-void mob_cn_ha_tell(struct mob_ha_sub *s, const struct in6_addr *hoa);
+/* @s ends all that it has with @hoa: KEYS says so, as often as it takes from now on if @anew. */
+void mob_cn_ha_tell(struct mob_ha_sub *s, const struct in6_addr *hoa, bool anew);
 /* Keys that wait for an N3, and that nothing stands for any more, go nowhere. */
 void mob_cn_ha_drop_fallen(struct mob_ha *ha);
 
@@ -55,7 +55,10 @@ struct mob_cn_ha_given *mob_cn_ha_given_find(struct mob_ha_sub *s, const struct 
 bool mob_cn_ha_given_fallen(const struct mob_cn_ha_given *g);
 void mob_cn_ha_given_free(struct mob_cn_ha_given *g);
 void mob_cn_ha_given_drop_all(struct mob_ha_sub *s);
-/* @s is there: tell it what it could not be told before. */
-void mob_cn_ha_registered(struct mob_ha_sub *s);
+/*
+ * @s is there: tell it what it could not be told before.  It registered: also what it is
+ * being told, @anew, since that may have gone where it was no more.
+ */
+void mob_cn_ha_there(struct mob_ha_sub *s, bool anew);
 
 #endif

@@ -84,13 +84,13 @@ void mob_cn_ha_given_add(struct mob_cn_ha_given *g)
 	ha->n_given++;
 }
 
-void mob_cn_ha_registered(struct mob_ha_sub *s)
+void mob_cn_ha_there(struct mob_ha_sub *s, bool anew)
 {
 	struct mob_cn_ha_given *g;
 
 	list_for_each_entry(g, &s->given, list)
 		if (g->revoked && time_before64(get_jiffies_64(), g->expires))
-			mob_cn_ha_tell(s, &g->hoa);
+			mob_cn_ha_tell(s, &g->hoa, anew);
 }
 
 bool mob_cn_ha_given_fallen(const struct mob_cn_ha_given *g)
@@ -121,7 +121,7 @@ void mob_cn_ha_recheck(struct net *net)
 		g->revoked = true;
 		/* One that is not here is told when it registers. */
 		if (g->sub->bound)
-			mob_cn_ha_tell(g->sub, &g->hoa);
+			mob_cn_ha_tell(g->sub, &g->hoa, false);
 	}
 	mutex_unlock(&ha->lock);
 }

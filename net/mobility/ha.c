@@ -260,7 +260,7 @@ static void mob_ha_accept(struct mob_ha_sub *s, const struct mob_rx *rx, bool an
 	if (!refresh)
 		mob_ha_sub_event(s, fresh ? MOB_EVENT_BINDING_NEW : MOB_EVENT_BINDING_CHANGE);
 	mob_ha_send_accepting_ba(s, rx, &ans);
-	mob_cn_ha_registered(s);
+	mob_cn_ha_there(s, true);
 }
 
 /* Home again: the MN answers for its HoA, so the BA goes to its link-layer address. */
