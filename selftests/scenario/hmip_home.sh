@@ -98,4 +98,22 @@ check "hmip_home: away again, at the MAP again" wait_until 40 eval \
 check_ge "hmip_home: by a BU of its own" $((bus + 1)) "$(stat "$MN" tx_map_bu)"
 check "hmip_home: data by the MAP" wait_until 10 answered "$CN" $CN_ADDR $HOA
 check "hmip_home: CN, too, knows RCoA again" wait_until 30 bound confirmed $RCOA
+
+# The device goes before the roles are off -------------------------------------
+
+check "hmip_home: the namespace goes while its MN is at the MAP" del_ns "$MN"
+setup_ns N
+rcoa_in_n() {
+	mobility "$N" set role mn && mobility "$N" cert add anchor "$certs/root.der" &&
+		mobility "$N" cert add intermediate "$certs/ha.der" &&
+		mobility "$N" cert add own "$certs/mn2.der" key "$certs/mn2.p8" &&
+		mobility "$N" home add $HOA/64 ha $HA_ADDR secret "$work/secret" &&
+		mobility "$N" map add $MAP_ADDR home $HOA prefix 2001:db8:d::/64 rcoa $RCOA
+}
+check "hmip_home: another MN has an RCoA" rcoa_in_n
+check_match "hmip_home: and the rule for it" "from $RCOA lookup 25691" \
+	"$(ip -n "$N" -6 rule show)"
+check "hmip_home: the module goes" modprobe -r mobility
+check_is "hmip_home: with what it made, the rule too" "" \
+	"$(ip -n "$N" -6 rule show | grep 25691; ip -n "$N" -6 route show table 25691 2>/dev/null)"
 finish
