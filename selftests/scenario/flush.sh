@@ -22,6 +22,19 @@ flush() {
 	in_ns "$1" ip xfrm policy flush ptype sub
 }
 
+# hammer NS: flushes states for two seconds, also those that are just being made
+hammer() {
+	in_ns "$1" python3 - <<-END
+		import socket, struct, time
+		XFRM, FLUSHSA, REQUEST_ACK, ESP = 6, 0x1c, 5, 50
+		s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, XFRM)
+		end = time.monotonic() + 2
+		while time.monotonic() < end:
+		    s.send(struct.pack('=IHHIIB3x', 20, FLUSHSA, REQUEST_ACK, 0, 0, ESP))
+		    s.recv(4096)
+	END
+}
+
 # more NS COUNTER: it grew since $before
 more() {
 	[ "$(stat "$1" "$2")" -gt "$before" ]
@@ -131,6 +144,13 @@ check "flush: at the mobile node it is noticed" wait_until 5 more "$MN" mn_xfrm_
 check "flush: and the stream recovers within seconds there, too" wait_until 6 flowing
 stream_end
 diag "$lost echoes lost in three flushes"
+
+# What makes states arms a timer afterwards: that must not put off what a loss wants.
+for where in "home agent $HA" "mobile node $MN"; do
+	read -r who what ns <<<"$where"
+	check "flush: $who $what: states are flushed while they are made" hammer "$ns"
+	check "flush: $who $what: then the stream recovers within seconds" wait_until 5 flowing
+done
 
 before=$(stat "$MN" drop_unprotected)
 sent=$(stat "$MN" tx_home_bu)
