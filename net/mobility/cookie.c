@@ -175,23 +175,72 @@ void mob_cookie_free(struct mob_cookie *c)
 	kfree(c);
 }
 
-/* @out = prf(secret, @label | epoch | HoA | CN | C0 | hc0 | N1), without N1 when it is NULL */
-static int mob_cookie_mac(const struct mob_secret *s, const char label[2],
-			  const struct in6_addr *hoa, const struct in6_addr *cn,
-			  const u8 c0[MOB_COOKIE_LEN], const u8 hc0[MOB_HASH_LEN],
-			  const u8 *n1, u8 out[MOB_HASH_LEN])
+/* @out = prf(secret, @label | epoch | @v...) */
+static int mob_secret_mac(const struct mob_secret *s, const char label[2],
+			  const struct mob_vec *v, unsigned int n, u8 out[MOB_HASH_LEN])
 {
-	const struct mob_vec v[] = {
+	struct mob_vec all[2 + MOB_COOKIE_VECS] = {
 		{ label, 2 },
 		{ &s->epoch, sizeof(s->epoch) },
-		{ hoa, sizeof(*hoa) },
-		{ cn, sizeof(*cn) },
-		{ c0, MOB_COOKIE_LEN },
-		{ hc0, MOB_HASH_LEN },
-		{ n1, MOB_NONCE_LEN },
 	};
 
-	return mob_prf(s->prf, v, n1 ? ARRAY_SIZE(v) : ARRAY_SIZE(v) - 1, out);
+	if (WARN_ON_ONCE(n > MOB_COOKIE_VECS))
+		return -EINVAL;
+	memcpy(all + 2, v, n * sizeof(*v));
+	return mob_prf(s->prf, all, 2 + n, out);
+}
+
+/* @tag = epoch | the MAC's first octets */
+static int mob_secret_tag(const struct mob_secret *s, const char label[2],
+			  const struct mob_vec *v, unsigned int n, u8 tag[MOB_C1_LEN])
+{
+	u8 mac[MOB_HASH_LEN];
+	int err;
+
+	err = mob_secret_mac(s, label, v, n, mac);
+	if (err)
+		return err;
+	tag[0] = s->epoch;
+	memcpy(tag + 1, mac, MOB_MAC_LEN);
+	return 0;
+}
+
+int mob_cookie_tag(struct mob_cookie *c, const char label[2], const struct mob_vec *v,
+		   unsigned int n, u8 tag[MOB_C1_LEN])
+{
+	int err;
+
+	rcu_read_lock();
+	err = mob_secret_tag(rcu_dereference(c->cur), label, v, n, tag);
+	rcu_read_unlock();
+	return err;
+}
+
+int mob_cookie_tag_check(struct mob_cookie *c, const char label[2], const struct mob_vec *v,
+			 unsigned int n, const u8 tag[MOB_C1_LEN])
+{
+	const struct mob_secret *s;
+	int err = -EKEYEXPIRED;
+	u8 ours[MOB_C1_LEN];
+
+	rcu_read_lock();
+	s = mob_secret_find(c, tag[0]);
+	if (s)
+		err = mob_secret_tag(s, label, v, n, ours);
+	rcu_read_unlock();
+	if (!err && crypto_memneq(ours, tag, MOB_C1_LEN))
+		err = -EBADMSG;
+	return err;
+}
+
+#define MOB_COOKIE_FIELDS	5	/* the last one is N1 */
+
+#define MOB_COOKIE_V(hoa, cn, c0, hc0, n1) {		\
+	{ (hoa), sizeof(struct in6_addr) },		\
+	{ (cn), sizeof(struct in6_addr) },		\
+	{ (c0), MOB_COOKIE_LEN },			\
+	{ (hc0), MOB_HASH_LEN },			\
+	{ (n1), MOB_NONCE_LEN },			\
 }
 
 int mob_cookie_make(struct mob_cookie *c, const struct in6_addr *hoa,
@@ -199,20 +248,17 @@ int mob_cookie_make(struct mob_cookie *c, const struct in6_addr *hoa,
 		    const u8 hc0[MOB_HASH_LEN], u8 c1[MOB_C1_LEN],
 		    u8 n1[MOB_NONCE_LEN])
 {
+	const struct mob_vec v[] = MOB_COOKIE_V(hoa, cn, c0, hc0, n1);
 	const struct mob_secret *s;
 	u8 mac[MOB_HASH_LEN];
 	int err;
 
 	rcu_read_lock();
 	s = rcu_dereference(c->cur);
-	err = mob_cookie_mac(s, "n1", hoa, cn, c0, hc0, NULL, mac);
+	err = mob_secret_mac(s, "n1", v, MOB_COOKIE_FIELDS - 1, mac);
 	if (!err) {
 		memcpy(n1, mac, MOB_NONCE_LEN);
-		err = mob_cookie_mac(s, "c1", hoa, cn, c0, hc0, n1, mac);
-	}
-	if (!err) {
-		c1[0] = s->epoch;
-		memcpy(c1 + 1, mac, MOB_MAC_LEN);
+		err = mob_secret_tag(s, "c1", v, MOB_COOKIE_FIELDS, c1);
 	}
 	rcu_read_unlock();
 	return err;
@@ -223,18 +269,9 @@ int mob_cookie_check(struct mob_cookie *c, const struct in6_addr *hoa,
 		     const u8 hc0[MOB_HASH_LEN], const u8 c1[MOB_C1_LEN],
 		     const u8 n1[MOB_NONCE_LEN])
 {
-	const struct mob_secret *s;
-	u8 mac[MOB_HASH_LEN];
-	int err = -EKEYEXPIRED;
+	const struct mob_vec v[] = MOB_COOKIE_V(hoa, cn, c0, hc0, n1);
 
-	rcu_read_lock();
-	s = mob_secret_find(c, c1[0]);
-	if (s)
-		err = mob_cookie_mac(s, "c1", hoa, cn, c0, hc0, n1, mac);
-	rcu_read_unlock();
-	if (!err && crypto_memneq(mac, c1 + 1, MOB_MAC_LEN))
-		err = -EBADMSG;
-	return err;
+	return mob_cookie_tag_check(c, "c1", v, MOB_COOKIE_FIELDS, c1);
 }
 
 /* Under @s->lock */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The correspondent's stateless cookie: COOKIE1 costs two MACs and no memory.
+ * The correspondent's stateless cookie: COOKIE1 costs two MACs and no memory.  An
+ * access router's handles are tags by secrets that change in the same way.
  */
 #ifndef _MOBILITY_COOKIE_H
 #define _MOBILITY_COOKIE_H
@@ -68,6 +69,25 @@ int mob_cookie_check(struct mob_cookie *c, const struct in6_addr *hoa,
 		     const struct in6_addr *cn, const u8 c0[MOB_COOKIE_LEN],
 		     const u8 hc0[MOB_HASH_LEN], const u8 c1[MOB_C1_LEN],
 		     const u8 n1[MOB_NONCE_LEN]);
+
+#define MOB_COOKIE_VECS		6
+
+/**
+ * mob_cookie_tag - epoch | prf(secret, @label | epoch | v[0] | v[1] | ...), 1 + 16 octets
+ * @c:     the secrets
+ * @label: what it is a tag of: two octets of which the pieces' lengths follow
+ * @v:     pieces
+ * @n:     how many, at most MOB_COOKIE_VECS
+ * @tag:   made
+ *
+ * Context: any but hard interrupt.
+ * Return: 0 or what the crypto API says.
+ */
+int mob_cookie_tag(struct mob_cookie *c, const char label[2], const struct mob_vec *v,
+		   unsigned int n, u8 tag[MOB_C1_LEN]);
+/* Is it? 0, -EBADMSG not ours, -EKEYEXPIRED an epoch that is gone.  Context: as above. */
+int mob_cookie_tag_check(struct mob_cookie *c, const char label[2], const struct mob_vec *v,
+			 unsigned int n, const u8 tag[MOB_C1_LEN]);
 
 /**
  * mob_cookie_spend - a cookie buys public-key work once
