@@ -95,6 +95,7 @@ enum mob_stat mob_input_parse(struct net *net, struct sk_buff *skb, unsigned int
 	rx->src = ip6->saddr;
 	rx->dst = ip6->daddr;
 	rx->ifindex = skb->dev->ifindex;
+	rx->hop_limit = ip6->hop_limit;
 	rx->tunnelled = mob_input_tunnelled(skb);
 	if (csum_ipv6_magic(&rx->src, &rx->dst, len, IPPROTO_MH, csum_partial(mh, len, 0)))
 		return MOB_STAT_drop_checksum;
@@ -187,6 +188,21 @@ static const struct inet6_protocol mob_input_protocol = {
 	.handler = mob_input_rcv,
 	.flags = INET6_PROTO_NOPOLICY | INET6_PROTO_FINAL,
 };
+
+struct mob_rx *mob_rx_keep(const struct mob_rx *rx, gfp_t gfp)
+{
+	struct mob_rx *copy = kmalloc(sizeof(*copy) + rx->mh.len, gfp);
+	u8 *mh = (u8 *)(copy + 1);
+
+	if (!copy)
+		return NULL;
+	*copy = *rx;
+	copy->skb = NULL;
+	memcpy(mh, rx->mh.mh, rx->mh.len);
+	/* The pointers of rx.mh follow the copy; it parsed before, so it parses again. */
+	mob_wire_parse(mh, rx->mh.len, &copy->mh);
+	return copy;
+}
 
 struct mob_job {
 	struct work_struct work;

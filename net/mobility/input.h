@@ -20,6 +20,7 @@
  *	       at the HA its inner source was checked, and at the MN the HA let nobody
  *	       else say what it says to its mobile nodes
  * @ifindex:   where it came in
+ * @hop_limit: that it came in with; 255: from this link
  * @lladdr:    link-layer source
  * @lladdr_len: its octets, 0 when there is none
  * @mh:        the message
@@ -33,6 +34,7 @@ struct mob_rx {
 	bool hao;
 	bool tunnelled;
 	int ifindex;
+	u8 hop_limit;
 	u8 lladdr_len;
 	u8 lladdr[MAX_ADDR_LEN];
 	struct mob_mh mh;
@@ -54,6 +56,9 @@ struct mob_rx {
  */
 enum mob_stat mob_input_parse(struct net *net, struct sk_buff *skb, unsigned int mh_off,
 			      struct mob_rx *rx);
+
+/* A copy of @rx with its octets behind it; kfree() it.  NULL without memory. */
+struct mob_rx *mob_rx_keep(const struct mob_rx *rx, gfp_t gfp);
 
 typedef void (*mob_job_fn)(struct mob_rx *rx, void *arg);
 

@@ -157,7 +157,7 @@ static void mob_map_register(struct mob_map *map, struct mob_map_binding *b,
 		return mob_map_accept(map, b, rx);
 	/* The MN repeats itself while DAD runs: the newest gets the answer. */
 	kfree(b->dad);
-	b->dad = mob_map_keep(rx);
+	b->dad = mob_rx_keep(rx, GFP_KERNEL);
 	if (b->dad && b->probing)
 		return;
 	b->probed = b->rcoa;
@@ -257,19 +257,6 @@ static void mob_map_commit(struct mob_map *map, const struct mob_rx *rx, const s
 }
 
 /* ---- BU ------------------------------------------------------------------ */
-
-struct mob_rx *mob_map_keep(const struct mob_rx *rx)
-{
-	struct mob_rx *copy = kmalloc(sizeof(*copy) + rx->mh.len, GFP_KERNEL);
-	u8 *mh = (u8 *)(copy + 1);
-
-	if (!copy)
-		return NULL;
-	*copy = *rx;
-	memcpy(mh, rx->mh.mh, rx->mh.len);
-	mob_wire_parse(mh, rx->mh.len, &copy->mh);
-	return copy;
-}
 
 /*
  * Cert_MN, then SIG_MN by the key in it.  When nobody here knows the issuer the key

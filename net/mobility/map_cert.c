@@ -127,7 +127,7 @@ void mob_map_ask_cert(struct mob_map *map, const struct mob_rx *rx, const struct
 		return mob_drop(map->net, MOB_STAT_drop_rate_limited, &rx->wire_src, &rx->dst);
 	w = kzalloc(sizeof(*w), GFP_KERNEL);
 	if (w)
-		w->rx = mob_map_keep(rx);
+		w->rx = mob_rx_keep(rx, GFP_KERNEL);
 	if (!w || !w->rx) {
 		kfree(w);
 		return mob_drop(map->net, MOB_STAT_drop_nomem, &rx->wire_src, &rx->dst);

@@ -80,8 +80,6 @@ struct mob_map {
  * held, may sleep.
  */
 void mob_map_bu(struct mob_rx *rx);
-/* A copy of @rx with its octets behind it; kfree() it.  NULL without memory. */
-struct mob_rx *mob_map_keep(const struct mob_rx *rx);
 
 /* ---- map_binding.c; mob_map.lock held, for mob_map_by_rcoa() at least RCU ---- */
 struct mob_map_binding *mob_map_by_hoa(struct mob_map *map, const struct in6_addr *hoa);

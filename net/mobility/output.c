@@ -68,8 +68,10 @@ static u8 mob_output_push(struct sk_buff *skb, const struct mob_out *o)
 static struct dst_entry *mob_output_route(struct net *net, const struct mob_out *o)
 {
 	struct flowi6 fl6 = {
-		.saddr = *o->saddr,
+		/* With a source, the interface would be no more than a wish. */
+		.saddr = o->ifindex ? in6addr_any : *o->saddr,
 		.daddr = *o->daddr,
+		.flowi6_oif = o->ifindex,
 		.flowi6_proto = IPPROTO_MH,
 	};
 	struct dst_entry *dst = ip6_route_output(net, NULL, &fl6);
@@ -122,7 +124,7 @@ int mob_output(struct net *net, const struct mob_out *o, const u8 *mh, size_t le
 		kfree_skb(skb);
 		return PTR_ERR(dst);
 	}
-	ip6->hop_limit = ip6_dst_hoplimit(dst);
+	ip6->hop_limit = o->hop_limit ?: ip6_dst_hoplimit(dst);
 	skb->dev = dst->dev;
 	skb_dst_set(skb, dst);
 	mob_stat_inc(net, o->stat);

@@ -16,6 +16,8 @@ struct mob_esp_sig;
  * @daddr: destination in the IPv6 header
  * @hao:   put this HoA into a Home Address option, NULL for none; BU only
  * @rh2:   put this HoA into a type 2 routing header, NULL for none; BA only
+ * @ifindex: leave by this interface, 0: by what routes say
+ * @hop_limit: 0 for the route's
  * @sig:   protect with this signalling SA, NULL for none
  * @type:  enum mob_type for the tracepoint, 0 for bare messages
  * @stat:  counter
@@ -25,6 +27,8 @@ struct mob_out {
 	const struct in6_addr *daddr;
 	const struct in6_addr *hao;
 	const struct in6_addr *rh2;
+	int ifindex;
+	u8 hop_limit;
 	struct mob_esp_sig *sig;
 	u8 type;
 	enum mob_stat stat;
