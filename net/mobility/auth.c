@@ -159,3 +159,33 @@ unsigned int mob_auth_map_bu(const struct mob_mh *m, const struct in6_addr *lcoa
 	v[4] = VEC(rcoa, 16);
 	return 5 + mob_wire_tbs_joined(m, v + 5);
 }
+
+int mob_auth_owner(const struct in6_addr *hoa, const u8 mn_nonce[MOB_NONCE_LEN],
+		   u8 out[MOB_HASH_LEN])
+{
+	const struct mob_vec v[] = { VEC(hoa, 16), VEC(mn_nonce, MOB_NONCE_LEN) };
+
+	return mob_hash(v, ARRAY_SIZE(v), out);
+}
+
+unsigned int mob_auth_bcc(const struct mob_mh *m, const struct in6_addr *ar,
+			  const struct in6_addr *ha, const u8 *bcr, size_t bcr_len,
+			  struct mob_vec *v)
+{
+	v[0] = VEC(mob_label_bcc, MOB_LABEL_LEN);
+	v[1] = VEC(ar, 16);
+	v[2] = VEC(ha, 16);
+	/* The question: CoA, HoA, both nonces and the handle */
+	v[3] = VEC(bcr + MOB_MH_DATA_OFF, bcr_len - MOB_MH_DATA_OFF);
+	return 4 + mob_auth_mh(m, v + 4);
+}
+
+unsigned int mob_auth_coa_cert(const struct in6_addr *coa, const u8 owner[MOB_HASH_LEN],
+			       const u8 *head, struct mob_vec *v)
+{
+	v[0] = VEC(mob_label_coa_cert, MOB_LABEL_LEN);
+	v[1] = VEC(coa, 16);
+	v[2] = VEC(owner, MOB_HASH_LEN);
+	v[3] = VEC(head, MOB_COA_CERT_HEAD);
+	return 4;
+}

@@ -64,4 +64,18 @@ unsigned int mob_auth_map_bu(const struct mob_mh *m, const struct in6_addr *lcoa
 			     const struct in6_addr *map, const struct in6_addr *rcoa,
 			     struct mob_vec *v);
 
+/* Who an access router's word is about: h(HoA | MN nonce).  Context: any. */
+int mob_auth_owner(const struct in6_addr *hoa, const u8 mn_nonce[MOB_NONCE_LEN],
+		   u8 out[MOB_HASH_LEN]);
+/* What the answer to BCR is signed over; @bcr: that, as it was received or sent */
+unsigned int mob_auth_bcc(const struct mob_mh *m, const struct in6_addr *ar,
+			  const struct in6_addr *ha, const u8 *bcr, size_t bcr_len,
+			  struct mob_vec *v);
+/*
+ * {CoA, timestamp} of draft-lim section 3.3, and whose: what the signature in
+ * MOB_A_COA_CERT runs over.  @head: its first MOB_COA_CERT_HEAD octets
+ */
+unsigned int mob_auth_coa_cert(const struct in6_addr *coa, const u8 owner[MOB_HASH_LEN],
+			       const u8 *head, struct mob_vec *v);
+
 #endif

@@ -22,7 +22,9 @@
 	{ MOB_T_REQ_KEY, "REQ_KEY" }, { MOB_T_NEWKEY, "NEWKEY" },	\
 	{ MOB_T_EXCH0_KEY, "EXCH0'" }, { MOB_T_EXCH1_KEY, "EXCH1'" },	\
 	{ MOB_T_MAP_BU, "MAP_BU" }, { MOB_T_MAP_BA, "MAP_BA" },	\
-	{ MOB_T_REQ_CERT, "REQ_CERT" }, { MOB_T_REP_CERT, "REP_CERT" }
+	{ MOB_T_REQ_CERT, "REQ_CERT" }, { MOB_T_REP_CERT, "REP_CERT" },	\
+	{ MOB_T_SR, "SR" }, { MOB_T_SR_REP, "SR_REP" },		\
+	{ MOB_T_BCR, "BCR" }, { MOB_T_BCC, "BCC" }
 
 DECLARE_EVENT_CLASS(mobility_message,
 	TP_PROTO(const struct net *net, u8 type, const struct in6_addr *src,

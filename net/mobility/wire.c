@@ -74,6 +74,13 @@ static const struct {
 	[MOB_A_N3]		= { MOB_NONCE_LEN, MOB_NONCE_LEN },
 	[MOB_A_CN_HOA]		= { 16, 16 },
 	[MOB_A_HA]		= { 16, 16 },
+	[MOB_A_OWNER]		= { MOB_HASH_LEN, MOB_HASH_LEN },
+	[MOB_A_HANDLE]		= { MOB_HANDLE_LEN, MOB_HANDLE_LEN },
+	[MOB_A_LT_COA]		= { 4, 4 },
+	[MOB_A_COA_CERT]	= { MOB_COA_CERT_HEAD + MOB_SIG_MIN,
+				    MOB_COA_CERT_HEAD + MOB_SIG_MAX },
+	[MOB_A_MN_NONCE]	= { MOB_NONCE_LEN, MOB_NONCE_LEN },
+	[MOB_A_RESULT]		= { 1, 1 },
 };
 
 #define A(name)			(1ULL << MOB_A_##name)
@@ -196,6 +203,23 @@ static const struct rule rules[MOB_T_MAX + 1] = {
 	[MOB_T_REP_CERT] = {
 		.carrier = MOB_MH_EXPERIMENTAL,
 		.need = A(ECHO) | A(CERT),
+	},
+	[MOB_T_SR] = {
+		.carrier = MOB_MH_EXPERIMENTAL,
+		.need = A(NONCE) | A(OWNER) | A(FLAG),
+	},
+	[MOB_T_SR_REP] = {
+		.carrier = MOB_MH_EXPERIMENTAL,
+		.need = A(ECHO) | A(HANDLE) | A(LT_COA),
+		.may = A(COA_CERT),
+	},
+	[MOB_T_BCR] = {
+		.carrier = MOB_MH_EXPERIMENTAL,
+		.need = A(COA) | A(HOA) | A(HANDLE) | A(MN_NONCE) | A(NONCE),
+	},
+	[MOB_T_BCC] = {
+		.carrier = MOB_MH_EXPERIMENTAL,
+		.need = A(ECHO) | A(RESULT) | A(LT_COA) | A(SIG),
 	},
 };
 

@@ -79,7 +79,11 @@ enum mob_type {
 	MOB_T_MAP_BA		= 22,
 	MOB_T_REQ_CERT		= 23,
 	MOB_T_REP_CERT		= 24,
-	MOB_T_MAX		= MOB_T_REP_CERT,
+	MOB_T_SR		= 29,	/* draft-lim section 3.3: MN and its access router */
+	MOB_T_SR_REP		= 30,
+	MOB_T_BCR		= 31,	/* is that MN using that care-of address? */
+	MOB_T_BCC		= 32,	/* what draft-lim calls BC */
+	MOB_T_MAX		= MOB_T_BCC,
 };
 
 /* Attributes: type(2) length(2) value(length), no alignment, each at most once. */
@@ -117,7 +121,13 @@ enum mob_attr_type {
 	MOB_A_N3		= 30,	/* 16: CN_MN's, in ALIVE and KEYS */
 	MOB_A_CN_HOA		= 31,	/* 16: home address of a mobile correspondent */
 	MOB_A_HA		= 34,	/* 16: home agent */
-	MOB_A_MAX		= MOB_A_HA,
+	MOB_A_OWNER		= 44,	/* 32: h(HoA | MN nonce) */
+	MOB_A_HANDLE		= 45,	/* 21: until(4), epoch(1), tag(16); the router's own */
+	MOB_A_LT_COA		= 46,	/* 4: seconds that an access router's word counts */
+	MOB_A_COA_CERT		= 47,	/* 108..556: TS(8), LT_COA(4), fingerprint(32), signature */
+	MOB_A_MN_NONCE		= 48,	/* 16: what OWNER hides the HoA with */
+	MOB_A_RESULT		= 49,	/* 1: enum mob_bcc_result */
+	MOB_A_MAX		= MOB_A_RESULT,
 	MOB_A_OPTIONAL		= 0x8000, /* unknown with this bit: skip */
 };
 
@@ -128,6 +138,7 @@ enum mob_flag {
 	MOB_F_ENCRYPT		= 0x04,	/* BU: sender allows ESP; BA: ESP it is */
 	MOB_F_REQKEN		= 0x08,	/* REQ_KEY: the draft's REQKEN */
 	MOB_F_TEST		= 0x10,	/* TEST: the draft's test_flag */
+	MOB_F_COA_CERT		= 0x40,	/* SR: answer with a certificate for the CoA */
 };
 
 /* Values of MOB_A_STATUS in MOB_T_ERROR */
@@ -141,6 +152,12 @@ enum mob_error {
 	MOB_E_PROHIBITED	= 7,
 	MOB_E_SUITE		= 8,	/* no common suite */
 	MOB_E_SILENT		= 9,	/* no answer: has no CBU, or all were lost */
+};
+
+/* Values of MOB_A_RESULT */
+enum mob_bcc_result {
+	MOB_BCC_HERE		= 1,	/* whom the handle was made for is there */
+	MOB_BCC_GONE		= 2,	/* was there, and is not any more */
 };
 
 /* A peer's word: what is none of the above, 0 among it, says no more than that it failed. */
@@ -159,6 +176,8 @@ static inline u8 mob_wire_error(u8 status)
 #define MOB_SEAL_SALT_LEN	16
 #define MOB_SEAL_TAG_LEN	16
 #define MOB_SEAL_OVERHEAD	(MOB_SEAL_SALT_LEN + MOB_SEAL_TAG_LEN)
+#define MOB_HANDLE_LEN		21
+#define MOB_COA_CERT_HEAD	44	/* of MOB_A_COA_CERT, up to the signature */
 #define MOB_SUITES_MAX		8
 #define MOB_SIG_MIN		64
 #define MOB_SIG_MAX		512
