@@ -227,5 +227,12 @@ size_t mob_trust_sig_len(struct mob_trust *t);
  */
 int mob_trust_sign(struct mob_trust *t, const struct mob_vec *v, unsigned int n,
 		   u8 *sig, size_t cap);
+/*
+ * The same by the certificate @fp, when that is the own one still: -ESTALE.  What is
+ * signed is about @addr: -EACCES when the certificate does not cover it.
+ */
+int mob_trust_sign_about(struct mob_trust *t, const u8 fp[MOB_HASH_LEN],
+			 const struct in6_addr *addr, const struct mob_vec *v, unsigned int n,
+			 u8 *sig, size_t cap);
 
 #endif

@@ -180,18 +180,44 @@ size_t mob_trust_sig_len(struct mob_trust *t)
 	return len;
 }
 
+static int own_sign(struct mob_trust *t, const struct mob_trust_cert *c, const struct mob_vec *v,
+		    unsigned int n, u8 *sig, size_t cap)
+{
+	u8 digest[MOB_HASH_LEN];
+	int ret;
+
+	ret = mob_trust_revoked(t, c) ? -EKEYREVOKED : mob_hash(v, n, digest);
+	return ret ?: mob_keys_sign(c->private, digest, sig, cap);
+}
+
 int mob_trust_sign(struct mob_trust *t, const struct mob_vec *v, unsigned int n,
 		   u8 *sig, size_t cap)
 {
 	struct mob_trust_cert *c = mob_trust_own(t);
-	u8 digest[MOB_HASH_LEN];
 	int ret;
 
 	if (!c)
 		return -ENOKEY;
-	ret = mob_trust_revoked(t, c) ? -EKEYREVOKED : mob_hash(v, n, digest);
-	if (!ret)
-		ret = mob_keys_sign(c->private, digest, sig, cap);
+	ret = own_sign(t, c, v, n, sig, cap);
+	mob_trust_put(c);
+	return ret;
+}
+
+int mob_trust_sign_about(struct mob_trust *t, const u8 fp[MOB_HASH_LEN],
+			 const struct in6_addr *addr, const struct mob_vec *v, unsigned int n,
+			 u8 *sig, size_t cap)
+{
+	struct mob_trust_cert *c = mob_trust_own(t);
+	int ret;
+
+	if (!c)
+		return -ENOKEY;
+	if (memcmp(c->fp, fp, MOB_HASH_LEN))
+		ret = -ESTALE;
+	else if (!mob_cert_covers(&c->cert, addr, 128))
+		ret = -EACCES;
+	else
+		ret = own_sign(t, c, v, n, sig, cap);
 	mob_trust_put(c);
 	return ret;
 }
