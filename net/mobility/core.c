@@ -6,6 +6,7 @@
 #include <linux/rtnetlink.h>
 
 #include "access.h"
+#include "ar.h"
 #include "cn.h"
 #include "cookie.h"
 #include "core.h"
@@ -33,6 +34,7 @@ static const struct mob_core_role mob_core_roles[] = {
 	{ MOB_ROLE_HA, mob_ha_start, mob_ha_stop },
 	{ MOB_ROLE_MN, mob_mn_start, mob_mn_stop },
 	{ MOB_ROLE_MAP, mob_map_start, mob_map_stop },
+	{ MOB_ROLE_AR, mob_ar_start, mob_ar_stop },
 };
 
 /*
@@ -118,8 +120,8 @@ int mob_core_set_roles(struct net *net, u32 roles, struct netlink_ext_ack *extac
 	u32 started = 0;
 	int err;
 
-	if (roles & ~(MOB_ROLE_MN | MOB_ROLE_HA | MOB_ROLE_CN | MOB_ROLE_MAP)) {
-		NL_SET_ERR_MSG(extack, "the roles are mn, ha, cn and map");
+	if (roles & ~(MOB_ROLE_MN | MOB_ROLE_HA | MOB_ROLE_CN | MOB_ROLE_MAP | MOB_ROLE_AR)) {
+		NL_SET_ERR_MSG(extack, "the roles are mn, ha, cn, map and ar");
 		return -EINVAL;
 	}
 	mob_core_roles_off(net, mn->set.roles & ~roles);

@@ -21,6 +21,7 @@
 #define MOB_ROLE_HA	0x02
 #define MOB_ROLE_CN	0x04
 #define MOB_ROLE_MAP	0x08
+#define MOB_ROLE_AR	0x10
 
 /* What traffic to a HoA may do when the binding cannot carry it */
 enum mob_fallback {
@@ -55,6 +56,7 @@ struct mob_cn;
 struct mob_ha;
 struct mob_mn;
 struct mob_map;
+struct mob_ar;
 struct mob_esp_net;
 struct mob_tunnel_net;
 struct mob_ndp_net;
@@ -83,6 +85,7 @@ struct mob_net {
 	struct mob_ha *ha;
 	struct mob_mn *mn;
 	struct mob_map *map;
+	struct mob_ar *ar;
 
 	struct mob_esp_net *esp;	/* esp.c's own */
 	struct mob_tunnel_net *tunnel;	/* tunnel.c's own */

@@ -14,6 +14,7 @@
 #include <net/ipv6.h>
 #include <net/protocol.h>
 
+#include "ar.h"
 #include "be.h"
 #include "cn.h"
 #include "ha.h"
@@ -130,6 +131,8 @@ static const struct mob_input_route mob_input_routes[MOB_T_MAX + 1] = {
 	[MOB_T_MAP_BA]	= { MOB_ROLE_MN, mob_mn_rx_map_ba },
 	[MOB_T_REQ_CERT] = { MOB_ROLE_HA, mob_map_rx_req_cert },
 	[MOB_T_REP_CERT] = { MOB_ROLE_MAP, mob_map_rx_rep_cert },
+	[MOB_T_SR]	= { MOB_ROLE_AR, mob_ar_rx_sr },
+	[MOB_T_BCR]	= { MOB_ROLE_AR, mob_ar_rx_bcr },
 };
 
 static void mob_input_dispatch(struct mob_rx *rx)

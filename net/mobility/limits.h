@@ -131,6 +131,24 @@
 #define MOB_REQ_CERT_LEN		688	/* a third of the longest REP_CERT */
 #define MOB_REP_CERT_RATIO		3	/* octets of the answer, per octet asked with */
 
+/* Access routers, draft-lim section 3.3 */
+#define MOB_AR_LINKS_MAX		16	/* that one access router vouches for */
+#define MOB_AR_LIFETIME_S		60	/* its word counts so long, unless configured */
+#define MOB_AR_LIFETIME_MAX_S		MOB_COOKIE_SECRET_S	/* the one before verifies */
+#define MOB_SR_LEN			640	/* SR_REP with a signature of 4096 bits */
+#define MOB_BCR_LEN			568	/* BCC with the same */
+#define MOB_AR_SR_PER_S			2	/* per neighbour: each may buy a signature */
+#define MOB_AR_SR_BURST			4
+#define MOB_AR_BCR_PER_S		20	/* per source /64, as EXCH0 */
+#define MOB_AR_BCR_BURST		40
+#define MOB_AR_HANDLE_PER_S		1	/* signatures that one handle buys */
+#define MOB_AR_HANDLE_BURST		4
+#define MOB_AR_SOLICIT_MS		1000	/* RETRANS_TIMER, RFC 4861 section 10 */
+#define MOB_AR_SOLICIT_TRIES		3	/* MAX_UNICAST_SOLICIT, likewise */
+#define MOB_AR_WAITING_MAX		64	/* messages that wait for a neighbour */
+#define MOB_AR_NEWCOMERS_MAX		16	/* and for one not heard of before */
+#define MOB_AR_JOBS_MAX			32	/* of MOB_PK_WORK_MAX, for SRs, and for BCRs */
+
 /* Notifications of refused messages; the counters have all of them */
 #define MOB_EVENT_DROPS_PER_S		20
 

@@ -9,6 +9,7 @@
 #include <linux/rcupdate.h>
 #include <net/genetlink.h>
 
+#include "ar.h"
 #include "core.h"
 #include "esp.h"
 #include "input.h"
@@ -31,6 +32,7 @@ static const struct mob_main_part mob_main_parts[] = {
 	{ mob_core_init, mob_core_exit },
 	{ mob_tunnel_init, mob_tunnel_exit },
 	{ mob_mn_init, mob_mn_exit },
+	{ mob_ar_init, mob_ar_exit },
 	{ mob_netlink_init, mob_netlink_exit },
 	{ mob_input_init, mob_input_exit },
 };

@@ -709,6 +709,63 @@ int mobility_nl_map_del_doit(struct sk_buff *skb, struct genl_info *info)
 	return mob_netlink_unlock(mn, info, err);
 }
 
+/* ---- access routers ---- */
+
+static int mob_netlink_ar(struct genl_info *info, struct in6_addr *ar)
+{
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_AR)) {
+		GENL_SET_ERR_MSG(info, "give the address of the access router");
+		return -EINVAL;
+	}
+	return mob_netlink_addr(info, MOBILITY_A_AR, ar);
+}
+
+int mobility_nl_ar_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct mob_ar_cfg cfg = {};
+	struct mob_net *mn;
+	int err;
+
+	err = mob_netlink_ar(info, &cfg.addr);
+	if (err)
+		return err;
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_IFINDEX)) {
+		GENL_SET_ERR_MSG(info, "give the link of the hosts that are vouched for");
+		return -EINVAL;
+	}
+	err = mob_netlink_device(info, &cfg.ifindex);
+	if (err)
+		return err;
+	if (info->attrs[MOBILITY_A_LIFETIME]) {
+		cfg.lifetime = nla_get_u32(info->attrs[MOBILITY_A_LIFETIME]);
+		if (!cfg.lifetime) {
+			GENL_SET_ERR_MSG(info, "an access router's word counts for some time");
+			return -ERANGE;
+		}
+	}
+
+	mn = mob_netlink_lock(info);
+	err = mob_ar_add(genl_info_net(info), &cfg, info->extack);
+	return mob_netlink_unlock(mn, info, err);
+}
+
+int mobility_nl_ar_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct in6_addr addr;
+	struct mob_net *mn;
+	int err;
+
+	err = mob_netlink_ar(info, &addr);
+	if (err)
+		return err;
+
+	mn = mob_netlink_lock(info);
+	err = mob_ar_del(genl_info_net(info), &addr);
+	if (err == -ENOENT)
+		GENL_SET_ERR_MSG(info, "nobody is vouched for at this address");
+	return mob_netlink_unlock(mn, info, err);
+}
+
 /* ---- events ---- */
 
 /* A flood of forgeries must not become a flood of notifications. */

@@ -33,7 +33,7 @@ struct mob_netlink_out {
 	bool full;			/* one did not fit */
 
 	/* What the asker wants, NULL for all */
-	const struct nlattr *roles, *hoa, *cn, *fp, *kind, *map, *pref;
+	const struct nlattr *roles, *hoa, *cn, *fp, *kind, *map, *pref, *ar;
 };
 
 /* Where a dump goes on: entry @index of walker @part */
@@ -548,6 +548,30 @@ static int mob_netlink_walk_maps(struct net *net, struct mob_netlink_out *o)
 	return mob_map_walk(net, mob_netlink_put_map, o);
 }
 
+/* ---- access routers ---- */
+
+static int mob_netlink_put_ar(const struct mob_ar_cfg *c, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	struct sk_buff *skb = o->skb;
+	void *hdr;
+
+	if (!mob_netlink_wanted(o, MOB_ROLE_AR, NULL, NULL) ||
+	    !mob_netlink_same_addr(o->ar, &c->addr))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_u32(skb, MOBILITY_A_ROLES, MOB_ROLE_AR) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_AR, &c->addr) &&
+		!nla_put_s32(skb, MOBILITY_A_IFINDEX, c->ifindex) &&
+		!nla_put_u32(skb, MOBILITY_A_LIFETIME, c->lifetime));
+}
+
+static int mob_netlink_walk_ars(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_ar_walk(net, mob_netlink_put_ar, o);
+}
+
 /* ---- rules of access control ---- */
 
 static bool mob_netlink_put_prefix(struct sk_buff *skb, int addr, int len,
@@ -606,6 +630,8 @@ static const mob_netlink_walk mob_netlink_maps[] = {
 	mob_netlink_walk_maps, mob_netlink_walk_mn_maps, mob_netlink_walk_advertised, NULL
 };
 
+static const mob_netlink_walk mob_netlink_ars[] = { mob_netlink_walk_ars, NULL };
+
 /* The core has validated @nlh against the operation's policy. */
 static void mob_netlink_filter(struct mob_netlink_out *o, const struct nlmsghdr *nlh)
 {
@@ -616,6 +642,7 @@ static void mob_netlink_filter(struct mob_netlink_out *o, const struct nlmsghdr 
 	o->kind = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_KIND);
 	o->map = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_MAP);
 	o->pref = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_PREF);
+	o->ar = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_AR);
 }
 
 static int mob_netlink_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
@@ -767,6 +794,20 @@ int mobility_nl_map_get_doit(struct sk_buff *skb, struct genl_info *info)
 int mobility_nl_map_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	return mob_netlink_dump(skb, cb, MOBILITY_CMD_MAP_GET, mob_netlink_maps);
+}
+
+int mobility_nl_ar_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_AR)) {
+		GENL_SET_ERR_MSG(info, "give the address of an access router, or ask for a dump");
+		return -EINVAL;
+	}
+	return mob_netlink_one(info, MOBILITY_CMD_AR_GET, mob_netlink_ars);
+}
+
+int mobility_nl_ar_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return mob_netlink_dump(skb, cb, MOBILITY_CMD_AR_GET, mob_netlink_ars);
 }
 
 int mobility_nl_access_get_doit(struct sk_buff *skb, struct genl_info *info)

@@ -16,7 +16,7 @@ const struct nla_policy mobility_settings_get_nl_policy[MOBILITY_A_PAD + 1] = {
 
 /* MOBILITY_CMD_SETTINGS_SET - do */
 const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_CN_SHARE + 1] = {
-	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0xf),
+	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 	[MOBILITY_A_SUITE] = NLA_POLICY_RANGE(NLA_U8, 1, 2),
 	[MOBILITY_A_MODES] = NLA_POLICY_MASK(NLA_U8, 0x6),
 	[MOBILITY_A_FALLBACK] = NLA_POLICY_MAX(NLA_U8, 1),
@@ -108,7 +108,7 @@ const struct nla_policy mobility_correspondent_get_nl_policy[MOBILITY_A_CN + 1] 
 
 /* MOBILITY_CMD_BINDING_GET - do */
 const struct nla_policy mobility_binding_get_nl_policy[MOBILITY_A_CN + 1] = {
-	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0xf),
+	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
 	[MOBILITY_A_CN] = NLA_POLICY_EXACT_LEN(16),
 };
@@ -138,14 +138,14 @@ const struct nla_policy mobility_correspondent_rekey_nl_policy[MOBILITY_A_CN + 1
 
 /* MOBILITY_CMD_STATE_GET - do */
 const struct nla_policy mobility_state_get_nl_policy[MOBILITY_A_CN + 1] = {
-	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0xf),
+	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
 	[MOBILITY_A_CN] = NLA_POLICY_EXACT_LEN(16),
 };
 
 /* MOBILITY_CMD_STATE_SET - do */
 const struct nla_policy mobility_state_set_nl_policy[MOBILITY_A_SEALED_STATE + 1] = {
-	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0xf),
+	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
 	[MOBILITY_A_CN] = NLA_POLICY_EXACT_LEN(16),
 	[MOBILITY_A_SEALED_STATE] = NLA_POLICY_EXACT_LEN(152),
@@ -175,7 +175,7 @@ const struct nla_policy mobility_map_get_nl_policy[MOBILITY_A_MAP + 1] = {
 /* MOBILITY_CMD_ACCESS_ADD - do */
 const struct nla_policy mobility_access_add_nl_policy[MOBILITY_A_HOA_LEN + 1] = {
 	[MOBILITY_A_PREF] = NLA_POLICY_MIN(NLA_U32, 1),
-	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0xf),
+	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 	[MOBILITY_A_ACCESS] = NLA_POLICY_MAX(NLA_U8, 1),
 	[MOBILITY_A_PREFIX] = NLA_POLICY_EXACT_LEN(16),
 	[MOBILITY_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
@@ -193,11 +193,28 @@ const struct nla_policy mobility_access_del_nl_policy[MOBILITY_A_PREF + 1] = {
 /* MOBILITY_CMD_ACCESS_GET - do */
 const struct nla_policy mobility_access_get_nl_policy[MOBILITY_A_PREF + 1] = {
 	[MOBILITY_A_PREF] = NLA_POLICY_MIN(NLA_U32, 1),
-	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0xf),
+	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x1f),
+};
+
+/* MOBILITY_CMD_AR_ADD - do */
+const struct nla_policy mobility_ar_add_nl_policy[MOBILITY_A_AR + 1] = {
+	[MOBILITY_A_AR] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_IFINDEX] = NLA_POLICY_MIN(NLA_S32, 1),
+	[MOBILITY_A_LIFETIME] = { .type = NLA_U32, },
+};
+
+/* MOBILITY_CMD_AR_DEL - do */
+const struct nla_policy mobility_ar_del_nl_policy[MOBILITY_A_AR + 1] = {
+	[MOBILITY_A_AR] = NLA_POLICY_EXACT_LEN(16),
+};
+
+/* MOBILITY_CMD_AR_GET - do */
+const struct nla_policy mobility_ar_get_nl_policy[MOBILITY_A_AR + 1] = {
+	[MOBILITY_A_AR] = NLA_POLICY_EXACT_LEN(16),
 };
 
 /* Ops table for mobility */
-const struct genl_ops mobility_nl_ops[27] = {
+const struct genl_ops mobility_nl_ops[30] = {
 	{
 		.cmd		= MOBILITY_CMD_SETTINGS_GET,
 		.doit		= mobility_nl_settings_get_doit,
@@ -384,5 +401,26 @@ const struct genl_ops mobility_nl_ops[27] = {
 		.dumpit		= mobility_nl_access_get_dumpit,
 		.policy		= mobility_access_get_nl_policy,
 		.maxattr	= MOBILITY_A_PREF,
+	},
+	{
+		.cmd		= MOBILITY_CMD_AR_ADD,
+		.doit		= mobility_nl_ar_add_doit,
+		.policy		= mobility_ar_add_nl_policy,
+		.maxattr	= MOBILITY_A_AR,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_AR_DEL,
+		.doit		= mobility_nl_ar_del_doit,
+		.policy		= mobility_ar_del_nl_policy,
+		.maxattr	= MOBILITY_A_AR,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_AR_GET,
+		.doit		= mobility_nl_ar_get_doit,
+		.dumpit		= mobility_nl_ar_get_dumpit,
+		.policy		= mobility_ar_get_nl_policy,
+		.maxattr	= MOBILITY_A_AR,
 	},
 };

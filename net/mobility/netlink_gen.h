@@ -65,8 +65,14 @@ extern const struct nla_policy mobility_access_del_nl_policy[MOBILITY_A_PREF + 1
 
 extern const struct nla_policy mobility_access_get_nl_policy[MOBILITY_A_PREF + 1];
 
+extern const struct nla_policy mobility_ar_add_nl_policy[MOBILITY_A_AR + 1];
+
+extern const struct nla_policy mobility_ar_del_nl_policy[MOBILITY_A_AR + 1];
+
+extern const struct nla_policy mobility_ar_get_nl_policy[MOBILITY_A_AR + 1];
+
 /* Ops table for mobility */
-extern const struct genl_ops mobility_nl_ops[27];
+extern const struct genl_ops mobility_nl_ops[30];
 
 int mobility_nl_settings_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info);
@@ -118,5 +124,9 @@ int mobility_nl_access_del_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_access_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_access_get_dumpit(struct sk_buff *skb,
 				  struct netlink_callback *cb);
+int mobility_nl_ar_add_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_ar_del_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_ar_get_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_ar_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 
 #endif /* _LINUX_MOBILITY_GEN_H */

@@ -227,6 +227,17 @@ int mob_map_walk(struct net *net, int (*fn)(const struct mob_map_cfg *c, void *a
 int mob_map_walk_bindings(struct net *net, int (*fn)(const struct mob_map_info *i, void *arg),
 			  void *arg);
 
+/* ---- ar: links whose hosts it vouches for ---- */
+struct mob_ar_cfg {
+	struct in6_addr addr;		/* ours, that SR and BCR go to */
+	int ifindex;			/* the hosts are on this link */
+	u32 lifetime;			/* s that its word counts; 0: MOB_AR_LIFETIME_S */
+};
+
+int mob_ar_add(struct net *net, const struct mob_ar_cfg *cfg, struct netlink_ext_ack *extack);
+int mob_ar_del(struct net *net, const struct in6_addr *addr);
+int mob_ar_walk(struct net *net, int (*fn)(const struct mob_ar_cfg *c, void *arg), void *arg);
+
 /* ---- events, implemented by netlink.c; context: any; cheap without listeners ---- */
 enum mob_event {
 	MOB_EVENT_BINDING_NEW = 1,	/* cn, ha: role says which */

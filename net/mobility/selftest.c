@@ -12,6 +12,7 @@
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 
+#include "ar_priv.h"
 #include "cookie.h"
 #include "crypto.h"
 #include "ratelimit.h"
@@ -429,6 +430,51 @@ static int __init mob_selftest_cookie(void)
 	return err;
 }
 
+/* A handle is of use for the very one it was made for, and no longer than it says. */
+static int __init mob_test_handle(struct mob_ar *ar)
+{
+	u8 owner[MOB_HASH_LEN] = { 1 }, lladdr[ETH_ALEN] = { 2 }, handle[MOB_HANDLE_LEN];
+	struct in6_addr coa = mob_test_hoa;
+	struct mob_ar_cfg link = { .addr = mob_test_peer, .ifindex = 3, .lifetime = 4 };
+	const struct mob_ar_who who = {
+		.link = &link, .coa = &coa, .owner = owner, .lladdr = lladdr,
+	};
+	u8 *const input[] = {
+		link.addr.s6_addr, (u8 *)&link.ifindex, coa.s6_addr, owner, lladdr, handle,
+		handle + MOB_HANDLE_LEN - MOB_MAC_LEN,
+	};
+	unsigned int i;
+	int err;
+
+	err = mob_ar_handle_make(ar, &who, handle) ?: mob_ar_handle_check(ar, &who, handle);
+	if (err)
+		return err;
+	for (i = 0; i < ARRAY_SIZE(input); i++) {
+		input[i][0] ^= 0x80;
+		err = mob_ar_handle_check(ar, &who, handle);
+		if (err != -EBADMSG)
+			return err ?: MOB_BAD;
+		input[i][0] ^= 0x80;
+	}
+	/* As if five seconds had passed */
+	ar->skew += 5;
+	err = mob_ar_handle_check(ar, &who, handle);
+	return err == -EKEYEXPIRED ? 0 : err ?: MOB_BAD;
+}
+
+static int __init mob_selftest_handle(void)
+{
+	struct mob_ar ar = { .skew = U32_MAX - 2 };	/* its clock wraps */
+	int err;
+
+	ar.handles = mob_cookie_alloc();
+	if (IS_ERR(ar.handles))
+		return PTR_ERR(ar.handles);
+	err = mob_test_handle(&ar);
+	mob_cookie_free(ar.handles);
+	return err;
+}
+
 #define MOB_TEST_RATE	1	/* tokens a second */
 #define MOB_TEST_BURST	5
 #define MOB_TEST_MAX	16
@@ -594,6 +640,7 @@ static const struct mob_selftest mob_selftests[] __initconst = {
 	{ "seal", mob_selftest_seal },
 	{ "x25519", mob_selftest_x25519 },
 	{ "cookie", mob_selftest_cookie },
+	{ "handle", mob_selftest_handle },
 	{ "ratelimit", mob_selftest_ratelimit },
 #ifdef DEBUG
 	{ "modp", mob_selftest_modp },

@@ -191,3 +191,17 @@ MOB_STAT(drop_access)
 
 /* One home agent's share of a correspondent */
 MOB_STAT(drop_share)
+
+/* Access routers */
+MOB_STAT(rx_sr)
+MOB_STAT(rx_bcr)
+MOB_STAT(tx_sr_rep)
+MOB_STAT(tx_bcc)
+MOB_STAT(ar_coa_cert)
+MOB_STAT(ar_solicited)
+MOB_STAT(ar_here)
+MOB_STAT(ar_gone)
+MOB_STAT(drop_hop_limit)
+MOB_STAT(drop_neighbour)
+MOB_STAT(drop_handle)
+MOB_STAT(drop_handle_old)
