@@ -14,8 +14,8 @@ import sys
 
 GENL_ID_CTRL = 16
 REQUEST, ACK, DUMP = 1, 4, 0x300
-COMMANDS = 22
-ATTRIBUTES = 70
+COMMANDS = 31
+ATTRIBUTES = 79
 ADDRESSES = [socket.inet_pton(socket.AF_INET6, a) for a in
              ("2001:db8:1::1", "2001:db8:1::10", "2001:db8:3::1", "::", "ff02::1")]
 

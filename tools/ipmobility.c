@@ -48,6 +48,9 @@ static void usage(void)
 		"	ip mobility map del ADDR\n"
 		"	ip mobility map del { ADDR | auto } home HOA\n"
 		"	ip mobility map [ show ]\n"
+		"	ip mobility ar add ADDR dev LINK [ lifetime SECS ]\n"
+		"	ip mobility ar del ADDR\n"
+		"	ip mobility ar [ show ]\n"
 		"	ip mobility access add [ pref NUMBER ] [ role { ha | cn } ] { permit | deny }\n"
 		"		[ prefix PREFIX/PLEN ] [ hoa PREFIX/PLEN ] [ cert { FINGERPRINT | FILE } ]\n"
 		"	ip mobility access del [ pref ] NUMBER\n"
@@ -55,7 +58,7 @@ static void usage(void)
 		"	ip mobility stats [ show ] [ all | NAME ]\n"
 		"	ip mobility { save | restore } FILE\n"
 		"	ip mobility monitor\n"
-		"ROLE   := { mn | ha | cn | map }\n"
+		"ROLE   := { mn | ha | cn | map | ar }\n"
 		"SUITE  := { x25519 | modp2048 }\n"
 		"KIND   := { anchor | intermediate | own | learnt | revoked }\n"
 		"SECRET := secret { FILE | - | id SERIAL }\n");
@@ -720,6 +723,56 @@ static int do_map_del(int argc, char **argv)
 	return send_map(MOBILITY_CMD_MAP_DEL, &a);
 }
 
+/* ---- access routers ---- */
+
+static int do_ar_add(int argc, char **argv)
+{
+	MOBILITY_REQUEST(req, MOBILITY_CMD_AR_ADD, NLM_F_REQUEST);
+	struct in6_addr addr;
+	int ifindex = 0;
+	__u32 lifetime;
+
+	if (argc <= 0)
+		missarg("ADDR");
+	mobility_get_addr(&addr, *argv);
+	addattr_l(&req.n, sizeof(req), MOBILITY_A_AR, &addr, sizeof(addr));
+	NEXT_ARG_FWD();
+	while (argc > 0) {
+		const char *what = *argv;
+
+		NEXT_ARG();
+		if (strcmp(what, "dev") == 0) {
+			ifindex = ll_name_to_index(*argv);
+			if (!ifindex)
+				exit(nodev(*argv));
+			addattr32(&req.n, sizeof(req), MOBILITY_A_IFINDEX, ifindex);
+		} else if (strcmp(what, "lifetime") == 0) {
+			if (get_u32(&lifetime, *argv, 10))
+				invarg("not a number of seconds", *argv);
+			addattr32(&req.n, sizeof(req), MOBILITY_A_LIFETIME, lifetime);
+		} else {
+			invarg("unexpected argument", what);
+		}
+		NEXT_ARG_FWD();
+	}
+	if (!ifindex)
+		missarg("dev");
+	return mobility_talk(&req.n);
+}
+
+static int do_ar_del(int argc, char **argv)
+{
+	MOBILITY_REQUEST(req, MOBILITY_CMD_AR_DEL, NLM_F_REQUEST);
+	struct in6_addr addr;
+
+	if (argc <= 0)
+		missarg("ADDR");
+	mobility_get_addr(&addr, *argv);
+	no_more(argc - 1, argv + 1);
+	addattr_l(&req.n, sizeof(req), MOBILITY_A_AR, &addr, sizeof(addr));
+	return mobility_talk(&req.n);
+}
+
 /* ---- objects ---- */
 
 typedef int (*verb)(int argc, char **argv);
@@ -736,6 +789,7 @@ static const struct {
 	{ "binding", NULL, do_binding_del, mobility_show_bindings },
 	{ "exchange", NULL, NULL, mobility_show_exchanges },
 	{ "map", do_map_add, do_map_del, mobility_show_maps },
+	{ "ar", do_ar_add, do_ar_del, mobility_show_ars },
 	{ "access", mobility_access_add, mobility_access_del, mobility_show_access },
 	{ "stats", NULL, NULL, mobility_show_stats },
 };

@@ -73,6 +73,7 @@ int mobility_show_correspondents(int argc, char **argv);
 int mobility_show_bindings(int argc, char **argv);
 int mobility_show_exchanges(int argc, char **argv);
 int mobility_show_maps(int argc, char **argv);
+int mobility_show_ars(int argc, char **argv);
 int mobility_show_access(int argc, char **argv);
 int mobility_show_stats(int argc, char **argv);
 int mobility_monitor(int argc, char **argv);

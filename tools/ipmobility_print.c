@@ -31,7 +31,7 @@ static const struct mobility_value error_names[] = {
 
 const struct mobility_value mobility_roles[] = {
 	{ MOBILITY_ROLE_MN, "mn" }, { MOBILITY_ROLE_HA, "ha" }, { MOBILITY_ROLE_CN, "cn" },
-	{ MOBILITY_ROLE_MAP, "map" }, {}
+	{ MOBILITY_ROLE_MAP, "map" }, { MOBILITY_ROLE_AR, "ar" }, {}
 };
 
 const struct mobility_value mobility_modes[] = {
@@ -52,7 +52,7 @@ void mobility_get_roles(const char *arg, __u32 *roles)
 		for (f = mobility_roles; f->name && strcmp(f->name, s); f++)
 			;
 		if (!f->name)
-			invarg("roles are mn, ha, cn and map", s);
+			invarg("roles are mn, ha, cn, map and ar", s);
 		*roles |= f->value;
 	}
 }

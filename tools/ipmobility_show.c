@@ -276,6 +276,19 @@ int mobility_show_maps(int argc, char **argv)
 	return dump_chosen(MOBILITY_CMD_MAP_GET, argc, argv, 0, print_map);
 }
 
+static void print_ar(struct rtattr **tb)
+{
+	mobility_print_addr(tb[MOBILITY_A_AR], "ar", NULL);
+	mobility_print_role(tb[MOBILITY_A_ROLES]);
+	mobility_print_device(tb[MOBILITY_A_IFINDEX]);
+	mobility_print_lifetime(tb);
+}
+
+int mobility_show_ars(int argc, char **argv)
+{
+	return dump_chosen(MOBILITY_CMD_AR_GET, argc, argv, 0, print_ar);
+}
+
 static void print_prefix_len(const struct rtattr *addr, const struct rtattr *len, const char *key)
 {
 	char buf[INET6_ADDRSTRLEN + 4];

@@ -80,7 +80,7 @@ check_match "and leaves the rest" 'suites modp2048,x25519 mode encrypt fallback 
 check_match "another namespace has its own" '^role none ' "$(mobility "$B" show)"
 check_is "and no thread beside that of the first" 1 "$(threads)"
 check_match "the device is named" 'dev mobility' "$(m)"
-refused "unknown role" 'roles are mn, ha, cn and map' m set role xx
+refused "unknown role" 'roles are mn, ha, cn, map and ar' m set role xx
 refused "unknown suite" 'suites are x25519 and modp2048' m set suites x448
 refused "unknown mode" 'mode is encrypt, plain or both' m set mode none
 refused "unknown setting" 'unknown setting' m set nothing 1
