@@ -26,7 +26,9 @@ from vectors_check import Message, attrs, gcm, label, x25519
  T_NEWKEY) = range(1, 17)
 KEY_EN = 29
 T_MAP_BU, T_MAP_BA, T_REQ_CERT, T_REP_CERT = range(21, 25)
+T_SR, T_SR_REP, T_BCR, T_BCC = range(29, 33)
 HA = 34
+OWNER, HANDLE, LT_COA, COA_CERT, MN_NONCE, RESULT = range(44, 50)
 CONFIRM, PLAIN, ENCRYPT = 1, 2, 4
 MH, ESP, UDP, ICMPV6, DSTOPTS, ROUTING, FRAGMENT = 135, 50, 17, 58, 60, 43, 44
 
@@ -352,3 +354,36 @@ def map_bu(key, cert, lcoa, anchor, hoa, rcoa, ha, seq, *, lifetime=30, ts=None,
                        + mh[:12] + joined)
     mh = mh_option(5, fixed, parts(T_MAP_BU, joined[6:-256] + sig, size))
     return with_checksum(mh, rcoa, anchor)
+
+
+# ---- access routers ----
+
+WANT_COA_CERT = 0x40
+
+
+def owner(hoa, mn_nonce):
+    return hashlib.sha256(hoa + mn_nonce).digest()
+
+
+def sr(coa, router, whose, *, flag=WANT_COA_CERT, n=None, length=640):
+    """SR with its checksum"""
+    mh = mh11(T_SR, [(NONCE, n or nonce()), (OWNER, whose), (FLAG, bytes([flag]))],
+              length=length)
+    return with_checksum(mh, coa, router)
+
+
+def bcr(ha, router, coa, hoa, mn_nonce, handle, *, n=None, length=568):
+    """BCR with its checksum"""
+    mh = mh11(T_BCR, [(COA, coa), (HOA, hoa), (MN_NONCE, mn_nonce), (HANDLE, handle),
+                      (NONCE, n or nonce())], length=length)
+    return with_checksum(mh, ha, router)
+
+
+def bcc_good(key, m, asked, ha, router):
+    """Is @m the answer to the BCR @asked, signed by the router's key?"""
+    return m.attr[SIG] == key.sign(label('mobility 1 AR BC') + router + ha + asked[6:]
+                                   + m.zeroed(SIG))
+
+
+def coa_cert_good(key, cert, coa, whose):
+    return cert[44:] == key.sign(label('mobility 1 AR CoA') + coa + whose + cert[:44])

@@ -24,7 +24,7 @@ from net import LIBC, Family, Namespace, Results, addr, attributes
 
 HOA, HOA2 = addr('2001:db8:1::100'), addr('2001:db8:2::100')
 HA, HA2, CN = addr('2001:db8:1::1'), addr('2001:db8:2::1'), addr('2001:db8:c::2')
-ALL = 1 | 2 | 4 | 8  # the roles
+ALL = 1 | 2 | 4 | 8 | 16  # the roles
 ADD_KEY, PROCESS_KEYRING = 248, -2
 GETSADINFO, GETSPDINFO = 35, 37
 # More than any command here allocates: only ever reached by a bug of this program.
@@ -38,6 +38,7 @@ SHOWN = (('settings_get', False, ()),
          ('binding_get', True, ('hoa', 'cn')),
          ('exchange_get', True, ('hoa', 'cn')),
          ('map_get', True, ('map', 'prefix', 'plen')),
+         ('ar_get', True, ('ar', 'ifindex', 'lifetime')),
          ('access_get', True, ('pref', 'roles', 'access', 'prefix')))
 
 
@@ -205,6 +206,11 @@ def main():
     do('map_add', map=HA, prefix=HA, plen=b'\x40')
     run(b.command, 'map del', lambda: do('map_del', map=HA),
         lambda: do('map_add', map=HA, prefix=HA, plen=b'\x40'))
+    with Namespace(namespace):
+        link = struct.pack('i', socket.if_nametoindex('e0'))
+    run(b.command, 'ar add', lambda: do('ar_add', ar=HA, ifindex=link),
+        lambda: do('ar_del', ar=HA))
+    do('ar_add', ar=HA, ifindex=link)
     pref = struct.pack('I', 10)
     run(b.command, 'access add', lambda: do(
         'access_add', pref=pref, access=b'\1', prefix=HOA, prefix_len=b'\x80'),

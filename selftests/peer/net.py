@@ -85,7 +85,8 @@ class Packet:
     def __init__(self, frame):
         ip6 = frame[14:]
         size, self.proto = struct.unpack_from('>HB', ip6, 4)
-        self.mac, self.src, self.dst = frame[6:12], ip6[8:24], ip6[24:40]
+        self.to, self.mac, self.hops = frame[:6], frame[6:12], ip6[7]
+        self.src, self.dst = ip6[8:24], ip6[24:40]
         self.data, self.home, self.away, self.part = ip6[40:40 + size], None, None, None
         while self.proto in (DSTOPTS, ROUTING, FRAGMENT):
             d = self.data

@@ -53,6 +53,7 @@ refused=0
 check "fault: the module loads" modprobe mobility || finish
 setup_ns A
 ip -n "$A" addr add $HA_ADDR/64 dev lo
+ip -n "$A" link add e0 type veth peer name e1
 # The peer's own certificates go elsewhere than those of the topology.
 check "fault: certificates are made" peer ha_cases.py certs
 peer_cases fault.py "$A"
