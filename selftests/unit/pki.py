@@ -161,9 +161,10 @@ def certificate(serial, issuer, issuer_key, subject, key, prefix, length, ca, us
 def main():
     out = sys.argv[1]
     os.makedirs(out, exist_ok=True)
-    ca, ha, cn, mn = Key('CA'), Key('HA'), Key('CN'), Key('MN')
+    ca, ha, cn, mn, ar = (Key(x) for x in ('CA', 'HA', 'CN', 'MN', 'AR'))
     prefix = bytes.fromhex('20010db8000100000000000000000000')
     cn_prefix = bytes.fromhex('20010db8000200000000000000000000')
+    ar_prefix = bytes.fromhex('20010db8000300000000000000000000')
     hoa = bytes.fromhex('20010db8000100000000000000000abc')
     files = {
         'ca.der': certificate(1, 'Test CA', ca, 'Test CA', ca, prefix, 32, True),
@@ -173,6 +174,9 @@ def main():
         'issuer.der': certificate(4, 'Test CA', ca, 'Test HA', ha, prefix, 64, True,
                                   bits(b'\x84', 2)),
         'mn.der': certificate(5, 'Test HA', ha, 'Test MN', mn, hoa, 128, False),
+        # An access router, for the hosts on its link
+        'ar.der': certificate(6, 'Test CA', ca, 'Test AR', ar, ar_prefix, 64, False),
+        'ar.key': ar.private(),
         'mn.key': mn.private(),
         'ha.key': ha.private(),
         'cn.key': cn.private(),

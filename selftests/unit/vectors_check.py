@@ -486,6 +486,33 @@ def at_map(v):
     yield 'no amplification', len(rep.mh) <= 3 * len(ask.mh)
 
 
+def at_ar(v):
+    coa, hoa, ha, router = v['coa'], v['hoa'], v['ha'], v['ar']
+    time, life = struct.pack('>Q', 1767225600), struct.pack('>I', 60)
+    ca, cert = Cert(v['cert_ca']), Cert(v['cert_ar'])
+    for name, src, dst in (('sr', coa, router), ('sr_rep', router, coa),
+                           ('bcr', ha, router), ('bcc', router, ha)):
+        yield name, checksum_good(v[name], src, dst)
+    whose = hashlib.sha256(hoa + v['n_owner']).digest()
+    yield 'owner', v['owner'] == whose
+    yield 'Cert_AR', ca.verifies(cert.tbs, cert.sig)
+    sr, rep = Message(v['sr']), Message(v['sr_rep'])
+    yield 'sr', sr.msg == 29 and sr.attr == {16: v['n_sr'], 44: whose, 20: b'\x40'}
+    token = rep.attr[47]
+    yield 'sr_rep', rep.msg == 30 and rep.attr == {
+        18: v['n_sr'], 45: v['handle'], 46: life, 47: token}
+    yield 'COA_CERT', token[:44] == time + life + hashlib.sha256(v['cert_ar']).digest() and \
+        cert.verifies(label('mobility 1 AR CoA') + coa + whose + token[:44], token[44:])
+    bcr, bcc = Message(v['bcr']), Message(v['bcc'])
+    yield 'bcr', bcr.msg == 31 and bcr.attr == {
+        2: coa, 1: hoa, 48: v['n_owner'], 45: v['handle'], 16: v['n_bcr']}
+    yield 'bcc', bcc.msg == 32 and bcc.attr == {
+        18: v['n_bcr'], 49: b'\1', 46: life, SIG: bcc.attr[SIG]}
+    yield 'SIG_AR', cert.verifies(label('mobility 1 AR BC') + router + ha + v['bcr'][6:]
+                                  + bcc.zeroed(SIG), bcc.attr[SIG])
+    yield 'no amplification', len(rep.mh) <= len(sr.mh) and len(bcc.mh) <= len(bcr.mh)
+
+
 def mobile(v):
     hoa, cn, coa, ha, cn_coa = v['hoa'], v['cn'], v['coa'], v['cn_ha'], v['cn_coa']
     k_cn, lt_key = v['k_cn'], struct.pack('>I', 86400)
@@ -552,6 +579,7 @@ def main():
              ('BU, BA, BC and ESP keys', binding),
              ("REQ_KEY, EXCH0', EXCH1', NEWKEY, and the next k_EN", rekey),
              ('MAP_BU, MAP_BA, REQ_CERT, REP_CERT', at_map),
+             ('SR, SR_REP, BCR, BCC', at_ar),
              ('TEST, ALIVE, KEYS, BA and BC of a mobile correspondent', mobile))
     print(f'TAP version 13\n1..{len(tests) + 1}')
     print(f'{"ok" if same else "not ok"} 1 the page shows what the module makes')

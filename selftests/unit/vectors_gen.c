@@ -3,7 +3,8 @@
  * Prints the test vectors of Documentation/networking/mobility-vectors.txt: one
  * mobile node, its home agent and a correspondent from first contact to a confirmed
  * binding and a successor of its k_EN, then two mobile nodes (vectors_mobile.c), and
- * one at a MAP, with fixed values wherever the protocol asks for random ones.  Messages,
+ * one at a MAP and an access router, with fixed values wherever the protocol asks for
+ * random ones.  Messages,
  * keys, MACs and what is signed come from the module's own wire.c, schedule.c and
  * auth.c; vectors_check.py recomputes all of it.
  *
@@ -27,11 +28,10 @@
 #define SPI_CN_MN	0xd0000001	/* inbound at the MN, from the CN */
 #define SEQ_HOME	0x2000
 #define SEQ_MAP		0x4000
-#define TS		1767225600	/* 2026-01-01 00:00:00 UTC */
 #define EPOCH		7
 
 const struct in6_addr hoa = { { { 0x20, 1, 0xd, 0xb8, 0, 1, [14] = 0x0a, 0xbc } } };
-static const struct in6_addr ha = { { { 0x20, 1, 0xd, 0xb8, 0, 1, [15] = 1 } } };
+const struct in6_addr ha = { { { 0x20, 1, 0xd, 0xb8, 0, 1, [15] = 1 } } };
 const struct in6_addr cn = { { { 0x20, 1, 0xd, 0xb8, 0, 2, [15] = 2 } } };
 const struct in6_addr coa = { { { 0x20, 1, 0xd, 0xb8, 0, 3, [15] = 3 } } };
 static const struct in6_addr anchor = { { { 0x20, 1, 0xd, 0xb8, 0, 4, [15] = 4 } } };
@@ -160,12 +160,7 @@ static void show_with_rh2(const char *name, const struct message *msg)
 
 /* ---- signatures and Diffie-Hellman ---- */
 
-struct file {
-	u8 data[2048];
-	size_t len;
-};
-
-static void load(struct file *f, const char *dir, const char *name)
+void load(struct file *f, const char *dir, const char *name)
 {
 	char path[4096];
 	FILE *in;
@@ -178,7 +173,7 @@ static void load(struct file *f, const char *dir, const char *name)
 	fclose(in);
 }
 
-static void sign(const struct file *key, const struct mob_vec *v, unsigned int n, u8 *sig)
+void sign(const struct file *key, const struct mob_vec *v, unsigned int n, u8 *sig)
 {
 	const u8 *der = key->data;
 	EVP_PKEY *pkey = d2i_AutoPrivateKey(NULL, &der, key->len);
@@ -407,8 +402,7 @@ static void cookie_round(u8 *hc0)
 	show_mh("cookie1", &msg, &cn, &hoa);
 }
 
-static void check_cert(const struct file *leaf, const struct file *anchor,
-		       const struct in6_addr *addr)
+void check_cert(const struct file *leaf, const struct file *anchor, const struct in6_addr *addr)
 {
 	static struct mob_cert l, a;
 
@@ -890,5 +884,6 @@ int main(int argc, char **argv)
 	suite2();
 	bare();
 	at_map(argv[1]);
+	at_ar(argv[1]);
 	return 0;
 }

@@ -13,8 +13,9 @@
 #define LIFETIME	420
 #define LT_EN		3600
 #define LT_KEY		86400
+#define TS		1767225600	/* 2026-01-01 00:00:00 UTC */
 
-extern const struct in6_addr hoa, cn, coa;
+extern const struct in6_addr hoa, ha, cn, coa;
 extern u8 n_mn_cn[16], n_cn[16], echo[16];
 
 void fail(const char *what);
@@ -38,6 +39,19 @@ void sealed_for(struct message *msg, u8 type, const u8 *key, const struct in6_ad
 void show_esp(const char *to_peer, const char *to_mn, const u8 *key, const char *label,
 	      u32 spi_peer, u32 spi_mn, const u8 *n_mn, const u8 *n_peer);
 
+struct file {
+	u8 data[2048];
+	size_t len;
+};
+
+void load(struct file *f, const char *dir, const char *name);
+/* RSASSA-PKCS1-v1_5 with SHA-256, 2048 bits */
+void sign(const struct file *key, const struct mob_vec *v, unsigned int n, u8 *sig);
+/* @leaf is issued by @anchor and covers @addr. */
+void check_cert(const struct file *leaf, const struct file *anchor, const struct in6_addr *addr);
+
+/* vectors_ar.c: an access router, whose certificate is in @dir */
+void at_ar(const char *dir);
 /* vectors_mobile.c: two mobile nodes, with the keys of one exchange */
 void two_mobiles(const struct mob_keys *keys);
 

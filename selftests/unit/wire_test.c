@@ -492,7 +492,7 @@ static void test_type(void)
 {
 	static const u8 carrier[] = {
 		0, 11, 11, 11, 11, 11, 11, 5, 6, 11, 5, 6, 11, 11, 11, 11, 11, 11, 11, 11, 11,
-		5, 6, 11, 11,
+		5, 6, 11, 11, 0, 0, 0, 0, 11, 11, 11, 11,
 	};
 	const struct spec *s;
 	int t;
