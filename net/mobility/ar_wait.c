@@ -49,7 +49,10 @@ static void mob_ar_wait_leave(struct mob_ar *ar, const struct mob_ar_wait *w)
 		WRITE_ONCE(ar->n_new, ar->n_new - 1);
 }
 
-/* A message that repeats another takes its place, and its number of tries.  Lock held. */
+/*
+ * A message that repeats another takes its place, and its number of tries; but nobody
+ * takes that of a host whose address he claims.  Lock held.
+ */
 static struct mob_ar_wait *mob_ar_wait_same(struct mob_ar *ar, const struct mob_rx *rx,
 					    const struct in6_addr *coa)
 {
@@ -57,7 +60,9 @@ static struct mob_ar_wait *mob_ar_wait_same(struct mob_ar *ar, const struct mob_
 
 	list_for_each_entry(w, &ar->waiting, list)
 		if (w->rx->mh.msg.type == rx->mh.msg.type && ipv6_addr_equal(&w->coa, coa) &&
-		    ipv6_addr_equal(&w->rx->src, &rx->src))
+		    ipv6_addr_equal(&w->rx->src, &rx->src) &&
+		    w->rx->lladdr_len == rx->lladdr_len &&
+		    !memcmp(w->rx->lladdr, rx->lladdr, rx->lladdr_len))
 			return w;
 	return NULL;
 }

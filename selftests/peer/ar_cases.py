@@ -264,6 +264,24 @@ def elsewhere(b, mn):
             lambda: b.send_bcr(mn, handle, coa=host(LINK[0], 0x4242)))
 
 
+def contest(b):
+    """An address that the router has not heard of, claimed by two"""
+    h, evil, n = Host(0x41), Host(0x42), nonce()
+    before = b.family.stats()
+    b.hosts.drain()
+    b.send_sr(h, n=n, flag=0, length=0)
+    until(10, lambda: b.answers.count(h.coa))
+    b.send_sr(evil, coa=h.coa, flag=0, length=0)
+    b.answers.live[h.coa] = h.mac
+    p, m = b.hosts.message(cbu.T_SR_REP, 20, dst=h.coa)
+    b.check('SR that waits is answered though another host claims the address after it',
+            m and m.attr[ECHO] == n and p.to == h.mac)
+    until(20, lambda: changed(before, b.family.stats()).get('drop_neighbour'))
+    diff = changed(before, b.family.stats())
+    b.check('whose own is dropped', diff.get('drop_neighbour') == 1
+            and diff.get('tx_sr_rep') == 1, diff)
+
+
 def forged(b, mn):
     handle = b.handle(mn)
     asked = b.answers.count(mn.coa)
@@ -426,6 +444,7 @@ def main():
     b.out.run(stale, b)
     b.out.run(absent, b)
     b.out.run(elsewhere, b, mn)
+    b.out.run(contest, b)
     b.out.run(forged, b, mn)
     b.out.run(expired, b, mn)
     b.out.run(gone, b)
