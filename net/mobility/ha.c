@@ -326,20 +326,6 @@ static void mob_ha_dad_done(struct net *net, const struct in6_addr *addr, bool d
 	mutex_unlock(&ha->lock);
 }
 
-/* A copy of @rx with its octets behind it; the parsed attributes point there. */
-static struct mob_rx *mob_ha_keep(const struct mob_rx *rx)
-{
-	struct mob_rx *copy = kmalloc(sizeof(*copy) + rx->mh.len, GFP_KERNEL);
-	u8 *mh = (u8 *)(copy + 1);
-
-	if (!copy)
-		return NULL;
-	*copy = *rx;
-	memcpy(mh, rx->mh.mh, rx->mh.len);
-	mob_wire_parse(mh, rx->mh.len, &copy->mh);
-	return copy;
-}
-
 /* RFC 6275 section 10.3.1: DAD for the HoA before the first BA, once. */
 static void mob_ha_register(struct mob_ha_sub *s, const struct mob_rx *rx, bool anew)
 {
@@ -348,10 +334,10 @@ static void mob_ha_register(struct mob_ha_sub *s, const struct mob_rx *rx, bool 
 	if (s->dad) {
 		/* The MN repeats itself while DAD runs: the newest Seq# gets the answer. */
 		mob_ha_dad_forget(s);
-		s->dad = mob_ha_keep(rx);
+		s->dad = mob_rx_keep(rx, GFP_KERNEL);
 		return;
 	}
-	s->dad = mob_ha_keep(rx);
+	s->dad = mob_rx_keep(rx, GFP_KERNEL);
 	if (!s->dad || mob_ndp_dad(rx->net, s->cfg.home_ifindex, &s->hoa, mob_ha_dad_done, NULL)) {
 		struct mob_ha_answer ans = { .status = MOB_STATUS_RESOURCES, .seq = rx->mh.seq };
 
