@@ -23,6 +23,7 @@
 	{ MOB_T_EXCH0_KEY, "EXCH0'" }, { MOB_T_EXCH1_KEY, "EXCH1'" },	\
 	{ MOB_T_MAP_BU, "MAP_BU" }, { MOB_T_MAP_BA, "MAP_BA" },	\
 	{ MOB_T_REQ_CERT, "REQ_CERT" }, { MOB_T_REP_CERT, "REP_CERT" },	\
+	{ MOB_T_BID_BU, "BID_BU" }, { MOB_T_BID_BA, "BID_BA" },	\
 	{ MOB_T_SR, "SR" }, { MOB_T_SR_REP, "SR_REP" },		\
 	{ MOB_T_BCR, "BCR" }, { MOB_T_BCC, "BCC" }
 

@@ -74,6 +74,7 @@ static const struct {
 	[MOB_A_N3]		= { MOB_NONCE_LEN, MOB_NONCE_LEN },
 	[MOB_A_CN_HOA]		= { 16, 16 },
 	[MOB_A_HA]		= { 16, 16 },
+	[MOB_A_BIDS]		= { MOB_BID_SHARE_LEN, MOB_BIDS_MAX * MOB_BID_SHARE_LEN },
 	[MOB_A_OWNER]		= { MOB_HASH_LEN, MOB_HASH_LEN },
 	[MOB_A_HANDLE]		= { MOB_HANDLE_LEN, MOB_HANDLE_LEN },
 	[MOB_A_LT_COA]		= { 4, 4 },
@@ -203,6 +204,16 @@ static const struct rule rules[MOB_T_MAX + 1] = {
 	[MOB_T_REP_CERT] = {
 		.carrier = MOB_MH_EXPERIMENTAL,
 		.need = A(ECHO) | A(CERT),
+	},
+	[MOB_T_BID_BU] = {
+		.carrier = MOB_MH_BU,
+		.need = A(KEYID),
+		.may = A(ECHO) | A(BIDS),
+	},
+	[MOB_T_BID_BA] = {
+		.carrier = MOB_MH_BA,
+		.need = A(KEYID),
+		.may = A(ECHO) | A(BIDS),
 	},
 	[MOB_T_SR] = {
 		.carrier = MOB_MH_EXPERIMENTAL,
@@ -355,7 +366,8 @@ static enum mob_wire_error parse_attrs(struct mob_mh *out, const u8 *base, size_
 		rule.may |= rule.need;
 		rule.need &= A(MAC);
 	}
-	if (!rule_met(&rule, seen) || !dh_fits(msg))
+	if (!rule_met(&rule, seen) || !dh_fits(msg) ||
+	    msg->attr[MOB_A_BIDS].len % MOB_BID_SHARE_LEN)
 		return MOB_WIRE_ATTR;
 	return MOB_WIRE_OK;
 }
@@ -392,11 +404,31 @@ static bool is_ours(const u8 *data, size_t len)
 	return len >= 2 && get_be16(data) == MOB_EXPERIMENT_ID;
 }
 
+/* A BU that has a bad one, the same BID twice, or too many is refused, and told why. */
+static void parse_bid(struct mob_mh *out, const u8 *opt, size_t len)
+{
+	u8 status, i, n = out->n_bids;
+	struct mob_bid bid;
+
+	status = mob_bid_parse(opt, len, &bid);
+	for (i = 0; i < n && i < MOB_BIDS_MAX && !status; i++)
+		if (out->bids[i].bid == bid.bid)
+			status = MOB_STATUS_MCOA_MALFORMED;
+	if (n == MOB_BIDS_MAX)
+		out->bid_status = MOB_STATUS_MCOA_TOO_MANY;
+	else
+		out->bids[out->n_bids++] = bid;
+	if (status)
+		out->bid_status = status;
+}
+
 static enum mob_wire_error parse_option(struct mob_mh *out, size_t off, size_t len)
 {
 	const u8 *opt = out->mh + off;	/* its data */
 
-	if (opt[-OPT_LEN] == MOB_OPT_ALTCOA && out->type == MOB_MH_BU) {
+	if (opt[-OPT_LEN] == MOB_OPT_BID) {
+		parse_bid(out, opt, len);
+	} else if (opt[-OPT_LEN] == MOB_OPT_ALTCOA && out->type == MOB_MH_BU) {
 		/*
 		 * RFC 6275 section 6.2.5 aligns the address to 8 octets.  One
 		 * that cannot be read where it stands, or a second one, is
@@ -417,6 +449,16 @@ static enum mob_wire_error parse_option(struct mob_mh *out, size_t off, size_t l
 		out->parts++;
 	}
 	return MOB_WIRE_OK;
+}
+
+/* Who names BIDs does so on the message for that, and a correspondent says what it thinks. */
+static bool bids_belong(const struct mob_mh *m)
+{
+	u8 type = m->ours ? m->msg.type : 0;
+
+	if (type == MOB_T_BID_BU || type == MOB_T_BID_BA)
+		return m->n_bids;
+	return !m->n_bids || (type != MOB_T_HOME_BU && type != MOB_T_HOME_BA);
 }
 
 static enum mob_wire_error walk_options(struct mob_mh *out)
@@ -443,7 +485,7 @@ static enum mob_wire_error walk_options(struct mob_mh *out)
 			return err;
 		off += len;
 	}
-	return MOB_WIRE_OK;
+	return bids_belong(out) ? MOB_WIRE_OK : MOB_WIRE_OPTION;
 }
 
 enum mob_wire_error mob_wire_parse(const u8 *mh, size_t len, struct mob_mh *out)
@@ -697,7 +739,8 @@ static void pad_option(struct mob_buf *b, size_t n)
 	}
 }
 
-void mob_wire_put_altcoa(struct mob_buf *b, const struct in6_addr *coa)
+void mob_wire_put_option(struct mob_buf *b, u8 type, size_t unit, size_t off, const void *data,
+			 size_t len)
 {
 	u8 *p;
 
@@ -705,14 +748,19 @@ void mob_wire_put_altcoa(struct mob_buf *b, const struct in6_addr *coa)
 		b->bad = true;
 		return;
 	}
-	/* 8n + 6, so that the address stands at a multiple of 8 */
-	pad_option(b, (6U - b->len) % MH_UNIT);
-	p = grow(b, OPT_LEN + sizeof(*coa));
+	pad_option(b, (off - b->len) % unit);
+	p = grow(b, OPT_LEN + len);
 	if (!p)
 		return;
-	p[0] = MOB_OPT_ALTCOA;
-	p[1] = sizeof(*coa);
-	memcpy(p + OPT_LEN, coa, sizeof(*coa));
+	p[0] = type;
+	p[1] = len;
+	memcpy(p + OPT_LEN, data, len);
+}
+
+void mob_wire_put_altcoa(struct mob_buf *b, const struct in6_addr *coa)
+{
+	/* 8n + 6, so that the address stands at a multiple of 8 */
+	mob_wire_put_option(b, MOB_OPT_ALTCOA, MH_UNIT, 6, coa, sizeof(*coa));
 }
 
 void mob_wire_option(struct mob_buf *b, u8 type, u8 suite)

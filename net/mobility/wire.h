@@ -17,6 +17,8 @@
 #include "user.h"
 #endif
 
+#include "bid.h"
+
 /* RFC 6275 section 6.1 */
 #define MOB_MH_BRR		0
 #define MOB_MH_HOT		3
@@ -36,6 +38,7 @@
 #define MOB_OPT_PADN		1
 #define MOB_OPT_ALTCOA		3
 #define MOB_OPT_EXPERIMENTAL	18	/* RFC 5096 */
+#define MOB_OPT_BID		35	/* RFC 5648 */
 
 /* BU flags, RFC 6275 section 6.1.7 */
 #define MOB_BU_ACK		0x8000
@@ -43,6 +46,7 @@
 #define MOB_BU_LINKLOCAL	0x2000
 #define MOB_BU_KEY		0x1000
 #define MOB_BU_MAP		0x0800	/* RFC 5380 section 4.1: local, at a MAP */
+#define MOB_BU_OVERWRITE	0x0040	/* RFC 5648 section 4.2: O */
 
 #define MOB_BA_KEY		0x80
 
@@ -79,6 +83,8 @@ enum mob_type {
 	MOB_T_MAP_BA		= 22,
 	MOB_T_REQ_CERT		= 23,
 	MOB_T_REP_CERT		= 24,
+	MOB_T_BID_BU		= 25,	/* home registration of several care-of addresses */
+	MOB_T_BID_BA		= 26,
 	MOB_T_SR		= 29,	/* draft-lim section 3.3: MN and its access router */
 	MOB_T_SR_REP		= 30,
 	MOB_T_BCR		= 31,	/* is that MN using that care-of address? */
@@ -121,6 +127,7 @@ enum mob_attr_type {
 	MOB_A_N3		= 30,	/* 16: CN_MN's, in ALIVE and KEYS */
 	MOB_A_CN_HOA		= 31,	/* 16: home address of a mobile correspondent */
 	MOB_A_HA		= 34,	/* 16: home agent */
+	MOB_A_BIDS		= 36,	/* 22 times 1..8: BID(2), SPI(4), nonce(16) */
 	MOB_A_OWNER		= 44,	/* 32: h(HoA | MN nonce) */
 	MOB_A_HANDLE		= 45,	/* 21: until(4), epoch(1), tag(16); the router's own */
 	MOB_A_LT_COA		= 46,	/* 4: seconds that an access router's word counts */
@@ -220,6 +227,9 @@ struct mob_msg {
  * @status:   BA, BE: status
  * @altcoa:   BU: Alternate Care-of Address or NULL
  * @hoa:      BE: home address
+ * @n_bids:   BU, BA: Binding Identifier options, of which @bids has the first ones
+ * @bid_status: why a BU is to be refused for one of them, 0 when there is no reason
+ * @bids:     them, in their order
  * @parts:    options that our part is spread over; 0 when it is in one place
  * @body:     with @parts: our part put together, by mob_wire_join()
  * @body_len: octets of @body
@@ -236,6 +246,9 @@ struct mob_mh {
 	u8 status;
 	const struct in6_addr *altcoa;
 	const struct in6_addr *hoa;
+	u8 n_bids;
+	u8 bid_status;
+	struct mob_bid bids[MOB_BIDS_MAX];
 	u8 parts;
 	const u8 *body;
 	u16 body_len;
@@ -337,6 +350,12 @@ void mob_wire_begin_ba(struct mob_buf *b, void *mem, size_t cap, u8 status,
 void mob_wire_begin_be(struct mob_buf *b, void *mem, size_t cap, u8 status,
 		       const struct in6_addr *hoa);
 void mob_wire_begin_brr(struct mob_buf *b, void *mem, size_t cap);
+/*
+ * Add an option of another RFC at an offset of @unit * n + @off, @unit 8 or less; before
+ * the option 18.
+ */
+void mob_wire_put_option(struct mob_buf *b, u8 type, size_t unit, size_t off, const void *data,
+			 size_t len);
 /* Add an Alternate Care-of Address option; before the option 18. */
 void mob_wire_put_altcoa(struct mob_buf *b, const struct in6_addr *coa);
 /* Open our option 18 on a BU or BA; attributes follow. */
