@@ -131,6 +131,8 @@ bool mob_esp_sig_passed(const struct mob_esp_sig *s, struct sk_buff *skb);
 /* ---- Tunnel between HA and MN: transport mode for protocol 41 ---------- */
 
 struct mob_esp_tun;
+/* Before it is in use: send by this interface, of several.  0: as routes say. */
+void mob_esp_tun_via(struct mob_esp_tun *t, int ifindex);
 /* @local, @remote: HA and CoA (at the MN: CoA and HA). Keys: GCM. @hoa: identity. */
 struct mob_esp_tun *mob_esp_tun_alloc(struct net *net, const struct in6_addr *local,
 				      const struct in6_addr *remote,

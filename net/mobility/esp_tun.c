@@ -7,6 +7,7 @@
 #include <net/ip6_route.h>
 
 #include "esp_priv.h"
+#include "output.h"
 
 /**
  * struct mob_esp_tun - both directions, never replaced
@@ -15,6 +16,7 @@
  * @rcu:     readers may hold it when it is freed
  * @local:   outer address
  * @remote:  outer address
+ * @ifindex: what to send by, 0: as routes say
  * @in:      from @remote
  * @out:     to @remote
  * @stopped: freed by the owner; the states linger
@@ -29,6 +31,7 @@ struct mob_esp_tun {
 	struct list_head list;
 	struct rcu_head rcu;
 	struct in6_addr local, remote;
+	int ifindex;
 	struct xfrm_state *in, *out;
 	bool stopped, told;
 	struct dst_entry __rcu *dst;
@@ -127,6 +130,11 @@ err_free:
 	return ERR_PTR(err);
 }
 
+void mob_esp_tun_via(struct mob_esp_tun *t, int ifindex)
+{
+	t->ifindex = ifindex;
+}
+
 /*
  * Both states linger: a packet that has its route already is sent, and no other
  * gets one.
@@ -188,7 +196,7 @@ struct dst_entry *mob_esp_tun_dst(struct mob_esp_tun *t)
 	if (dst)
 		return dst;
 	/* Unlike a lookup for sending, this one asks no policy. */
-	dst = mob_esp_route(t->en->net, t->out, ip6_route_output(t->en->net, NULL, &fl6));
+	dst = mob_esp_route(t->en->net, t->out, mob_output_via(t->en->net, &fl6, t->ifindex));
 	if (!IS_ERR(dst)) {
 		dst_hold(dst);
 		dst_release(unrcu_pointer(xchg(&t->dst, RCU_INITIALIZER(dst))));

@@ -65,6 +65,19 @@ static u8 mob_output_push(struct sk_buff *skb, const struct mob_out *o)
 	return nexthdr;
 }
 
+struct dst_entry *mob_output_via(struct net *net, struct flowi6 *fl6, int ifindex)
+{
+	struct dst_entry *dst = ip6_route_output(net, NULL, fl6);
+
+	if (!ifindex || (!dst->error && dst->dev->ifindex == ifindex))
+		return dst;
+	dst_release(dst);
+	/* With a source, the interface would be no more than a wish. */
+	fl6->saddr = in6addr_any;
+	fl6->flowi6_oif = ifindex;
+	return ip6_route_output(net, NULL, fl6);
+}
+
 static struct dst_entry *mob_output_route(struct net *net, const struct mob_out *o)
 {
 	struct flowi6 fl6 = {
@@ -74,7 +87,7 @@ static struct dst_entry *mob_output_route(struct net *net, const struct mob_out 
 		.flowi6_oif = o->ifindex,
 		.flowi6_proto = IPPROTO_MH,
 	};
-	struct dst_entry *dst = ip6_route_output(net, NULL, &fl6);
+	struct dst_entry *dst = mob_output_via(net, &fl6, o->ifindex);
 
 	if (dst->error) {
 		int err = dst->error;

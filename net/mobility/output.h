@@ -7,6 +7,8 @@
 
 #include "core.h"
 
+struct dst_entry;
+struct flowi6;
 struct mob_esp_sig;
 
 /**
@@ -48,5 +50,20 @@ struct mob_out {
  * Return: 0 or a negative error; a lost packet is no error.
  */
 int mob_output(struct net *net, const struct mob_out *o, const u8 *mh, size_t len);
+
+/**
+ * mob_output_via - a route that leaves by one of several interfaces
+ * @net:     namespace
+ * @fl6:     what to look for; changed
+ * @ifindex: the interface, 0 for what ip6_route_output() gives
+ *
+ * Rules that look at the source come first, as they may know; if they lead elsewhere,
+ * the interface's own routes do.  Else each address would leave by the best default
+ * route of all, where ingress filters know it not.
+ *
+ * Context: any but hard interrupt.
+ * Return: a referenced route, which may be an error.
+ */
+struct dst_entry *mob_output_via(struct net *net, struct flowi6 *fl6, int ifindex);
 
 #endif

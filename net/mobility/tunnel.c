@@ -104,6 +104,9 @@ static void mob_tunnel_path_retire(struct mob_tunnel_net *tn, struct mob_tunnel_
 
 	if (now && rcu_access_pointer(now->old) == path)
 		RCU_INIT_POINTER(now->old, NULL);
+	list_for_each_entry(now, &path->tunnel->bids, bids)
+		if (rcu_access_pointer(now->old) == path)
+			RCU_INIT_POINTER(now->old, NULL);
 	if (path->esp)
 		rhashtable_remove_fast(&tn->inbound, &path->node, mob_tunnel_by_spi);
 	call_rcu(&path->rcu, mob_tunnel_path_free_rcu);
@@ -163,6 +166,7 @@ static struct mob_tunnel *mob_tunnel_get(struct mob_tunnel_net *tn, const struct
 	t->hoa = *hoa;
 	t->at_mn = at_mn;
 	refcount_set(&t->ref, 1);
+	INIT_LIST_HEAD(&t->bids);
 	tn->used = true;
 	err = rhashtable_insert_fast(mob_tunnel_table(tn, at_mn), &t->node, mob_tunnel_by_hoa);
 	if (err) {
@@ -178,10 +182,87 @@ static_assert(MOB_REKEY_SWITCH_MS < MOB_LINGER_MS);
 /* A tunnel with neither path nor home link has nothing to say. */
 static void mob_tunnel_drop_idle(struct mob_tunnel_net *tn, struct mob_tunnel *t)
 {
-	if (t->home_ifindex || rcu_access_pointer(t->path))
+	if (t->home_ifindex || rcu_access_pointer(t->path) || !list_empty(&t->bids))
 		return;
 	rhashtable_remove_fast(mob_tunnel_table(tn, t->at_mn), &t->node, mob_tunnel_by_hoa);
 	mob_tunnel_put(t);
+}
+
+/* ---- several care-of addresses of one HoA; mob_tunnel_net.lock is held ---- */
+
+static struct mob_tunnel_path *mob_tunnel_of_bid(struct mob_tunnel *t, u16 bid)
+{
+	struct mob_tunnel_path *path;
+
+	list_for_each_entry_rcu(path, &t->bids, bids, true)
+		if (path->bid == bid)
+			return path;
+	return NULL;
+}
+
+static bool mob_tunnel_before(const struct mob_tunnel_path *a, const struct mob_tunnel_path *b)
+{
+	return a->pri != b->pri ? a->pri < b->pri : a->bid < b->bid;
+}
+
+/* Default by priority, among those that may send. */
+static void mob_tunnel_choose(struct mob_tunnel *t)
+{
+	struct mob_tunnel_path *path, *best = NULL;
+
+	list_for_each_entry(path, &t->bids, bids)
+		if (path->send && (!best || mob_tunnel_before(path, best)))
+			best = path;
+	rcu_assign_pointer(t->path, best);
+}
+
+static void mob_tunnel_inherit(struct mob_tunnel_path *path, const struct mob_tunnel_path *old)
+{
+	atomic64_set(&path->tx_packets, atomic64_read(&old->tx_packets));
+	atomic64_set(&path->tx_bytes, atomic64_read(&old->tx_bytes));
+	atomic64_set(&path->rx_packets, atomic64_read(&old->rx_packets));
+	atomic64_set(&path->rx_bytes, atomic64_read(&old->rx_bytes));
+}
+
+/* One path, or several: what is there of the other kind goes, and lingers. */
+static void mob_tunnel_drop_bids(struct mob_tunnel_net *tn, struct mob_tunnel *t)
+{
+	struct mob_tunnel_path *path, *next;
+
+	list_for_each_entry_safe(path, next, &t->bids, bids) {
+		list_del_rcu(&path->bids);
+		mob_tunnel_path_linger(tn, path);
+	}
+}
+
+/* The path that @path takes the place of, which goes on receiving for a while. */
+static struct mob_tunnel_path *mob_tunnel_replace(struct mob_tunnel_net *tn,
+						  struct mob_tunnel *t,
+						  struct mob_tunnel_path *path)
+{
+	struct mob_tunnel_path *old, *now;
+
+	now = rcu_dereference_protected(t->path, lockdep_is_held(&tn->lock));
+	if (!path->bid)
+		return now && !now->bid ? now : NULL;
+	old = mob_tunnel_of_bid(t, path->bid);
+	return old ?: now && !now->bid ? now : NULL;
+}
+
+static void mob_tunnel_put_in(struct mob_tunnel_net *tn, struct mob_tunnel *t,
+			      struct mob_tunnel_path *path, struct mob_tunnel_path *old)
+{
+	if (!path->bid) {
+		rcu_assign_pointer(t->path, path);
+		mob_tunnel_drop_bids(tn, t);
+		return;
+	}
+	if (old && old->bid) {
+		mob_tunnel_inherit(path, old);
+		list_del_rcu(&old->bids);
+	}
+	list_add_rcu(&path->bids, &t->bids);
+	mob_tunnel_choose(t);
 }
 
 static int mob_tunnel_install(struct mob_tunnel_net *tn, const struct in6_addr *hoa,
@@ -216,12 +297,13 @@ static int mob_tunnel_install(struct mob_tunnel_net *tn, const struct in6_addr *
 		}
 	}
 	refcount_inc(&t->ref);
-	old = rcu_dereference_protected(t->path, lockdep_is_held(&tn->lock));
-	if (old && gently && ipv6_addr_equal(&old->remote, &path->remote)) {
+	old = mob_tunnel_replace(tn, t, path);
+	if (old && gently && ipv6_addr_equal(&old->remote, &path->remote) &&
+	    ipv6_addr_equal(&old->in.local, &path->in.local)) {
 		path->switch_at = jiffies + msecs_to_jiffies(MOB_REKEY_SWITCH_MS);
 		RCU_INIT_POINTER(path->old, old);
 	}
-	rcu_assign_pointer(t->path, path);
+	mob_tunnel_put_in(tn, t, path, old);
 	if (old)
 		mob_tunnel_path_linger(tn, old);
 	return 0;
@@ -234,45 +316,99 @@ static bool mob_tunnel_addr_ok(const struct in6_addr *addr)
 	return (type & IPV6_ADDR_UNICAST) && !(type & (IPV6_ADDR_LINKLOCAL | IPV6_ADDR_LOOPBACK));
 }
 
-int mob_tunnel_set(struct net *net, const struct in6_addr *hoa,
-		   const struct in6_addr *local, const struct in6_addr *remote,
-		   __be32 spi_in, struct mob_esp_tun *esp, bool at_mn, bool gently)
+static int mob_tunnel_make(struct net *net, const struct mob_tunnel_cfg *cfg)
 {
 	struct mob_tunnel_net *tn = mob_tunnel_pernet(net);
 	struct mob_tunnel_path *path;
 	int err = -EINVAL;
 
-	if (!mob_tunnel_addr_ok(hoa) || !mob_tunnel_addr_ok(local) ||
-	    !mob_tunnel_addr_ok(remote) || !spi_in != !esp)
+	if (!mob_tunnel_addr_ok(cfg->hoa) || !mob_tunnel_addr_ok(cfg->local) ||
+	    !mob_tunnel_addr_ok(cfg->remote) || !cfg->spi_in != !cfg->esp)
 		goto free_esp;
 	path = kzalloc(sizeof(*path), GFP_KERNEL);
 	if (!path) {
 		err = -ENOMEM;
 		goto free_esp;
 	}
-	path->in.local = *local;
-	path->in.spi = spi_in;
-	path->remote = *remote;
-	path->esp = esp;
-	if (!esp) {
+	path->in.local = *cfg->local;
+	path->in.spi = cfg->spi_in;
+	path->remote = *cfg->remote;
+	path->esp = cfg->esp;
+	path->bid = cfg->bid;
+	path->pri = cfg->pri;
+	path->send = cfg->send;
+	if (!cfg->esp) {
 		err = dst_cache_init(&path->cache, GFP_KERNEL);
 		if (err)
 			goto free_path;
 	}
 
 	mutex_lock(&tn->lock);
-	err = mob_tunnel_install(tn, hoa, path, at_mn, gently);
+	err = mob_tunnel_install(tn, cfg->hoa, path, cfg->at_mn, cfg->gently);
 	mutex_unlock(&tn->lock);
 	if (!err)
 		return 0;
-	if (!esp)
+	if (!cfg->esp)
 		dst_cache_destroy(&path->cache);
 free_path:
 	kfree(path);
 free_esp:
-	if (esp)
-		mob_esp_tun_free(esp);
+	if (cfg->esp)
+		mob_esp_tun_free(cfg->esp);
 	return err;
+}
+
+int mob_tunnel_set(struct net *net, const struct in6_addr *hoa,
+		   const struct in6_addr *local, const struct in6_addr *remote,
+		   __be32 spi_in, struct mob_esp_tun *esp, bool at_mn, bool gently)
+{
+	const struct mob_tunnel_cfg cfg = {
+		.hoa = hoa, .local = local, .remote = remote, .spi_in = spi_in, .esp = esp,
+		.at_mn = at_mn, .gently = gently, .send = true,
+	};
+
+	return mob_tunnel_make(net, &cfg);
+}
+
+int mob_tunnel_set_bid(struct net *net, const struct mob_tunnel_cfg *cfg)
+{
+	return mob_tunnel_make(net, cfg);
+}
+
+void mob_tunnel_bid_send(struct net *net, const struct in6_addr *hoa, bool at_mn, u16 bid,
+			 u8 pri, bool send)
+{
+	struct mob_tunnel_net *tn = mob_tunnel_pernet(net);
+	struct mob_tunnel_path *path;
+	struct mob_tunnel *t;
+
+	mutex_lock(&tn->lock);
+	t = mob_tunnel_find(tn, hoa, at_mn);
+	path = t ? mob_tunnel_of_bid(t, bid) : NULL;
+	if (path) {
+		path->pri = pri;
+		path->send = send;
+		mob_tunnel_choose(t);
+	}
+	mutex_unlock(&tn->lock);
+}
+
+void mob_tunnel_del_bid(struct net *net, const struct in6_addr *hoa, bool at_mn, u16 bid)
+{
+	struct mob_tunnel_net *tn = mob_tunnel_pernet(net);
+	struct mob_tunnel_path *path;
+	struct mob_tunnel *t;
+
+	mutex_lock(&tn->lock);
+	t = mob_tunnel_find(tn, hoa, at_mn);
+	path = t ? mob_tunnel_of_bid(t, bid) : NULL;
+	if (path) {
+		list_del_rcu(&path->bids);
+		mob_tunnel_choose(t);
+		mob_tunnel_path_linger(tn, path);
+		mob_tunnel_drop_idle(tn, t);
+	}
+	mutex_unlock(&tn->lock);
 }
 
 void mob_tunnel_del(struct net *net, const struct in6_addr *hoa, bool at_mn)
@@ -285,8 +421,9 @@ void mob_tunnel_del(struct net *net, const struct in6_addr *hoa, bool at_mn)
 	t = mob_tunnel_find(tn, hoa, at_mn);
 	if (t) {
 		old = rcu_replace_pointer(t->path, NULL, lockdep_is_held(&tn->lock));
-		if (old)
+		if (old && !old->bid)
 			mob_tunnel_path_linger(tn, old);
+		mob_tunnel_drop_bids(tn, t);
 		mob_tunnel_drop_idle(tn, t);
 	}
 	mutex_unlock(&tn->lock);
@@ -341,6 +478,27 @@ bool mob_tunnel_worn(struct net *net, const struct in6_addr *hoa, u64 packets, u
 	worn = path && path->esp && mob_esp_tun_worn(path->esp, packets, octets);
 	rcu_read_unlock();
 	return worn;
+}
+
+int mob_tunnel_bid_stats(struct net *net, const struct in6_addr *hoa, bool at_mn, u16 bid,
+			 struct mob_tunnel_stats *out)
+{
+	struct mob_tunnel_path *path;
+	struct mob_tunnel *t;
+	int err = -ENOENT;
+
+	rcu_read_lock();
+	t = mob_tunnel_find(mob_tunnel_pernet(net), hoa, at_mn);
+	path = t ? mob_tunnel_of_bid(t, bid) : NULL;
+	if (path) {
+		out->tx_packets = atomic64_read(&path->tx_packets);
+		out->tx_bytes = atomic64_read(&path->tx_bytes);
+		out->rx_packets = atomic64_read(&path->rx_packets);
+		out->rx_bytes = atomic64_read(&path->rx_bytes);
+		err = 0;
+	}
+	rcu_read_unlock();
+	return err;
 }
 
 bool mob_tunnel_coa_loops(struct net *net, const struct in6_addr *coa)

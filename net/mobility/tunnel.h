@@ -47,6 +47,40 @@ struct mob_tunnel;	/* one HoA and where it is now; RCU */
 int mob_tunnel_set(struct net *net, const struct in6_addr *hoa,
 		   const struct in6_addr *local, const struct in6_addr *remote,
 		   __be32 spi_in, struct mob_esp_tun *esp, bool at_mn, bool gently);
+
+/**
+ * struct mob_tunnel_cfg - a tunnel over one of several care-of addresses
+ * @hoa:    whose packets
+ * @local:  outer source
+ * @remote: outer destination
+ * @spi_in: the SPI that @esp was made with for what comes in
+ * @esp:    the states that protect it
+ * @at_mn:  we are the mobile node
+ * @gently: as of mob_tunnel_set(), which says more of all of these
+ * @send:   packets may go out by it; else it only receives
+ * @bid:    which one
+ * @pri:    what comes first sends: the lowest, and of equal ones the lowest @bid
+ */
+struct mob_tunnel_cfg {
+	const struct in6_addr *hoa, *local, *remote;
+	__be32 spi_in;
+	struct mob_esp_tun *esp;
+	bool at_mn, gently, send;
+	u16 bid;
+	u8 pri;
+};
+
+/*
+ * One care-of address of several: replaces what there is of the same BID, and one without
+ * BID.  mob_tunnel_set() replaces all of them, mob_tunnel_del() ends all.
+ * Context, ownership and return value as of mob_tunnel_set().
+ */
+int mob_tunnel_set_bid(struct net *net, const struct mob_tunnel_cfg *cfg);
+/* May packets go out by it, and before which others? */
+void mob_tunnel_bid_send(struct net *net, const struct in6_addr *hoa, bool at_mn, u16 bid,
+			 u8 pri, bool send);
+void mob_tunnel_del_bid(struct net *net, const struct in6_addr *hoa, bool at_mn, u16 bid);
+
 /*
  * MN: show the other side that the tunnel's new states are in place, by an empty
  * packet (No Next Header, as the dummies of RFC 4303 section 2.6).  Process context.
@@ -59,6 +93,9 @@ int mob_tunnel_home(struct net *net, const struct in6_addr *hoa, int ifindex);
 struct mob_tunnel_stats { u64 tx_packets, tx_bytes, rx_packets, rx_bytes; };
 /* Return: -ENOENT without a tunnel for @hoa. */
 int mob_tunnel_get_stats(struct net *net, const struct in6_addr *hoa, bool at_mn,
+			 struct mob_tunnel_stats *out);
+/* The same of one BID; counted on over a change of its address or keys. */
+int mob_tunnel_bid_stats(struct net *net, const struct in6_addr *hoa, bool at_mn, u16 bid,
 			 struct mob_tunnel_stats *out);
 
 /* MN: did an ESP state of the tunnel carry that much? */

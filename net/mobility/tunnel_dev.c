@@ -208,6 +208,10 @@ static void mob_dev_encap(struct sk_buff *skb, struct net_device *dev, struct mo
 	}
 	atomic64_inc(&t->tx_packets);
 	atomic64_add(skb->len, &t->tx_bytes);
+	if (path->bid) {
+		atomic64_inc(&path->tx_packets);
+		atomic64_add(skb->len, &path->tx_bytes);
+	}
 	len = skb->len;
 
 	hop_limit = ip6_dst_hoplimit(under);
@@ -340,7 +344,7 @@ static bool mob_dev_inner_ok(const struct mob_tunnel_path *path, const struct ip
 
 /* The outer header stays in front of the inner one, at @nh from skb->head. */
 static void mob_dev_deliver(struct sk_buff *skb, struct net_device *dev,
-			    const struct mob_tunnel_path *path)
+			    struct mob_tunnel_path *path)
 {
 	struct mob_tunnel_dev *priv = netdev_priv(dev);
 	struct mob_tunnel *t = path->tunnel;
@@ -361,6 +365,10 @@ static void mob_dev_deliver(struct sk_buff *skb, struct net_device *dev,
 	}
 	atomic64_inc(&t->rx_packets);
 	atomic64_add(skb->len, &t->rx_bytes);
+	if (path->bid) {
+		atomic64_inc(&path->rx_packets);
+		atomic64_add(skb->len, &path->rx_bytes);
+	}
 	if (t->at_mn && esp && ipv6_hdr(skb)->nexthdr != IPPROTO_MH)
 		mob_mn_tunnel_rx(dev_net(dev), &t->hoa, &ipv6_hdr(skb)->saddr);
 	dev_sw_netstats_rx_add(dev, skb->len);

@@ -36,6 +36,14 @@ struct mob_tunnel_key {
  *	    for longer than that
  * @switch_at: when to stop waiting for that, jiffies
  * @heard:  something came by this path: the other side has it
+ * @bid:    which of several, 0 when there is but one
+ * @pri:    of several: the lowest that may @send does
+ * @send:   packets may go out by it
+ * @bids:   in mob_tunnel.bids, RCU
+ * @tx_packets: with a BID what went by it, into the tunnel, inner
+ * @tx_bytes: the same
+ * @rx_packets: out of the tunnel, inner
+ * @rx_bytes: the same
  * @linger: in mob_tunnel_net.lingering once replaced
  * @until:  when lingering ends, jiffies
  * @rcu:    packets find it under RCU
@@ -50,6 +58,11 @@ struct mob_tunnel_path {
 	struct mob_tunnel_path __rcu *old;
 	unsigned long switch_at;
 	bool heard;
+	u16 bid;
+	u8 pri;
+	bool send;
+	struct list_head bids;
+	atomic64_t tx_packets, tx_bytes, rx_packets, rx_bytes;
 	struct list_head linger;
 	unsigned long until;
 	struct rcu_head rcu;
@@ -61,8 +74,9 @@ struct mob_tunnel_path {
  * @hoa:	  the home address
  * @at_mn:	  we are the mobile node
  * @home_ifindex: MN: at home on this link, 0 when not
- * @path:	  where it is now; written under mob_tunnel_net.lock.  NULL only at an
- *		  MN that is at home.
+ * @path:	  what sends now; written under mob_tunnel_net.lock.  NULL at an MN that
+ *		  is at home, and where none of @bids may send.
+ * @bids:	  paths by BID; written under that lock
  * @tx_packets:	  into the tunnel, inner
  * @tx_bytes:	  the same
  * @rx_packets:	  out of the tunnel, inner
@@ -76,6 +90,7 @@ struct mob_tunnel {
 	bool at_mn;
 	int home_ifindex;
 	struct mob_tunnel_path __rcu *path;
+	struct list_head bids;
 	atomic64_t tx_packets, tx_bytes, rx_packets, rx_bytes;
 	refcount_t ref;
 	struct rcu_head rcu;
