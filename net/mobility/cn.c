@@ -298,6 +298,12 @@ static enum mob_cn_verdict mob_cn_bu_judge(struct mob_cn_record *r, struct mob_c
 	k->seq_valid = true;
 	k->used++;
 	*why = MOB_STAT_rx_bu;
+	/* RFC 5648 section 6.2: in bulk at home alone; and here each binding is one CoA. */
+	if (rx->mh.n_bids) {
+		ba->status = rx->mh.n_bids > 1 ? MOB_STATUS_MCOA_BULK :
+						 MOB_STATUS_MCOA_PROHIBITED;
+		return MOB_CN_ANSWER;
+	}
 	mode = mob_mh_mode(READ_ONCE(mob_pernet(r->net)->set.modes), a[MOB_A_FLAG].data[0]);
 	if (rx->mh.lifetime && !mode) {
 		ba->status = MOB_STATUS_PROHIBITED;

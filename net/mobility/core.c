@@ -159,6 +159,7 @@ static const struct mob_settings mob_core_defaults = {
 	.ha_lifetime = MOB_HOME_LIFETIME_S,
 	.mn_lifetime = MOB_HOME_LIFETIME_S,
 	.lt_en = MOB_LT_EN_S,
+	.verify = { MOB_VERIFY_SOURCE, MOB_VERIFY_REFUSE },
 	.rekey_packets = MOB_REKEY_PACKETS,
 	.rekey_octets = MOB_REKEY_OCTETS,
 };

@@ -29,6 +29,13 @@ enum mob_fallback {
 	MOB_FALLBACK_BLOCK,
 };
 
+/* How a home agent finds out whose a care-of address is: verify.c */
+enum mob_verify {
+	MOB_VERIFY_SOURCE = 1,	/* it is the source of the BU */
+	MOB_VERIFY_REFUSE,	/* the answer is no */
+	MOB_VERIFY_MAX = MOB_VERIFY_REFUSE,
+};
+
 /*
  * struct mob_settings - of a namespace, changed by netlink at any time
  *
@@ -47,6 +54,7 @@ struct mob_settings {
 	u32 lt_en;		/* s */
 	u64 rekey_packets;	/* MN: what one ESP key may carry, either way */
 	u64 rekey_octets;
+	u8 verify[MOB_VERIFY_MAX];	/* HA: enum mob_verify in their order, 0 ends */
 };
 
 struct mob_cookie;

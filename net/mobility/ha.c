@@ -20,7 +20,7 @@
 #include "seq.h"
 #include "tunnel.h"
 
-#define MOB_HA_SMALL_MH		256
+#define MOB_HA_SMALL_MH		384
 
 static void mob_ha_drop(const struct mob_rx *rx, enum mob_stat why)
 {
@@ -29,26 +29,51 @@ static void mob_ha_drop(const struct mob_rx *rx, enum mob_stat why)
 
 /* ---- home registration -------------------------------------------------- */
 
-/*
- * struct mob_ha_answer - what the home BA says
- * @demand: it holds the nonce that the next BU has to echo, or may have to
- */
-struct mob_ha_answer {
-	u8 status;
-	u16 seq;
-	u32 lifetime;
-	bool demand;
-};
-
-static void mob_ha_send_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
-			   const struct mob_ha_answer *ans)
+/* RFC 5648 section 6.2: every BID comes back, without its CoA, which the MN knows. */
+static void mob_ha_put_bids(struct mob_buf *b, const struct mob_rx *rx,
+			    const struct mob_ha_answer *ans)
 {
+	struct mob_bid bid;
+	unsigned int i;
+
+	for (i = 0; i < rx->mh.n_bids; i++) {
+		bid = rx->mh.bids[i];
+		bid.has_coa = false;
+		bid.status = ans->bids ? ans->bids[i] : 0;
+		if (bid.bid)
+			mob_bid_put(b, &bid);
+	}
+}
+
+/* What an accepting BA has for the tunnel, or for the tunnels of several BIDs */
+static void mob_ha_put_pairs(struct mob_buf *b, const struct mob_ha_sub *s,
+			     const struct mob_rx *rx, const struct mob_ha_answer *ans)
+{
+	u8 shares[MOB_BIDS_MAX * MOB_BID_SHARE_LEN];
+	size_t len;
+
+	if (rx->mh.n_bids) {
+		len = mob_ha_coa_shares(s, rx, ans, shares);
+		if (len)
+			mob_wire_put(b, MOB_A_BIDS, shares, len);
+		mob_wire_put(b, MOB_A_KEYID, rx->mh.msg.attr[MOB_A_KEYID].data, MOB_KEYID_LEN);
+		return;
+	}
+	mob_wire_put(b, MOB_A_SPI, &s->spi_ha, 4);
+	mob_wire_put(b, MOB_A_NONCE, s->n_ha, MOB_NONCE_LEN);
+	mob_wire_put(b, MOB_A_KEYID, s->keyid, MOB_KEYID_LEN);
+}
+
+void mob_ha_send_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
+		    const struct mob_ha_answer *ans)
+{
+	u8 type = rx->mh.n_bids ? MOB_T_BID_BA : MOB_T_HOME_BA;
 	struct mob_out o = {
 		.saddr = &s->cfg.ha,
 		.daddr = &rx->wire_src,
 		.rh2 = rx->hao ? &s->hoa : NULL,
 		.sig = s->sig,
-		.type = MOB_T_HOME_BA,
+		.type = type,
 		.stat = MOB_STAT_tx_home_ba,
 	};
 	u8 mh[MOB_HA_SMALL_MH];
@@ -56,12 +81,10 @@ static void mob_ha_send_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
 	int len;
 
 	mob_wire_begin_ba(&b, mh, sizeof(mh), ans->status, 0, ans->seq, ans->lifetime);
-	mob_wire_option(&b, MOB_T_HOME_BA, 0);
-	if (ans->status < 128) {
-		mob_wire_put(&b, MOB_A_SPI, &s->spi_ha, 4);
-		mob_wire_put(&b, MOB_A_NONCE, s->n_ha, MOB_NONCE_LEN);
-		mob_wire_put(&b, MOB_A_KEYID, s->keyid, MOB_KEYID_LEN);
-	}
+	mob_ha_put_bids(&b, rx, ans);
+	mob_wire_option(&b, type, 0);
+	if (ans->status < 128)
+		mob_ha_put_pairs(&b, s, rx, ans);
 	if (ans->demand)
 		mob_wire_put(&b, MOB_A_ECHO, s->demand, MOB_NONCE_LEN);
 	len = mob_wire_finish(&b, 0);
@@ -97,12 +120,8 @@ static bool mob_ha_at_first_key(const struct mob_ha_sub *s)
 	return !crypto_memneq(s->k_ha, s->k0, sizeof(s->k_ha));
 }
 
-/*
- * A BA that accepts.  Under k_HA-0 it brings the nonce for the next BU, so that a
- * handover takes no round trip more.
- */
-static void mob_ha_send_accepting_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
-				     struct mob_ha_answer *ans)
+void mob_ha_send_accepting_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
+			      struct mob_ha_answer *ans)
 {
 	ans->demand = mob_ha_at_first_key(s);
 	if (ans->demand)
@@ -117,18 +136,15 @@ static bool mob_ha_echoed(const struct mob_ha_sub *s, const struct mob_rx *rx)
 	return s->demanded && a->data && !crypto_memneq(a->data, s->demand, MOB_NONCE_LEN);
 }
 
-/* A CoA that would loop, that is at home, or that no packet could reach */
-static bool mob_ha_coa_ok(const struct mob_ha_sub *s, const struct mob_rx *rx)
+bool mob_ha_coa_ok(const struct mob_ha_sub *s, struct net *net, const struct in6_addr *coa)
 {
-	const struct in6_addr *coa = &rx->wire_src;
 	struct net_device *dev;
 	bool home = false;
 
-	if (!mob_addr_routable(coa) || mob_addr_is_own(rx->net, coa) ||
-	    mob_tunnel_coa_loops(rx->net, coa) ||
-	    (rx->mh.altcoa && !ipv6_addr_equal(rx->mh.altcoa, coa)))
+	if (!mob_addr_routable(coa) || mob_addr_is_own(net, coa) ||
+	    mob_tunnel_coa_loops(net, coa))
 		return false;
-	dev = s->cfg.home_ifindex ? dev_get_by_index(rx->net, s->cfg.home_ifindex) : NULL;
+	dev = s->cfg.home_ifindex ? dev_get_by_index(net, s->cfg.home_ifindex) : NULL;
 	if (dev) {
 		home = ipv6_chk_prefix(coa, dev);
 		dev_put(dev);
@@ -162,24 +178,25 @@ static void mob_ha_tunnel_lost(struct net *net, void *cookie)
 	mob_ha_sub_kick(s, 0);
 }
 
-/* The states of the tunnel for this CoA, from k_HA and both sides' nonces. */
-static struct mob_esp_tun *mob_ha_make_tunnel(struct mob_ha_sub *s, const struct in6_addr *coa)
+struct mob_esp_tun *mob_ha_make_tunnel(struct mob_ha_sub *s, const struct in6_addr *coa,
+				       const struct mob_ha_pair *pair)
 {
 	u8 in[MOB_ESP_GCM_KEY_LEN], out[MOB_ESP_GCM_KEY_LEN];
 	struct mob_esp_tun *tun;
 	int err;
 
-	s->spi_ha = mob_esp_spi_alloc(s->net, &s->cfg.ha);
-	if (!s->spi_ha)
-		return ERR_PTR(-ENOSPC);
-	err = mob_schedule_esp(s->k_ha, MOB_ESP_LABEL_HA, MOB_DIR_MN_TO_PEER, s->spi_ha,
-			       s->n_mn, s->n_ha, in) ?:
-	      mob_schedule_esp(s->k_ha, MOB_ESP_LABEL_HA, MOB_DIR_PEER_TO_MN, s->spi_mn,
-			       s->n_mn, s->n_ha, out);
+	err = mob_schedule_esp(s->k_ha, MOB_ESP_LABEL_HA, MOB_DIR_MN_TO_PEER, pair->spi_ha,
+			       pair->n_mn, pair->n_ha, in) ?:
+	      mob_schedule_esp(s->k_ha, MOB_ESP_LABEL_HA, MOB_DIR_PEER_TO_MN, pair->spi_mn,
+			       pair->n_mn, pair->n_ha, out);
 	tun = err ? ERR_PTR(err) :
-		mob_esp_tun_alloc(s->net, &s->cfg.ha, coa, s->spi_ha, s->spi_mn, in, out);
+		mob_esp_tun_alloc(s->net, &s->cfg.ha, coa, pair->spi_ha, pair->spi_mn, in, out);
 	memzero_explicit(in, sizeof(in));
 	memzero_explicit(out, sizeof(out));
+	if (IS_ERR(tun))
+		return tun;
+	WRITE_ONCE(s->lost, false);
+	mob_esp_tun_on_loss(tun, mob_ha_tunnel_lost, s);
 	return tun;
 }
 
@@ -188,10 +205,23 @@ static bool mob_ha_refreshes(const struct mob_ha_sub *s, const struct mob_rx *rx
 {
 	const struct mob_attr *a = rx->mh.msg.attr;
 
-	return s->bound && ipv6_addr_equal(&s->coa, &rx->wire_src) &&
+	if (rx->mh.n_bids)
+		return mob_ha_coa_refreshes(s, rx);
+	return s->bound && !s->coas && ipv6_addr_equal(&s->coa, &rx->wire_src) &&
 	       !memcmp(s->n_mn, a[MOB_A_NONCE].data, MOB_NONCE_LEN) &&
 	       !memcmp(&s->spi_mn, a[MOB_A_SPI].data, 4) &&
 	       !memcmp(s->keyid, a[MOB_A_KEYID].data, MOB_KEYID_LEN);
+}
+
+int mob_ha_defend(struct mob_ha_sub *s)
+{
+	int err = 0;
+
+	if (s->cfg.home_ifindex && !s->defended) {
+		err = mob_ndp_defend(s->net, s->cfg.home_ifindex, &s->hoa);
+		s->defended = !err;
+	}
+	return err;
 }
 
 /*
@@ -201,6 +231,7 @@ static bool mob_ha_refreshes(const struct mob_ha_sub *s, const struct mob_rx *rx
 static int mob_ha_move(struct mob_ha_sub *s, const struct mob_rx *rx, bool rekey)
 {
 	const struct mob_attr *a = rx->mh.msg.attr;
+	struct mob_ha_pair pair = { .n_mn = s->n_mn, .n_ha = s->n_ha };
 	struct mob_esp_tun *tun;
 	int err;
 
@@ -208,20 +239,20 @@ static int mob_ha_move(struct mob_ha_sub *s, const struct mob_rx *rx, bool rekey
 	memcpy(&s->spi_mn, a[MOB_A_SPI].data, 4);
 	memcpy(s->keyid, a[MOB_A_KEYID].data, MOB_KEYID_LEN);
 	get_random_bytes(s->n_ha, sizeof(s->n_ha));
-	tun = mob_ha_make_tunnel(s, &rx->wire_src);
+	s->spi_ha = mob_esp_spi_alloc(s->net, &s->cfg.ha);
+	if (!s->spi_ha)
+		return -ENOSPC;
+	pair.spi_mn = s->spi_mn;
+	pair.spi_ha = s->spi_ha;
+	tun = mob_ha_make_tunnel(s, &rx->wire_src, &pair);
 	if (IS_ERR(tun))
 		return PTR_ERR(tun);
-	WRITE_ONCE(s->lost, false);
-	mob_esp_tun_on_loss(tun, mob_ha_tunnel_lost, s);
 	err = mob_tunnel_set(s->net, &s->hoa, &s->cfg.ha, &rx->wire_src, s->spi_ha, tun,
 			     false, rekey);
 	if (err)
 		return err;
-	if (s->cfg.home_ifindex && !s->defended) {
-		err = mob_ndp_defend(s->net, s->cfg.home_ifindex, &s->hoa);
-		s->defended = !err;
-	}
-	return err;
+	mob_ha_coa_forget(s);
+	return mob_ha_defend(s);
 }
 
 static enum mob_stat mob_ha_accepted_as(bool refresh, bool fresh, bool rekey)
@@ -244,6 +275,8 @@ static void mob_ha_accept(struct mob_ha_sub *s, const struct mob_rx *rx, bool an
 	bool rekey = !fresh && !anew && ipv6_addr_equal(&s->coa, &rx->wire_src) &&
 		     memcmp(s->keyid, rx->mh.msg.attr[MOB_A_KEYID].data, MOB_KEYID_LEN);
 
+	if (rx->mh.n_bids)
+		return mob_ha_coa_accept(s, rx, anew);
 	if (!refresh && mob_ha_move(s, rx, rekey)) {
 		mob_ha_sub_unbind(s, MOB_STAT_drop_internal);
 		ans.status = MOB_STATUS_RESOURCES;
@@ -351,9 +384,14 @@ static bool mob_ha_repeats(const struct mob_ha_sub *s, const struct mob_rx *rx)
 {
 	const struct mob_attr *a = rx->mh.msg.attr, *b;
 
-	if (!s->dad || !ipv6_addr_equal(&s->dad->wire_src, &rx->wire_src))
+	if (!s->dad || !ipv6_addr_equal(&s->dad->wire_src, &rx->wire_src) ||
+	    s->dad->mh.msg.type != rx->mh.msg.type)
 		return false;
 	b = s->dad->mh.msg.attr;
+	if (rx->mh.n_bids)
+		return a[MOB_A_BIDS].len == b[MOB_A_BIDS].len && a[MOB_A_BIDS].len &&
+		       !memcmp(a[MOB_A_BIDS].data, b[MOB_A_BIDS].data, a[MOB_A_BIDS].len) &&
+		       !memcmp(a[MOB_A_KEYID].data, b[MOB_A_KEYID].data, MOB_KEYID_LEN);
 	return !memcmp(b[MOB_A_NONCE].data, a[MOB_A_NONCE].data, MOB_NONCE_LEN) &&
 	       !memcmp(b[MOB_A_SPI].data, a[MOB_A_SPI].data, 4) &&
 	       !memcmp(b[MOB_A_KEYID].data, a[MOB_A_KEYID].data, MOB_KEYID_LEN);
@@ -376,6 +414,20 @@ static bool mob_ha_doubtful(const struct mob_ha_sub *s, const struct mob_rx *rx,
 		return !rx->mh.lifetime;
 	return key == MOB_HA_KEY_CURRENT && mob_ha_at_first_key(s) &&
 	       !(rx->mh.lifetime && (mob_ha_refreshes(s, rx) || mob_ha_repeats(s, rx)));
+}
+
+/* What is wrong with the addresses that a BU names, 0 for nothing. */
+static u8 mob_ha_misnamed(const struct mob_ha_sub *s, const struct mob_rx *rx)
+{
+	if (rx->mh.bid_status)
+		return rx->mh.bid_status;
+	/* RFC 5648 section 5.1: never together */
+	if (rx->mh.n_bids)
+		return rx->mh.altcoa ? MOB_STATUS_MCOA_MALFORMED : 0;
+	if (!mob_ha_coa_ok(s, rx->net, &rx->wire_src) ||
+	    (rx->mh.altcoa && !ipv6_addr_equal(rx->mh.altcoa, &rx->wire_src)))
+		return MOB_STATUS_COA;
+	return 0;
 }
 
 /* mob_ha.lock held.  The order of RFC 6275 section 10.3.1, replays first. */
@@ -407,8 +459,10 @@ static void mob_ha_home_bu(struct mob_ha_sub *s, struct mob_rx *rx)
 		ans.status = MOB_STATUS_PROHIBITED;
 		return mob_ha_send_ba(s, rx, &ans);
 	}
-	if (!rx->mh.lifetime || ipv6_addr_equal(&rx->wire_src, &s->hoa))
+	if (!rx->mh.n_bids && (!rx->mh.lifetime || ipv6_addr_equal(&rx->wire_src, &s->hoa)))
 		return mob_ha_deregister(s, rx);
+	if (!rx->mh.lifetime && !rx->mh.bid_status)
+		return mob_ha_coa_deregister(s, rx);
 	switch (key) {
 	case MOB_HA_KEY_NONE:
 		ans.status = MOB_STATUS_KEY;
@@ -427,9 +481,9 @@ static void mob_ha_home_bu(struct mob_ha_sub *s, struct mob_rx *rx)
 	case MOB_HA_KEY_CURRENT:
 		break;
 	}
-	if (!mob_ha_coa_ok(s, rx)) {
-		mob_ha_drop(rx, MOB_STAT_drop_coa);
-		ans.status = MOB_STATUS_COA;
+	ans.status = mob_ha_misnamed(s, rx);
+	if (ans.status) {
+		mob_ha_drop(rx, rx->mh.n_bids ? MOB_STAT_drop_bid : MOB_STAT_drop_coa);
 		return mob_ha_send_ba(s, rx, &ans);
 	}
 	mob_ha_register(s, rx, key == MOB_HA_KEY_FIRST);
@@ -596,7 +650,7 @@ static void mob_ha_req_denied(struct mob_ha_sub *s, const struct mob_rx *rx,
 static void mob_ha_req(struct mob_ha_sub *s, struct mob_rx *rx, struct mob_ha_req *q)
 {
 	const u8 *n0;
-	struct in6_addr cn;
+	struct in6_addr cn, coa;
 
 	if (!mob_ha_open_req(s, rx, q))
 		return mob_ha_drop(rx, MOB_STAT_drop_decrypt);
@@ -606,7 +660,8 @@ static void mob_ha_req(struct mob_ha_sub *s, struct mob_rx *rx, struct mob_ha_re
 	    !mob_ha_attr_is(&q->m, MOB_A_HOA, &s->hoa))
 		return mob_ha_drop(rx, MOB_STAT_drop_address);
 	/* Home registration comes first: REP goes where the MN is bound. */
-	if (!s->bound || !mob_ha_attr_is(&q->m, MOB_A_COA, &s->coa))
+	memcpy(&coa, q->m.attr[MOB_A_COA].data, sizeof(coa));
+	if (!s->bound || !mob_ha_coa_at(s, &coa))
 		return mob_ha_drop(rx, MOB_STAT_drop_coa);
 	if (rx->mh.msg.type == MOB_T_REQ_KEY)
 		return mob_ha_req_key(s, rx, q, &cn);

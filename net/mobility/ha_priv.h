@@ -12,6 +12,8 @@
 #include "roles.h"
 #include "trust.h"
 
+struct mob_ha_coas;	/* its care-of addresses, when it names BIDs: ha_coa.c */
+
 /*
  * struct mob_ha_sub - one subscriber: a HoA and who may speak for it
  * @z:	    the secret
@@ -22,6 +24,8 @@
  * @k0:	    prf(z, ...): the first k_HA, and where a MN that lost its state starts
  * @seq_known: false after a restart: the first BU has to echo @demand
  * @demanded: a BA brought @demand, which no BU has echoed yet
+ * @coa: where it is; of several the one that sends, any when none may
+ * @coas: several care-of addresses; then @n_mn and what follows say nothing
  * @exchanges: newest first; those asked for under @k_ha stay until it is retired,
  *	    so that no REQ replayed under it starts another, and are shown a while longer
  * @sessions: what finished exchanges left: where k_EN-new comes from
@@ -66,6 +70,7 @@ struct mob_ha_sub {
 	u8 keyid[MOB_KEYID_LEN];
 	u8 n_mn[MOB_NONCE_LEN], n_ha[MOB_NONCE_LEN];
 	__be32 spi_mn, spi_ha;
+	struct mob_ha_coas *coas;
 
 	struct mob_rx *dad;		/* the BU that waits for DAD */
 
@@ -123,10 +128,65 @@ void mob_ha_sub_event(const struct mob_ha_sub *s, u8 event);
  */
 bool mob_ha_permits(const struct mob_ha_sub *s, const struct in6_addr *cn,
 		    const struct mob_trust_line *line);
+/* Each subscriber, with a reference and no lock held; until @fn returns other than 0. */
+int mob_ha_walk_subs(struct mob_ha *ha, int (*fn)(struct mob_ha_sub *s, void *arg), void *arg);
 int mob_ha_subs_init(struct mob_ha *ha);
 void mob_ha_subs_destroy(struct mob_ha *ha);
-/* The timer's part in ha.c: what is due.  mob_ha.lock held. */
-void mob_ha_sub_due(struct mob_ha_sub *s);
+
+/* ---- ha.c; mob_ha.lock held ---- */
+/*
+ * struct mob_ha_answer - what the home BA says
+ * @demand: it holds the nonce that the next BU has to echo, or may have to
+ * @bids:   with BIDs, the status of each option of the BU; NULL: of all that of the BA
+ */
+struct mob_ha_answer {
+	u8 status;
+	u16 seq;
+	u32 lifetime;
+	bool demand;
+	const u8 *bids;
+};
+
+void mob_ha_send_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
+		    const struct mob_ha_answer *ans);
+/*
+ * A BA that accepts.  Under k_HA-0 it brings the nonce for the next BU, so that a
+ * handover takes no round trip more.
+ */
+void mob_ha_send_accepting_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
+			      struct mob_ha_answer *ans);
+/* Is @coa none that would loop, that is at home, or that no packet could reach? */
+bool mob_ha_coa_ok(const struct mob_ha_sub *s, struct net *net, const struct in6_addr *coa);
+/* The tunnel is there: answer for the HoA on the home link. */
+int mob_ha_defend(struct mob_ha_sub *s);
+
+/* What one pair of a tunnel's states is made of */
+struct mob_ha_pair {
+	const u8 *n_mn, *n_ha;
+	__be32 spi_mn, spi_ha;
+};
+
+/* The states of the tunnel for this CoA, from k_HA and both sides' nonces. */
+struct mob_esp_tun *mob_ha_make_tunnel(struct mob_ha_sub *s, const struct in6_addr *coa,
+				       const struct mob_ha_pair *pair);
+
+/* ---- ha_coa.c: several care-of addresses; mob_ha.lock held ---- */
+/* As mob_ha_accept(), for a BU with BIDs. */
+void mob_ha_coa_accept(struct mob_ha_sub *s, const struct mob_rx *rx, bool anew);
+/* Lifetime 0 with BIDs: those go. */
+void mob_ha_coa_deregister(struct mob_ha_sub *s, const struct mob_rx *rx);
+/* Does it ask for nothing but what there is? */
+bool mob_ha_coa_refreshes(const struct mob_ha_sub *s, const struct mob_rx *rx);
+/* May packets of @s be at @coa? */
+bool mob_ha_coa_at(const struct mob_ha_sub *s, const struct in6_addr *coa);
+/* What is over goes, the whole binding with the last of them. */
+void mob_ha_coa_due(struct mob_ha_sub *s);
+/* Forget all; the tunnel is the caller's. */
+void mob_ha_coa_forget(struct mob_ha_sub *s);
+/* What a BA has to say of the BIDs of the BU.  Return: octets of MOB_A_BIDS in @shares. */
+size_t mob_ha_coa_shares(const struct mob_ha_sub *s, const struct mob_rx *rx,
+			 const struct mob_ha_answer *ans,
+			 u8 shares[MOB_BIDS_MAX * MOB_BID_SHARE_LEN]);
 
 /* ---- exchange.c ---- */
 /**

@@ -89,6 +89,7 @@ bool mob_ha_permits(const struct mob_ha_sub *s, const struct in6_addr *cn,
 static void mob_ha_sub_end(struct mob_ha_sub *s, enum mob_stat why)
 {
 	mob_tunnel_del(s->net, &s->hoa, false);
+	mob_ha_coa_forget(s);
 	mob_exchange_drop_all(s);
 	mob_cn_ha_forget(s);
 	if (!s->bound)
@@ -130,7 +131,8 @@ static void mob_ha_sub_ask(struct mob_ha_sub *s)
 	struct mob_buf b;
 	int len;
 
-	if (s->asked == MOB_HA_BRR_TRIES)
+	/* To nowhere, if it was bound to addresses that nobody has verified. */
+	if (s->asked == MOB_HA_BRR_TRIES || ipv6_addr_any(&s->coa))
 		return mob_ha_sub_undefend(s);
 	mob_wire_begin_brr(&b, mh, sizeof(mh));
 	len = mob_wire_finish(&b, 0);
@@ -167,6 +169,8 @@ static void mob_ha_sub_timer(struct work_struct *work)
 		/* Never half there: the same nonces would make the same ESP keys again. */
 		if (READ_ONCE(s->lost))
 			mob_ha_sub_lost(s);
+		else if (s->coas)
+			mob_ha_coa_due(s);
 		else if (time_after_eq64(now, s->expires))
 			mob_ha_sub_unbind(s, MOB_STAT_ha_binding_expired);
 		else
@@ -455,32 +459,49 @@ static void mob_ha_info_fill(struct mob_ha_sub *s, struct mob_ha_info *i)
 	i->rx_bytes = st.rx_bytes;
 }
 
-int mob_ha_walk(struct net *net, int (*fn)(const struct mob_ha_info *i, void *arg), void *arg)
+int mob_ha_walk_subs(struct mob_ha *ha, int (*fn)(struct mob_ha_sub *s, void *arg), void *arg)
 {
-	struct mob_ha *ha = mob_pernet(net)->ha;
 	struct rhashtable_iter it;
 	struct mob_ha_sub *s;
-	struct mob_ha_info i;
 	int err = 0;
 
-	if (!ha)
-		return 0;
 	rhashtable_walk_enter(&ha->subs, &it);
 	rhashtable_walk_start(&it);
 	while (!err && (s = rhashtable_walk_next(&it))) {
 		if (IS_ERR(s) || !refcount_inc_not_zero(&s->ref))
 			continue;	/* -EAGAIN: a resize; some come twice */
 		rhashtable_walk_stop(&it);
-		mutex_lock(&ha->lock);
-		mob_ha_info_fill(s, &i);
-		mutex_unlock(&ha->lock);
-		err = s->dead ? 0 : fn(&i, arg);
+		err = s->dead ? 0 : fn(s, arg);
 		mob_ha_sub_put(s);
 		rhashtable_walk_start(&it);
 	}
 	rhashtable_walk_stop(&it);
 	rhashtable_walk_exit(&it);
 	return err;
+}
+
+struct mob_ha_walk {
+	struct mob_ha *ha;
+	int (*fn)(const struct mob_ha_info *i, void *arg);
+	void *arg;
+};
+
+static int mob_ha_walk_sub(struct mob_ha_sub *s, void *arg)
+{
+	struct mob_ha_walk *w = arg;
+	struct mob_ha_info i;
+
+	mutex_lock(&w->ha->lock);
+	mob_ha_info_fill(s, &i);
+	mutex_unlock(&w->ha->lock);
+	return w->fn(&i, w->arg);
+}
+
+int mob_ha_walk(struct net *net, int (*fn)(const struct mob_ha_info *i, void *arg), void *arg)
+{
+	struct mob_ha_walk w = { .ha = mob_pernet(net)->ha, .fn = fn, .arg = arg };
+
+	return w.ha ? mob_ha_walk_subs(w.ha, mob_ha_walk_sub, &w) : 0;
 }
 
 int mob_ha_subs_init(struct mob_ha *ha)

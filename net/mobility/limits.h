@@ -65,6 +65,8 @@
 #define MOB_MN_AGAIN_MS			40	/* to the BU that answers status 135, 145, 146 */
 #define MOB_MN_ROUTE_MS			20	/* a new address whose route is not there yet */
 #define MOB_MN_ROUTE_MAX_MS		500	/* it doubles up to this */
+#define MOB_MN_BID_TRIES		4	/* BUs from one CoA, 15 s; then from another */
+#define MOB_MN_COA_CANDIDATES		8	/* addresses of an interface that are looked at */
 #define MOB_MN_HOMES_MAX		64	/* per namespace: a packet walks them */
 #define MOB_MN_RO_MAX			4096	/* correspondents per namespace */
 #define MOB_MN_IDLE_MS			60000	/* a correspondent only seen is forgotten */
@@ -90,6 +92,11 @@
 #define MOB_CN_HA_GIVEN_PER_SUBSCRIBER	256	/* that a revocation could end */
 #define MOB_CN_HA_GIVEN_MAX		65536	/* per namespace */
 #define MOB_BC_ECHO_MS			1000	/* no echo: BU again, so that BC follows; doubles */
+
+/* Several care-of addresses, draft-lim section 3 */
+#define MOB_UNVERIFIED_MS		10000	/* an unverified one is dropped, a refused one shown */
+/* No packet goes out by an older proof: twice MAX_RR_BINDING_LIFETIME, so half of all refreshes */
+#define MOB_VERIFIED_S			840
 
 /* CN cost ladder, design section 7 */
 #define MOB_COOKIE_SECRET_S		120

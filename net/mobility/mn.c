@@ -16,7 +16,7 @@
 #include "trace.h"
 #include "tunnel.h"
 
-#define MOB_MN_SMALL_MH		256
+#define MOB_MN_SMALL_MH		512
 
 struct mob_mn_home *mob_mn_home_find(struct mob_mn *m, const struct in6_addr *hoa)
 {
@@ -61,7 +61,7 @@ static void mob_mn_home_arm(struct mob_mn_home *h, unsigned long delay)
 		mob_mn_home_kick(h, 0);
 }
 
-static void mob_mn_home_event(const struct mob_mn_home *h)
+void mob_mn_home_event(const struct mob_mn_home *h)
 {
 	struct mob_event_info ev = {
 		.event = MOB_EVENT_HOME,
@@ -81,15 +81,17 @@ static void mob_mn_home_event(const struct mob_mn_home *h)
 /* ---- home BU ------------------------------------------------------------ */
 
 /* Nonce and SPI serve one CoA and one k_HA: no ESP key comes twice. */
-static int mob_mn_home_renew(struct mob_mn_home *h)
+int mob_mn_home_renew(struct mob_mn_home *h)
 {
 	memcpy(h->bu_key, h->k_ha, sizeof(h->bu_key));
+	if (mob_mn_bid_active(h))
+		return mob_mn_bid_renew(h);
 	get_random_bytes(h->nonce, sizeof(h->nonce));
 	h->spi = mob_esp_spi_alloc(h->net, &h->coa);
 	return h->spi ? 0 : -ENOSPC;
 }
 
-static int mob_mn_home_build_bu(struct mob_mn_home *h, u8 *mh, size_t cap)
+static int mob_mn_home_build_bu(struct mob_mn_home *h, u8 *mh, size_t cap, struct mob_out *o)
 {
 	u32 lifetime = h->wanted_at_home || h->dead ? 0 :
 		mob_mn_map_lifetime(h, READ_ONCE(mob_pernet(h->net)->set.mn_lifetime));
@@ -100,6 +102,8 @@ static int mob_mn_home_build_bu(struct mob_mn_home *h, u8 *mh, size_t cap)
 	err = mob_schedule_keyid(h->bu_key, keyid);
 	if (err)
 		return err;
+	if (mob_mn_bid_active(h) && !h->wanted_at_home && !h->dead)
+		return mob_mn_bid_build_bu(h, mh, cap, o, keyid, lifetime);
 	mob_wire_begin_bu(&b, mh, cap, h->seq, MOB_BU_ACK | MOB_BU_HOME | MOB_BU_KEY, lifetime);
 	mob_wire_option(&b, MOB_T_HOME_BU, 0);
 	mob_wire_put(&b, MOB_A_SPI, &h->spi, 4);
@@ -128,7 +132,9 @@ static void mob_mn_home_send_bu(struct mob_mn_home *h)
 		len = mob_mn_home_renew(h);
 	h->seq++;
 	if (len >= 0)
-		len = mob_mn_home_build_bu(h, mh, sizeof(mh));
+		len = mob_mn_home_build_bu(h, mh, sizeof(mh), &o);
+	if (!len)
+		return mob_mn_bid_rest(h);
 	if (len > 0)
 		mob_output(h->net, &o, mh, len);
 	if (h->waiting)
@@ -139,8 +145,7 @@ static void mob_mn_home_send_bu(struct mob_mn_home *h)
 	h->retry_ms = min_t(u32, h->retry_ms * 2, MOB_RETRANS_MAX_MS);
 }
 
-/* Somebody deleted the tunnel's states; locks are held.  The timer makes new ones. */
-static void mob_mn_home_lost(struct net *net, void *cookie)
+void mob_mn_home_lost(struct net *net, void *cookie)
 {
 	struct mob_mn_home *h = cookie;
 
@@ -148,8 +153,7 @@ static void mob_mn_home_lost(struct net *net, void *cookie)
 	mob_mn_home_kick(h, 0);
 }
 
-/* Begin a registration, or the end of one: first of a series of BUs. */
-static void mob_mn_home_begin(struct mob_mn_home *h)
+void mob_mn_home_series(struct mob_mn_home *h)
 {
 	h->waiting = false;
 	h->again = 0;
@@ -157,8 +161,24 @@ static void mob_mn_home_begin(struct mob_mn_home *h)
 	mob_mn_home_send_bu(h);
 }
 
+/* Begin a registration, or the end of one: first of a series of BUs. */
+void mob_mn_home_begin(struct mob_mn_home *h)
+{
+	if (mob_mn_bid_active(h))
+		mob_mn_bid_all_due(h);
+	mob_mn_home_series(h);
+}
+
+void mob_mn_home_next(struct mob_mn_home *h)
+{
+	unsigned int ms = ++h->again < MOB_BU_RATE_PER_S ? MOB_MN_AGAIN_MS : MOB_RETRANS_MS;
+
+	h->due = get_jiffies_64() + msecs_to_jiffies(ms);
+	mob_mn_home_arm(h, msecs_to_jiffies(ms));
+}
+
 /* Wake up for the next BU, or before to see whether HA is still there. */
-static void mob_mn_home_wait(struct mob_mn_home *h)
+void mob_mn_home_wait(struct mob_mn_home *h)
 {
 	u64 now = get_jiffies_64(), next = h->due;
 
@@ -284,7 +304,7 @@ static void mob_mn_came_home(struct mob_mn *m, struct mob_mn_home *h, int ifinde
 	}
 }
 
-static void mob_mn_left_home(struct mob_mn_home *h)
+void mob_mn_left_home(struct mob_mn_home *h)
 {
 	mob_ndp_release(h->net, &h->hoa);
 	mob_tunnel_home(h->net, &h->hoa, 0);
@@ -335,6 +355,13 @@ static void mob_mn_scan(struct work_struct *work)
 	mutex_lock(&m->lock);
 	list_for_each_entry(h, &m->homes, list) {
 		mob_mn_coa_find(h, &place);
+		if (!place.home && mob_mn_bid_active(h)) {
+			if (mob_mn_bid_place(m, h) && !again)
+				again = mob_mn_route_delay(m);
+			if (place.pending)
+				again = msecs_to_jiffies(MOB_MN_TENTATIVE_MS);
+			continue;
+		}
 		if (!ipv6_addr_any(&place.coa) && !ipv6_addr_equal(&place.coa, &h->lcoa)) {
 			h->lcoa = place.coa;
 			mob_mn_ra_moved(m);
@@ -357,23 +384,35 @@ static void mob_mn_scan(struct work_struct *work)
 
 /* ---- home BA ------------------------------------------------------------ */
 
-static int mob_mn_home_tunnel(struct mob_mn_home *h, const u8 *n_ha, __be32 spi_ha)
+struct mob_esp_tun *mob_mn_home_states(struct mob_mn_home *h, const struct mob_mn_pair *p)
 {
 	u8 in[MOB_ESP_GCM_KEY_LEN], out[MOB_ESP_GCM_KEY_LEN];
 	struct mob_esp_tun *tun;
 	int err;
 
-	err = mob_schedule_esp(h->bu_key, MOB_ESP_LABEL_HA, MOB_DIR_PEER_TO_MN, h->spi,
-			       h->nonce, n_ha, in) ?:
-	      mob_schedule_esp(h->bu_key, MOB_ESP_LABEL_HA, MOB_DIR_MN_TO_PEER, spi_ha,
-			       h->nonce, n_ha, out);
+	err = mob_schedule_esp(h->bu_key, MOB_ESP_LABEL_HA, MOB_DIR_PEER_TO_MN, p->spi,
+			       p->nonce, p->peer_nonce, in) ?:
+	      mob_schedule_esp(h->bu_key, MOB_ESP_LABEL_HA, MOB_DIR_MN_TO_PEER, p->peer_spi,
+			       p->nonce, p->peer_nonce, out);
 	tun = err ? ERR_PTR(err) :
-		mob_esp_tun_alloc(h->net, &h->coa, &h->ha, h->spi, spi_ha, in, out);
+		mob_esp_tun_alloc(h->net, p->coa, &h->ha, p->spi, p->peer_spi, in, out);
 	memzero_explicit(in, sizeof(in));
 	memzero_explicit(out, sizeof(out));
+	if (!IS_ERR(tun))
+		mob_esp_tun_on_loss(tun, mob_mn_home_lost, h);
+	return tun;
+}
+
+static int mob_mn_home_tunnel(struct mob_mn_home *h, const u8 *n_ha, __be32 spi_ha)
+{
+	const struct mob_mn_pair pair = {
+		.coa = &h->coa, .nonce = h->nonce, .peer_nonce = n_ha,
+		.spi = h->spi, .peer_spi = spi_ha,
+	};
+	struct mob_esp_tun *tun = mob_mn_home_states(h, &pair);
+
 	if (IS_ERR(tun))
 		return PTR_ERR(tun);
-	mob_esp_tun_on_loss(tun, mob_mn_home_lost, h);
 	return mob_tunnel_set(h->net, &h->hoa, &h->coa, &h->ha, h->spi, tun, true, false);
 }
 
@@ -398,6 +437,14 @@ static int mob_mn_home_install(struct mob_mn_home *h, const struct mob_attr *a)
 	memcpy(h->up_peer_nonce, a[MOB_A_NONCE].data, MOB_NONCE_LEN);
 	h->up_peer_spi = spi;
 	return 1;
+}
+
+void mob_mn_home_watch(struct mob_mn_home *h)
+{
+	mob_tunnel_hello(h->net, &h->hoa, &h->ha);
+	mob_mn_home_silent(h);
+	h->watch_ms = MOB_ONE_WAY_MS;
+	h->watch = get_jiffies_64() + msecs_to_jiffies(MOB_ONE_WAY_MS);
 }
 
 static void mob_mn_home_accepted(struct mob_mn *m, struct mob_mn_home *h, struct mob_rx *rx)
@@ -434,10 +481,7 @@ static void mob_mn_home_accepted(struct mob_mn *m, struct mob_mn_home *h, struct
 			     was ? MOB_STAT_mn_moved : MOB_STAT_mn_registered);
 		memcpy(h->up_keyid, keyid, sizeof(keyid));
 		h->up_coa = h->coa;
-		mob_tunnel_hello(h->net, &h->hoa, &h->ha);
-		mob_mn_home_silent(h);
-		h->watch_ms = MOB_ONE_WAY_MS;
-		h->watch = now + msecs_to_jiffies(MOB_ONE_WAY_MS);
+		mob_mn_home_watch(h);
 	}
 	mob_mn_home_wait(h);
 	mob_mn_home_event(h);
@@ -454,6 +498,7 @@ static void mob_mn_home_deregistered(struct mob_mn_home *h)
 	h->lifetime = 0;
 	h->coa = in6addr_any;
 	mob_tunnel_del(h->net, &h->hoa, true);
+	mob_mn_bid_forget(h);
 	memset(h->up_nonce, 0, sizeof(h->up_nonce));
 	mob_ndp_announce(h->net, h->ifindex, &h->hoa);
 	mob_stat_inc(h->net, MOB_STAT_mn_home);
@@ -471,7 +516,6 @@ static void mob_mn_home_take_echo(struct mob_mn_home *h, const struct mob_attr *
 static void mob_mn_home_ba(struct mob_mn *m, struct mob_mn_home *h, struct mob_rx *rx)
 {
 	const struct mob_attr *a = rx->mh.msg.attr;
-	unsigned int ms;
 
 	if (!h->waiting || (rx->mh.seq != h->seq && rx->mh.status != MOB_STATUS_SEQ))
 		return mob_drop(rx->net, MOB_STAT_drop_seq, &rx->src, &rx->dst);
@@ -481,8 +525,12 @@ static void mob_mn_home_ba(struct mob_mn *m, struct mob_mn_home *h, struct mob_r
 		mob_mn_home_take_echo(h, &a[MOB_A_ECHO]);
 	if (h->wanted_at_home && (rx->mh.status < 128 || rx->mh.status == MOB_STATUS_NOT_HA))
 		return mob_mn_home_deregistered(h);
+	if (rx->mh.n_bids && mob_mn_bid_ba(m, h, rx))
+		return;
 	switch (rx->mh.status) {
 	case 0 ... 127:
+		if (rx->mh.n_bids || (mob_mn_bid_active(h) && !h->wanted_at_home))
+			return;	/* not what was asked for */
 		return mob_mn_home_accepted(m, h, rx);
 	case MOB_STATUS_SEQ:
 		/* A recording of this would only start the same round again. */
@@ -502,10 +550,7 @@ static void mob_mn_home_ba(struct mob_mn *m, struct mob_mn_home *h, struct mob_r
 		mob_mn_home_event(h);
 		return;	/* refused: tried again as the back-off says */
 	}
-	/* Answered at once, but with no more than MAX_UPDATE_RATE BUs in a second. */
-	ms = ++h->again < MOB_BU_RATE_PER_S ? MOB_MN_AGAIN_MS : MOB_RETRANS_MS;
-	h->due = get_jiffies_64() + msecs_to_jiffies(ms);
-	mob_mn_home_arm(h, msecs_to_jiffies(ms));
+	mob_mn_home_next(h);
 }
 
 static void mob_mn_home_ba_work(struct mob_rx *rx, void *arg)
@@ -595,6 +640,7 @@ static struct mob_mn_home *mob_mn_home_make(struct net *net, const struct mob_mn
 		return ERR_PTR(-ENOMEM);
 	refcount_set(&h->ref, 1);
 	INIT_DELAYED_WORK(&h->timer, mob_mn_home_timer);
+	INIT_LIST_HEAD(&h->bids);
 	h->net = net;
 	h->cfg = *cfg;
 	h->cfg.secret = 0;
@@ -700,6 +746,7 @@ int mob_mn_home_del(struct net *net, const struct in6_addr *hoa)
 		mob_tunnel_del(net, &h->hoa, true);
 		if (h->wanted_at_home)
 			mob_mn_left_home(h);
+		mob_mn_bid_free(h);
 		mob_esp_unaccept_rh2(net, &h->hoa);
 		if (cancel_delayed_work(&h->timer))
 			mob_mn_home_put(h);

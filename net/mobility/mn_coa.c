@@ -10,6 +10,7 @@
 
 #include "addr.h"
 #include "mn_priv.h"
+#include "output.h"
 #include "tunnel.h"
 
 /* RFC 6275 section 11.5.3, what makes an address a candidate. */
@@ -49,13 +50,29 @@ static bool mob_mn_coa_reaches(const struct mob_mn_home *h, const struct in6_add
 	return ok;
 }
 
+/* Is there one that leaves by @ifindex? */
+static bool mob_mn_coa_reaches_by(const struct mob_mn_home *h, const struct in6_addr *coa,
+				  int ifindex)
+{
+	struct flowi6 fl6 = {
+		.saddr = *coa,
+		.daddr = h->ha,
+		.flowi6_proto = IPPROTO_MH,
+	};
+	struct dst_entry *dst = mob_output_via(h->net, &fl6, ifindex);
+	bool ok = !dst->error && dst->dev->ifindex == ifindex;
+
+	dst_release(dst);
+	return ok;
+}
+
 /* All addresses of one device; RTNL held, so the list stands still. */
 static void mob_mn_coa_device(const struct mob_mn_home *h, struct net_device *dev,
 			      struct mob_mn_place *place)
 {
 	struct inet6_dev *idev = __in6_dev_get(dev);
 	struct inet6_ifaddr *ifa;
-	struct in6_addr found[8];
+	struct in6_addr found[MOB_MN_COA_CANDIDATES];
 	unsigned int n = 0, i;
 
 	if (!idev || !(dev->flags & IFF_UP) || (dev->flags & IFF_LOOPBACK) ||
@@ -98,6 +115,46 @@ void mob_mn_coa_find(const struct mob_mn_home *h, struct mob_mn_place *place)
 			break;
 	}
 	rtnl_unlock();
+}
+
+/* The usable addresses of @dev; RTNL held. */
+static unsigned int mob_mn_coa_list(struct net_device *dev, bool *pending,
+				    struct in6_addr *found, unsigned int max)
+{
+	struct inet6_dev *idev = __in6_dev_get(dev);
+	struct inet6_ifaddr *ifa;
+	unsigned int n = 0;
+
+	if (!idev || !(dev->flags & IFF_UP) || !netif_carrier_ok(dev))
+		return 0;
+	read_lock_bh(&idev->lock);
+	list_for_each_entry(ifa, &idev->addr_list, if_list)
+		if (mob_mn_coa_usable(ifa, pending) && n < max)
+			found[n++] = ifa->addr;
+	read_unlock_bh(&idev->lock);
+	return n;
+}
+
+bool mob_mn_coa_find_on(const struct mob_mn_home *h, int ifindex, const struct in6_addr *coa,
+			struct mob_mn_place *place)
+{
+	struct in6_addr found[MOB_MN_COA_CANDIDATES];
+	struct net_device *dev;
+	unsigned int n = 0, i;
+
+	*place = (struct mob_mn_place) { .ifindex = ifindex };
+	rtnl_lock();
+	dev = __dev_get_by_index(h->net, ifindex);
+	if (dev)
+		n = mob_mn_coa_list(dev, &place->pending, found, ARRAY_SIZE(found));
+	for (i = 0; i < n; i++) {
+		if ((!ipv6_addr_any(&place->coa) && !ipv6_addr_equal(&found[i], coa)) ||
+		    !mob_mn_coa_reaches_by(h, &found[i], ifindex))
+			continue;
+		place->coa = found[i];
+	}
+	rtnl_unlock();
+	return n && ipv6_addr_any(&place->coa);
 }
 
 void mob_mn_coa_scan_soon(struct net *net, unsigned long delay)

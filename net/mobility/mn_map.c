@@ -75,6 +75,11 @@ static struct mob_mn_map *mob_mn_map_find(struct mob_mn *m, const struct in6_add
 	return NULL;
 }
 
+bool mob_mn_map_has(struct mob_mn *m, const struct in6_addr *hoa)
+{
+	return mob_mn_map_find(m, hoa);
+}
+
 static void mob_mn_map_event(const struct mob_mn_map *p)
 {
 	struct mob_event_info ev = {
@@ -481,6 +486,10 @@ static int mob_mn_map_new(struct mob_mn *m, struct mob_mn_map_cfg *cfg,
 	if (mob_mn_map_find(m, &cfg->hoa)) {
 		NL_SET_ERR_MSG(extack, "this home has a MAP; delete it first");
 		return -EEXIST;
+	}
+	if (!list_empty(&h->bids)) {
+		NL_SET_ERR_MSG(extack, "this home has BIDs, which no MAP knows: bid del first");
+		return -EBUSY;
 	}
 	p = kzalloc(sizeof(*p), GFP_KERNEL);
 	if (!p)

@@ -11,6 +11,7 @@
 #include <net/ipv6.h>
 #include "esp.h"
 #include "mn.h"
+#include "output.h"
 #include "ra.h"
 #include "roles.h"
 
@@ -24,6 +25,31 @@ struct mob_mn_n3 {
 };
 
 /*
+ * struct mob_mn_bid - one of the care-of addresses that a home is registered with
+ * @coa:    of the interface, any while it has none
+ * @due:    a BU has to name it
+ * @alone:  the HA wants it from where it is, and nowhere else
+ * @held:   the HA may have it
+ * @sent:   the BU under way names it
+ * @gone:   deleted by command; goes when the HA has let go of it
+ * @mute:   BUs from there were not answered; others register before it
+ * @up:	    its tunnel is there, made of what @up_* say
+ * @nonce, @spi: ours, fresh for every CoA and k_HA
+ * @status: of the last BA, for this one
+ */
+struct mob_mn_bid {
+	struct list_head list;
+	struct mob_mn_bid_cfg cfg;
+	struct in6_addr coa;
+	bool due, alone, held, sent, gone, mute, up;
+	u8 status;
+	u8 nonce[MOB_NONCE_LEN], up_nonce[MOB_NONCE_LEN], up_peer_nonce[MOB_NONCE_LEN];
+	__be32 spi, up_peer_spi;
+	u32 lifetime;
+	u64 expires;			/* jiffies64 */
+};
+
+/*
  * struct mob_mn_home - one HoA of this node and its registration
  * @k_ha:   what the next REQ and registration use
  * @bu_key: what the BU under way named: a REP may move @k_ha before its BA comes
@@ -32,6 +58,13 @@ struct mob_mn_n3 {
  * @wanted_at_home, @at_home: where we are; where HA was told we are
  * @waiting: a BU is out, unanswered; repeated after @retry_ms
  * @nonce, @spi: ours, for the tunnel at @coa; fresh for every CoA and k_HA
+ * @bids:   struct mob_mn_bid; while there are any, and the HA takes BIDs at all, each has
+ *	    nonce, SPI and tunnel, and @coa is that of the one that sends
+ * @bids_off: HA does not: it prohibited them
+ * @overwrite: the next BU with BIDs replaces whatever the HA has
+ * @bid_end: the BU under way is to remove the BIDs that it names
+ * @bid_alone: it names one that is to come from its own address
+ * @bid_from: where it comes from, and @bid_tries of how many since the last answer
  * @up_*:   what the tunnel in place was made of, to know a repeated BA
  * @tx_last, @rx_last: the tunnel's packets when they were looked at last
  * @watch:  jiffies64: when to look again; @watch_ms doubles while looking is in vain
@@ -82,6 +115,12 @@ struct mob_mn_home {
 	u64 expires;			/* jiffies64: of the registration */
 	u64 due;			/* jiffies64: next BU, 0 for none */
 	u64 asked;			/* jiffies64: a BRR was last listened to */
+
+	struct list_head bids;
+	unsigned int n_bids;
+	bool bids_off, overwrite, bid_end, bid_alone;
+	u16 bid_from;
+	u8 bid_tries;
 
 	struct mob_mn_n3 n3[MOB_N3_MAX];	/* as a mobile correspondent: cn_mn.c */
 	unsigned int n3_next;
@@ -155,6 +194,50 @@ void mob_mn_home_rx_brr(struct mob_mn_home *h, struct mob_rx *rx);
 /* ---- mn.c; mob_mn.lock held ---- */
 /* REP brought the next k_HA: the tunnel's states move to it, MOB_MN_REKEY_MS later. */
 void mob_mn_home_new_key(struct mob_mn_home *h, const u8 key[MOB_KEY_LEN]);
+/* Fresh nonces and SPIs, of the k_HA of now. */
+int mob_mn_home_renew(struct mob_mn_home *h);
+/* The first of a series of BUs: all there is to register, or what is due alone. */
+void mob_mn_home_begin(struct mob_mn_home *h);
+void mob_mn_home_series(struct mob_mn_home *h);
+/* The next of the series, but with no more than MAX_UPDATE_RATE BUs in a second. */
+void mob_mn_home_next(struct mob_mn_home *h);
+void mob_mn_home_wait(struct mob_mn_home *h);
+void mob_mn_home_event(const struct mob_mn_home *h);
+void mob_mn_left_home(struct mob_mn_home *h);
+/* Somebody deleted the tunnel's states; locks are held.  The timer makes new ones. */
+void mob_mn_home_lost(struct net *net, void *cookie);
+/* A new tunnel carries what it can from now on. */
+void mob_mn_home_watch(struct mob_mn_home *h);
+
+/* What one pair of a tunnel's states is made of, beside the k_HA of the BU */
+struct mob_mn_pair {
+	const struct in6_addr *coa;
+	const u8 *nonce, *peer_nonce;
+	__be32 spi, peer_spi;
+};
+
+struct mob_esp_tun *mob_mn_home_states(struct mob_mn_home *h, const struct mob_mn_pair *p);
+
+/* ---- mn_bid.c: several care-of addresses; mob_mn.lock held, process context ---- */
+static inline bool mob_mn_bid_active(const struct mob_mn_home *h)
+{
+	return !list_empty(&h->bids) && !h->bids_off;
+}
+
+/* The next BU, and from where.  Return: octets, 0 when there is nothing to send. */
+int mob_mn_bid_build_bu(struct mob_mn_home *h, u8 *mh, size_t cap, struct mob_out *o,
+			const u8 keyid[MOB_KEYID_LEN], u32 lifetime);
+/* Nothing to send any more: wake up for the refresh. */
+void mob_mn_bid_rest(struct mob_mn_home *h);
+int mob_mn_bid_renew(struct mob_mn_home *h);
+void mob_mn_bid_all_due(struct mob_mn_home *h);
+/* Away from home: what the interfaces have now.  True: look again, a route is missing. */
+bool mob_mn_bid_place(struct mob_mn *m, struct mob_mn_home *h);
+/* A BA to a BU with BIDs.  False: it is none of the answers that only those have. */
+bool mob_mn_bid_ba(struct mob_mn *m, struct mob_mn_home *h, struct mob_rx *rx);
+/* At home, or never again: the HA has none of them. */
+void mob_mn_bid_forget(struct mob_mn_home *h);
+void mob_mn_bid_free(struct mob_mn_home *h);
 
 /* ---- mn_coa.c: which care-of address.  Process context. ---- */
 /*
@@ -171,6 +254,12 @@ struct mob_mn_place {
 };
 
 void mob_mn_coa_find(const struct mob_mn_home *h, struct mob_mn_place *place);
+/*
+ * The same of one interface, and rather @coa than another.  Return: there is an address
+ * that has no route to the home agent yet.
+ */
+bool mob_mn_coa_find_on(const struct mob_mn_home *h, int ifindex, const struct in6_addr *coa,
+			struct mob_mn_place *place);
 void mob_mn_coa_scan_soon(struct net *net, unsigned long delay);
 int mob_mn_coa_init(void);
 void mob_mn_coa_exit(void);
@@ -183,6 +272,8 @@ void mob_mn_coa_exit(void);
 void mob_mn_map_place(struct mob_mn *m, struct mob_mn_home *h, struct mob_mn_place *place);
 /* Of @seconds what the home agent may be asked for: no more than its RCoA has left. */
 u32 mob_mn_map_lifetime(const struct mob_mn_home *h, u32 seconds);
+/* Has the home @hoa a MAP? */
+bool mob_mn_map_has(struct mob_mn *m, const struct in6_addr *hoa);
 /* The home @hoa goes, and its MAP with it. */
 void mob_mn_map_forget(struct mob_mn *m, const struct in6_addr *hoa);
 

@@ -260,10 +260,14 @@ static int mob_netlink_suites_fit(struct mob_net *mn, struct genl_info *info,
 }
 
 static void mob_netlink_apply(struct mob_settings *set, struct nlattr **attrs,
-			      const u8 suites[MOB_SUITES_MAX])
+			      const u8 suites[MOB_SUITES_MAX],
+			      const u8 methods[MOB_VERIFY_MAX])
 {
 	unsigned int i;
 
+	if (attrs[MOBILITY_A_VERIFY])
+		for (i = 0; i < MOB_VERIFY_MAX; i++)
+			WRITE_ONCE(set->verify[i], methods[i]);
 	if (attrs[MOBILITY_A_SUITE])
 		for (i = 0; i < MOB_SUITES_MAX; i++)
 			WRITE_ONCE(set->suites[i], suites[i]);
@@ -292,11 +296,13 @@ static void mob_netlink_apply(struct mob_settings *set, struct nlattr **attrs,
 int mobility_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr **attrs = info->attrs;
-	u8 suites[MOB_SUITES_MAX];
+	u8 suites[MOB_SUITES_MAX], methods[MOB_VERIFY_MAX];
 	struct mob_net *mn;
 	int err;
 
 	err = mob_netlink_suites(info, suites);
+	if (!err)
+		err = mob_netlink_verify(info, methods);
 	if (!err)
 		err = mob_netlink_check_settings(info);
 	if (err)
@@ -310,7 +316,7 @@ int mobility_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info)
 		err = mob_core_set_roles(genl_info_net(info),
 					 nla_get_u32(attrs[MOBILITY_A_ROLES]), info->extack);
 	if (!err)
-		mob_netlink_apply(&mn->set, attrs, suites);
+		mob_netlink_apply(&mn->set, attrs, suites, methods);
 	return mob_netlink_unlock(mn, info, err);
 }
 
@@ -788,7 +794,8 @@ static size_t mob_netlink_event_size(const struct mob_event_info *ev)
 	       nla_total_size_64bit(8) +		/* time */
 	       2 * nla_total_size(4) +			/* roles, lifetime */
 	       3 * nla_total_size(sizeof(struct in6_addr)) +
-	       2 * nla_total_size(1) +			/* state, error */
+	       3 * nla_total_size(1) +			/* state, error, method */
+	       nla_total_size(2) +			/* BID */
 	       (ev->reason ? nla_total_size(strlen(ev->reason) + 1) : 0);
 }
 
@@ -805,6 +812,8 @@ static int mob_netlink_state_attr(u8 event)
 		return MOBILITY_A_EXCHANGE_STATE;
 	case MOB_EVENT_RO:
 		return MOBILITY_A_RO_STATE;
+	case MOB_EVENT_COA:
+		return MOBILITY_A_COA_STATE;
 	}
 	return 0;
 }
@@ -818,7 +827,8 @@ static int mob_netlink_event_fill(struct sk_buff *skb, const struct mob_event_in
 {
 	int state = ev->state ? mob_netlink_state_attr(ev->event) : 0;
 	/* At home it is the status of the last BA. */
-	int error = ev->event == MOB_EVENT_HOME ? MOBILITY_A_STATUS : MOBILITY_A_ERROR;
+	bool status = ev->event == MOB_EVENT_HOME || ev->event == MOB_EVENT_COA;
+	int error = status ? MOBILITY_A_STATUS : MOBILITY_A_ERROR;
 	void *hdr;
 
 	hdr = genlmsg_put(skb, 0, 0, &mob_netlink_family, 0, MOBILITY_CMD_EVENT);
@@ -833,6 +843,8 @@ static int mob_netlink_event_fill(struct sk_buff *skb, const struct mob_event_in
 	    (state && nla_put_u8(skb, state, ev->state)) ||
 	    (ev->error && nla_put_u8(skb, error, ev->error)) ||
 	    (ev->lifetime && nla_put_u32(skb, MOBILITY_A_LIFETIME, ev->lifetime)) ||
+	    (ev->bid && nla_put_u16(skb, MOBILITY_A_BID, ev->bid)) ||
+	    (ev->method && nla_put_u8(skb, MOBILITY_A_VERIFY, ev->method)) ||
 	    (ev->reason && nla_put_string(skb, MOBILITY_A_REASON, ev->reason)))
 		return -EMSGSIZE;
 	genlmsg_end(skb, hdr);

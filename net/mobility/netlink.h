@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Shared by netlink.c (settings, commands, events), netlink_access.c (rules) and
- * netlink_dump.c (what there is to see).
+ * Shared by netlink.c (settings, commands, events), netlink_access.c (rules),
+ * netlink_bid.c (several care-of addresses) and netlink_dump.c (what there is to see).
  */
 #ifndef _MOBILITY_NETLINK_H
 #define _MOBILITY_NETLINK_H
 
 #include <net/genetlink.h>
+#include "core.h"
 
 extern struct genl_family mob_netlink_family;
 
@@ -16,5 +17,8 @@ struct mob_net;
 struct mob_net *mob_netlink_lock(struct genl_info *info);
 /* Give it back; where whoever refused left no words, say what the errno means. */
 int mob_netlink_unlock(struct mob_net *mn, struct genl_info *info, int err);
+
+/* The methods that a request lists, in their order; zeros after them. */
+int mob_netlink_verify(struct genl_info *info, u8 methods[MOB_VERIFY_MAX]);
 
 #endif

@@ -33,7 +33,7 @@ struct mob_netlink_out {
 	bool full;			/* one did not fit */
 
 	/* What the asker wants, NULL for all */
-	const struct nlattr *roles, *hoa, *cn, *fp, *kind, *map, *pref, *ar;
+	const struct nlattr *roles, *hoa, *cn, *fp, *kind, *map, *pref, *ar, *bid;
 };
 
 /* Where a dump goes on: entry @index of walker @part */
@@ -471,6 +471,52 @@ static int mob_netlink_walk_map_bindings(struct net *net, struct mob_netlink_out
 	return mob_map_walk_bindings(net, mob_netlink_put_map_binding, o);
 }
 
+/* ---- several care-of addresses, at either end ---- */
+
+static bool mob_netlink_put_bid_state(struct sk_buff *skb, const struct mob_coa_info *i)
+{
+	return !nla_put_u8(skb, MOBILITY_A_COA_STATE, i->state) &&
+	       (!i->method || !nla_put_u8(skb, MOBILITY_A_VERIFY, i->method)) &&
+	       (!i->status || !nla_put_u8(skb, MOBILITY_A_STATUS, i->status)) &&
+	       !nla_put_u32(skb, MOBILITY_A_LIFETIME, i->lifetime) &&
+	       !nla_put_u32(skb, MOBILITY_A_LEFT, i->left) &&
+	       (i->role != MOB_ROLE_HA || !nla_put_u32(skb, MOBILITY_A_AGE, i->age_ms));
+}
+
+static int mob_netlink_put_bid(const struct mob_coa_info *i, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	struct sk_buff *skb = o->skb;
+	void *hdr;
+
+	if (!mob_netlink_wanted(o, i->role, &i->hoa, NULL) ||
+	    (o->bid && nla_get_u16(o->bid) != i->bid))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_u32(skb, MOBILITY_A_ROLES, i->role) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_HOA, &i->hoa) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_HA, &i->ha) &&
+		!nla_put_u16(skb, MOBILITY_A_BID, i->bid) &&
+		!nla_put_u8(skb, MOBILITY_A_BID_PRI, i->pri) &&
+		(!i->ifindex || !nla_put_s32(skb, MOBILITY_A_IFINDEX, i->ifindex)) &&
+		mob_netlink_put_flag(skb, MOBILITY_A_REGISTER, i->reg) &&
+		mob_netlink_put_addr(skb, MOBILITY_A_COA, &i->coa) &&
+		mob_netlink_put_bid_state(skb, i) &&
+		mob_netlink_put_traffic(skb, i->tx_packets, i->tx_bytes,
+					i->rx_packets, i->rx_bytes));
+}
+
+static int mob_netlink_walk_coas(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_ha_walk_coas(net, mob_netlink_put_bid, o);
+}
+
+static int mob_netlink_walk_mn_bids(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_mn_walk_bids(net, mob_netlink_put_bid, o);
+}
+
 /* ---- mobility anchor points ---- */
 
 static int mob_netlink_put_map(const struct mob_map_cfg *c, void *arg)
@@ -632,6 +678,10 @@ static const mob_netlink_walk mob_netlink_maps[] = {
 
 static const mob_netlink_walk mob_netlink_ars[] = { mob_netlink_walk_ars, NULL };
 
+static const mob_netlink_walk mob_netlink_bids[] = {
+	mob_netlink_walk_coas, mob_netlink_walk_mn_bids, NULL
+};
+
 /* The core has validated @nlh against the operation's policy. */
 static void mob_netlink_filter(struct mob_netlink_out *o, const struct nlmsghdr *nlh)
 {
@@ -643,6 +693,7 @@ static void mob_netlink_filter(struct mob_netlink_out *o, const struct nlmsghdr 
 	o->map = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_MAP);
 	o->pref = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_PREF);
 	o->ar = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_AR);
+	o->bid = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_BID);
 }
 
 static int mob_netlink_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
@@ -824,6 +875,20 @@ int mobility_nl_access_get_dumpit(struct sk_buff *skb, struct netlink_callback *
 	return mob_netlink_dump(skb, cb, MOBILITY_CMD_ACCESS_GET, mob_netlink_access);
 }
 
+int mobility_nl_bid_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_BID)) {
+		GENL_SET_ERR_MSG(info, "give home address and BID, or ask for a dump");
+		return -EINVAL;
+	}
+	return mob_netlink_one_hoa(info, MOBILITY_CMD_BID_GET, mob_netlink_bids);
+}
+
+int mobility_nl_bid_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return mob_netlink_dump(skb, cb, MOBILITY_CMD_BID_GET, mob_netlink_bids);
+}
+
 int mobility_nl_exchange_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	return mob_netlink_one_cn(info, MOBILITY_CMD_EXCHANGE_GET, mob_netlink_exchanges);
@@ -846,6 +911,9 @@ static bool mob_netlink_put_settings(struct sk_buff *skb, struct net *net)
 
 	for (i = 0; i < MOB_SUITES_MAX && set->suites[i]; i++)
 		if (nla_put_u8(skb, MOBILITY_A_SUITE, set->suites[i]))
+			return false;
+	for (i = 0; i < MOB_VERIFY_MAX && set->verify[i]; i++)
+		if (nla_put_u8(skb, MOBILITY_A_VERIFY, set->verify[i]))
 			return false;
 	mob_trust_serials(mn->trust, ring);
 	return !nla_put_u32(skb, MOBILITY_A_ROLES, set->roles) &&

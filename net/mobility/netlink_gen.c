@@ -15,7 +15,7 @@ const struct nla_policy mobility_settings_get_nl_policy[MOBILITY_A_PAD + 1] = {
 };
 
 /* MOBILITY_CMD_SETTINGS_SET - do */
-const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_CN_SHARE + 1] = {
+const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_VERIFY + 1] = {
 	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 	[MOBILITY_A_SUITE] = NLA_POLICY_RANGE(NLA_U8, 1, 2),
 	[MOBILITY_A_MODES] = NLA_POLICY_MASK(NLA_U8, 0x6),
@@ -28,6 +28,7 @@ const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_CN_SHARE + 1]
 	[MOBILITY_A_REKEY_PACKETS] = NLA_POLICY_MIN(NLA_U64, 1),
 	[MOBILITY_A_REKEY_BYTES] = NLA_POLICY_MIN(NLA_U64, 1),
 	[MOBILITY_A_CN_SHARE] = NLA_POLICY_MIN(NLA_U32, 1),
+	[MOBILITY_A_VERIFY] = NLA_POLICY_RANGE(NLA_U8, 1, 2),
 };
 
 /* MOBILITY_CMD_CERT_ADD - do */
@@ -213,8 +214,30 @@ const struct nla_policy mobility_ar_get_nl_policy[MOBILITY_A_AR + 1] = {
 	[MOBILITY_A_AR] = NLA_POLICY_EXACT_LEN(16),
 };
 
+/* MOBILITY_CMD_BID_ADD - do */
+const struct nla_policy mobility_bid_add_nl_policy[MOBILITY_A_REGISTER + 1] = {
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_BID] = NLA_POLICY_MIN(NLA_U16, 1),
+	[MOBILITY_A_BID_PRI] = NLA_POLICY_RANGE(NLA_U8, 1, 127),
+	[MOBILITY_A_IFINDEX] = NLA_POLICY_MIN(NLA_S32, 1),
+	[MOBILITY_A_REGISTER] = { .type = NLA_FLAG, },
+};
+
+/* MOBILITY_CMD_BID_DEL - do */
+const struct nla_policy mobility_bid_del_nl_policy[MOBILITY_A_BID + 1] = {
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_BID] = NLA_POLICY_MIN(NLA_U16, 1),
+};
+
+/* MOBILITY_CMD_BID_GET - do */
+const struct nla_policy mobility_bid_get_nl_policy[MOBILITY_A_BID + 1] = {
+	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x1f),
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_BID] = NLA_POLICY_MIN(NLA_U16, 1),
+};
+
 /* Ops table for mobility */
-const struct genl_ops mobility_nl_ops[30] = {
+const struct genl_ops mobility_nl_ops[33] = {
 	{
 		.cmd		= MOBILITY_CMD_SETTINGS_GET,
 		.doit		= mobility_nl_settings_get_doit,
@@ -225,7 +248,7 @@ const struct genl_ops mobility_nl_ops[30] = {
 		.cmd		= MOBILITY_CMD_SETTINGS_SET,
 		.doit		= mobility_nl_settings_set_doit,
 		.policy		= mobility_settings_set_nl_policy,
-		.maxattr	= MOBILITY_A_CN_SHARE,
+		.maxattr	= MOBILITY_A_VERIFY,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -422,5 +445,26 @@ const struct genl_ops mobility_nl_ops[30] = {
 		.dumpit		= mobility_nl_ar_get_dumpit,
 		.policy		= mobility_ar_get_nl_policy,
 		.maxattr	= MOBILITY_A_AR,
+	},
+	{
+		.cmd		= MOBILITY_CMD_BID_ADD,
+		.doit		= mobility_nl_bid_add_doit,
+		.policy		= mobility_bid_add_nl_policy,
+		.maxattr	= MOBILITY_A_REGISTER,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_BID_DEL,
+		.doit		= mobility_nl_bid_del_doit,
+		.policy		= mobility_bid_del_nl_policy,
+		.maxattr	= MOBILITY_A_BID,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_BID_GET,
+		.doit		= mobility_nl_bid_get_doit,
+		.dumpit		= mobility_nl_bid_get_dumpit,
+		.policy		= mobility_bid_get_nl_policy,
+		.maxattr	= MOBILITY_A_BID,
 	},
 };

@@ -13,7 +13,7 @@
 
 extern const struct nla_policy mobility_settings_get_nl_policy[MOBILITY_A_PAD + 1];
 
-extern const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_CN_SHARE + 1];
+extern const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_VERIFY + 1];
 
 extern const struct nla_policy mobility_cert_add_nl_policy[MOBILITY_A_FINGERPRINT + 1];
 
@@ -71,8 +71,14 @@ extern const struct nla_policy mobility_ar_del_nl_policy[MOBILITY_A_AR + 1];
 
 extern const struct nla_policy mobility_ar_get_nl_policy[MOBILITY_A_AR + 1];
 
+extern const struct nla_policy mobility_bid_add_nl_policy[MOBILITY_A_REGISTER + 1];
+
+extern const struct nla_policy mobility_bid_del_nl_policy[MOBILITY_A_BID + 1];
+
+extern const struct nla_policy mobility_bid_get_nl_policy[MOBILITY_A_BID + 1];
+
 /* Ops table for mobility */
-extern const struct genl_ops mobility_nl_ops[30];
+extern const struct genl_ops mobility_nl_ops[33];
 
 int mobility_nl_settings_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info);
@@ -128,5 +134,10 @@ int mobility_nl_ar_add_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_ar_del_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_ar_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_ar_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int mobility_nl_bid_add_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_bid_del_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_bid_get_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_bid_get_dumpit(struct sk_buff *skb,
+			       struct netlink_callback *cb);
 
 #endif /* _LINUX_MOBILITY_GEN_H */

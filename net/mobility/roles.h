@@ -73,6 +73,23 @@ int mob_ha_subscriber_add(struct net *net, const struct mob_ha_subscriber_cfg *c
 int mob_ha_subscriber_del(struct net *net, const struct in6_addr *hoa);
 int mob_ha_walk(struct net *net, int (*fn)(const struct mob_ha_info *i, void *arg), void *arg);
 
+/* One of several care-of addresses, at either end */
+struct mob_coa_info {
+	u32 role;			/* MOB_ROLE_HA or MOB_ROLE_MN */
+	struct in6_addr hoa, ha, coa;	/* @coa any: the interface has none */
+	u16 bid;
+	u8 pri;
+	u8 state, method, status;	/* enum mob_coa_state, mob_verify; of the BA */
+	int ifindex;			/* MN */
+	bool reg;			/* MN: registers over this one if it can */
+	u32 lifetime, left;		/* s */
+	u32 age_ms;			/* HA: since it was verified, or came */
+	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
+};
+
+int mob_ha_walk_coas(struct net *net, int (*fn)(const struct mob_coa_info *i, void *arg),
+		     void *arg);
+
 enum mob_exchange_state {
 	MOB_EXCHANGE_COOKIE = 1,	/* COOKIE0 sent */
 	MOB_EXCHANGE_EXCH,		/* EXCH0 sent */
@@ -125,6 +142,21 @@ int mob_mn_home_add(struct net *net, const struct mob_mn_home_cfg *cfg,
 int mob_mn_home_del(struct net *net, const struct in6_addr *hoa);
 int mob_mn_walk_homes(struct net *net, int (*fn)(const struct mob_mn_home_info *i, void *arg),
 		      void *arg);
+
+/* Register from @ifindex too, as @bid */
+struct mob_mn_bid_cfg {
+	struct in6_addr hoa;
+	u16 bid;
+	u8 pri;				/* the lowest sends; 0: as the BID */
+	int ifindex;
+	bool reg;			/* registers all of them, before the others */
+};
+
+int mob_mn_bid_add(struct net *net, const struct mob_mn_bid_cfg *cfg,
+		   struct netlink_ext_ack *extack);
+int mob_mn_bid_del(struct net *net, const struct in6_addr *hoa, u16 bid);
+int mob_mn_walk_bids(struct net *net, int (*fn)(const struct mob_coa_info *i, void *arg),
+		     void *arg);
 
 enum mob_mn_ro_state {
 	MOB_RO_REQ = 1,		/* REQ sent, waiting for REP */
@@ -248,6 +280,7 @@ enum mob_event {
 	MOB_EVENT_RO,			/* MN: route optimisation state */
 	MOB_EVENT_DROP,			/* a refused certificate or signature; rate limited */
 	MOB_EVENT_REKEY,		/* CN, MN: a new k_EN is in use */
+	MOB_EVENT_COA,			/* one of several care-of addresses */
 };
 
 /**
@@ -260,12 +293,17 @@ enum mob_event {
  * @coa:    care-of address, NULL when it has none
  * @peer:   CN or HA
  * @lifetime: of the binding, s
+ * @bid:    of MOB_EVENT_COA: which one; then @state is an enum mob_coa_state, @error the
+ *	    status that the MN gets, and
+ * @method: enum mob_verify that decided
  * @reason: counter name of a refusal, or NULL
  */
 struct mob_event_info {
 	u8 event, role, state, error;
 	const struct in6_addr *hoa, *coa, *peer;
 	u32 lifetime;
+	u16 bid;
+	u8 method;
 	const char *reason;
 };
 

@@ -185,6 +185,18 @@ MOB_STAT(rx_ra_map)
 MOB_STAT(drop_ra)
 MOB_STAT(drop_newcomer)
 
+/* Several care-of addresses */
+MOB_STAT(ha_coa_verified)
+MOB_STAT(ha_coa_unverified)
+MOB_STAT(ha_coa_refused)
+MOB_STAT(ha_coa_dropped)
+MOB_STAT(ha_coa_expired)
+MOB_STAT(ha_coa_deleted)
+MOB_STAT(mn_coa_registered)
+MOB_STAT(mn_coa_alone)
+MOB_STAT(mn_coa_refused)
+MOB_STAT(drop_bid)
+
 /* Access control */
 MOB_STAT(cn_binding_denied)
 MOB_STAT(drop_access)

@@ -167,6 +167,8 @@ enum mobility_error {
  *   rate limited
  * @MOBILITY_EVENT_TYPE_REKEY: correspondent and mobile node use a new
  *   encryption key
+ * @MOBILITY_EVENT_TYPE_COA: one of several care-of addresses was registered,
+ *   verified, refused or dropped
  */
 enum mobility_event_type {
 	MOBILITY_EVENT_TYPE_BINDING_NEW = 1,
@@ -177,6 +179,7 @@ enum mobility_event_type {
 	MOBILITY_EVENT_TYPE_RO,
 	MOBILITY_EVENT_TYPE_DROP,
 	MOBILITY_EVENT_TYPE_REKEY,
+	MOBILITY_EVENT_TYPE_COA,
 };
 
 /**
@@ -187,6 +190,32 @@ enum mobility_event_type {
 enum mobility_access {
 	MOBILITY_ACCESS_PERMIT,
 	MOBILITY_ACCESS_DENY,
+};
+
+/**
+ * enum mobility_coa_state - what is known of one of several care-of addresses
+ * @MOBILITY_COA_STATE_PENDING: mobile node, not registered yet
+ * @MOBILITY_COA_STATE_UNVERIFIED: home agent, nothing is sent there
+ * @MOBILITY_COA_STATE_VERIFIED: home agent
+ * @MOBILITY_COA_STATE_REFUSED: the status says why
+ * @MOBILITY_COA_STATE_REGISTERED: mobile node, the home agent took it
+ */
+enum mobility_coa_state {
+	MOBILITY_COA_STATE_PENDING = 1,
+	MOBILITY_COA_STATE_UNVERIFIED,
+	MOBILITY_COA_STATE_VERIFIED,
+	MOBILITY_COA_STATE_REFUSED,
+	MOBILITY_COA_STATE_REGISTERED,
+};
+
+/**
+ * enum mobility_verify - how a home agent finds out whose a care-of address is
+ * @MOBILITY_VERIFY_SOURCE: it is the source of the binding update
+ * @MOBILITY_VERIFY_REFUSE: it is not accepted
+ */
+enum mobility_verify {
+	MOBILITY_VERIFY_SOURCE = 1,
+	MOBILITY_VERIFY_REFUSE,
 };
 
 enum {
@@ -286,6 +315,11 @@ enum {
 	MOBILITY_A_MOBILE,
 	MOBILITY_A_CN_COA,
 	MOBILITY_A_AR,
+	MOBILITY_A_BID,
+	MOBILITY_A_BID_PRI,
+	MOBILITY_A_REGISTER,
+	MOBILITY_A_VERIFY,
+	MOBILITY_A_COA_STATE,
 
 	__MOBILITY_A_MAX,
 	MOBILITY_A_MAX = (__MOBILITY_A_MAX - 1)
@@ -323,6 +357,9 @@ enum {
 	MOBILITY_CMD_AR_ADD,
 	MOBILITY_CMD_AR_DEL,
 	MOBILITY_CMD_AR_GET,
+	MOBILITY_CMD_BID_ADD,
+	MOBILITY_CMD_BID_DEL,
+	MOBILITY_CMD_BID_GET,
 
 	__MOBILITY_CMD_MAX,
 	MOBILITY_CMD_MAX = (__MOBILITY_CMD_MAX - 1)

@@ -1,0 +1,564 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The home agent's table of several care-of addresses, RFC 5648 section 6.2: what a BU with
+ * BIDs adds, changes and removes.  None is sent to that verify.c does not believe.
+ */
+#include <linux/random.h>
+#include <linux/slab.h>
+#include <net/ipv6.h>
+
+#include "cn_ha.h"
+#include "ha_priv.h"
+#include "mh.h"
+#include "trace.h"
+#include "tunnel.h"
+#include "verify.h"
+
+/*
+ * struct mob_ha_coa - one care-of address
+ * @state:    enum mob_coa_state; a refused one is there to be shown, and has no tunnel
+ * @method:   enum mob_verify that decided
+ * @status:   what the MN was told, when it was refused
+ * @since:    jiffies64: when it was verified; when it came, if it was not
+ * @expires:  jiffies64
+ * @keyid:    names the k_HA that its states are made of
+ */
+struct mob_ha_coa {
+	struct in6_addr coa;
+	u16 bid;
+	u8 pri, state, method, status;
+	u32 lifetime;
+	u64 since, expires;
+	u8 keyid[MOB_KEYID_LEN];
+	u8 n_mn[MOB_NONCE_LEN], n_ha[MOB_NONCE_LEN];
+	__be32 spi_mn, spi_ha;
+};
+
+/* mob_ha.lock */
+struct mob_ha_coas {
+	unsigned int n;
+	struct mob_ha_coa c[MOB_BIDS_MAX];
+};
+
+static struct mob_ha_coa *mob_ha_coa_find(const struct mob_ha_sub *s, u16 bid)
+{
+	unsigned int i;
+
+	for (i = 0; s->coas && i < s->coas->n; i++)
+		if (s->coas->c[i].bid == bid)
+			return &s->coas->c[i];
+	return NULL;
+}
+
+static void mob_ha_coa_event(const struct mob_ha_sub *s, const struct mob_ha_coa *c, u8 state)
+{
+	struct mob_event_info ev = {
+		.event = MOB_EVENT_COA,
+		.role = MOB_ROLE_HA,
+		.state = state,
+		.error = c->status,
+		.hoa = &s->hoa,
+		.coa = &c->coa,
+		.peer = &s->cfg.ha,
+		.lifetime = state ? c->lifetime : 0,
+		.bid = c->bid,
+		.method = c->method,
+	};
+
+	trace_mobility_binding(s->net, ev.role, ev.state, ev.hoa, ev.peer, ev.coa);
+	mob_netlink_event(s->net, &ev);
+}
+
+/* Which one is sent to when nothing else says so: the tunnel has the same order. */
+static void mob_ha_coa_choose(struct mob_ha_sub *s)
+{
+	const struct mob_ha_coa *best = NULL, *c;
+	unsigned int i;
+
+	for (i = 0; i < s->coas->n; i++) {
+		c = &s->coas->c[i];
+		if (c->state == MOB_COA_VERIFIED &&
+		    (!best || c->pri < best->pri || (c->pri == best->pri && c->bid < best->bid)))
+			best = c;
+	}
+	s->coa = best ? best->coa : in6addr_any;
+}
+
+/* Out of the table, the tunnel too; the last one moves to its place. */
+static void mob_ha_coa_drop(struct mob_ha_sub *s, struct mob_ha_coa *c, enum mob_stat why)
+{
+	if (c->state != MOB_COA_REFUSED) {
+		mob_tunnel_del_bid(s->net, &s->hoa, false, c->bid);
+		mob_stat_inc(s->net, why);
+		mob_ha_coa_event(s, c, 0);
+	}
+	*c = s->coas->c[--s->coas->n];
+}
+
+void mob_ha_coa_forget(struct mob_ha_sub *s)
+{
+	kfree(s->coas);
+	s->coas = NULL;
+}
+
+bool mob_ha_coa_at(const struct mob_ha_sub *s, const struct in6_addr *coa)
+{
+	unsigned int i;
+
+	if (!s->coas)
+		return ipv6_addr_equal(&s->coa, coa);
+	for (i = 0; i < s->coas->n; i++)
+		if (s->coas->c[i].state == MOB_COA_VERIFIED &&
+		    ipv6_addr_equal(&s->coas->c[i].coa, coa))
+			return true;
+	return false;
+}
+
+/* ---- what a BU asks for ---- */
+
+static const struct in6_addr *mob_ha_coa_named(const struct mob_rx *rx, const struct mob_bid *bid)
+{
+	return bid->has_coa ? &bid->coa : &rx->wire_src;
+}
+
+/* The states that there are were made of this very share. */
+static bool mob_ha_coa_same(const struct mob_ha_coa *c, const struct mob_rx *rx,
+			    const struct mob_bid *bid)
+{
+	const struct mob_attr *a = rx->mh.msg.attr;
+	struct mob_bid_share share;
+
+	return c && c->state != MOB_COA_REFUSED &&
+	       ipv6_addr_equal(&c->coa, mob_ha_coa_named(rx, bid)) &&
+	       mob_bid_share_find(&a[MOB_A_BIDS], bid->bid, &share) &&
+	       share.spi == c->spi_mn && !memcmp(share.nonce, c->n_mn, MOB_NONCE_LEN) &&
+	       !memcmp(c->keyid, a[MOB_A_KEYID].data, MOB_KEYID_LEN);
+}
+
+bool mob_ha_coa_refreshes(const struct mob_ha_sub *s, const struct mob_rx *rx)
+{
+	const struct mob_bid *bids = rx->mh.bids;
+	unsigned int i;
+
+	/* Overwriting may remove others. */
+	if (rx->mh.flags & MOB_BU_OVERWRITE)
+		return false;
+	for (i = 0; i < rx->mh.n_bids; i++)
+		if (!mob_ha_coa_same(mob_ha_coa_find(s, bids[i].bid), rx, &bids[i]))
+			return false;
+	return s->bound;
+}
+
+size_t mob_ha_coa_shares(const struct mob_ha_sub *s, const struct mob_rx *rx,
+			 const struct mob_ha_answer *ans,
+			 u8 shares[MOB_BIDS_MAX * MOB_BID_SHARE_LEN])
+{
+	const struct mob_ha_coa *c;
+	size_t len = 0;
+	unsigned int i;
+
+	for (i = 0; rx->mh.lifetime && i < rx->mh.n_bids; i++) {
+		c = mob_ha_coa_find(s, rx->mh.bids[i].bid);
+		if (!c || (ans->bids && ans->bids[i]))
+			continue;
+		mob_bid_share_put(shares + len, c->bid, c->spi_ha, c->n_ha);
+		len += MOB_BID_SHARE_LEN;
+	}
+	return len;
+}
+
+/* Is the address none that this BU may name?  A status, or 0. */
+static u8 mob_ha_coa_wrong(const struct mob_ha_sub *s, const struct mob_rx *rx,
+			   const struct mob_bid *bid)
+{
+	const struct in6_addr *coa = mob_ha_coa_named(rx, bid);
+	bool home = ipv6_addr_equal(&rx->wire_src, &s->hoa);
+	struct mob_bid_share share;
+
+	/* Nothing here sends to the home link and away from it at once. */
+	if (bid->home || (home && bid->has_coa))
+		return MOB_STATUS_MCOA_HOME;
+	if (home)
+		return MOB_STATUS_MCOA_UNKNOWN;
+	if (ipv6_addr_any(coa) || ipv6_addr_is_multicast(coa) ||
+	    !mob_bid_share_find(&rx->mh.msg.attr[MOB_A_BIDS], bid->bid, &share))
+		return MOB_STATUS_MCOA_MALFORMED;
+	return mob_ha_coa_ok(s, rx->net, coa) ? 0 : MOB_STATUS_COA;
+}
+
+/*
+ * A proof is good for MOB_VERIFIED_S: later the MN may be gone, and keep refreshing from
+ * another address.  One by a method that the operator does not want any more is none.
+ */
+static bool mob_ha_coa_proved(struct net *net, const struct mob_ha_coa *c,
+			      const struct in6_addr *coa, u32 lifetime)
+{
+	return c && mob_verify_counts(net, c->method) &&
+	       c->state == MOB_COA_VERIFIED && ipv6_addr_equal(&c->coa, coa) &&
+	       time_before_eq64(get_jiffies_64() + (u64)lifetime * HZ,
+				c->since + (u64)MOB_VERIFIED_S * HZ);
+}
+
+static u32 mob_ha_coa_lifetime(const struct mob_rx *rx)
+{
+	return min(rx->mh.lifetime, READ_ONCE(mob_pernet(rx->net)->set.ha_lifetime));
+}
+
+/* Yes, no, or not yet, of each; the fresh proof of a verified one has no method. */
+static void mob_ha_coa_judge(const struct mob_ha_sub *s, const struct mob_rx *rx,
+			     const struct mob_bid *bid, struct mob_verdict *v)
+{
+	const struct mob_ha_coa *c = mob_ha_coa_find(s, bid->bid);
+	const struct mob_verify_ask ask = {
+		.coa = mob_ha_coa_named(rx, bid),
+		.source = &rx->wire_src,
+		.bulk = rx->mh.n_bids > 1,
+	};
+
+	*v = (struct mob_verdict) { .state = MOB_COA_REFUSED };
+	v->status = mob_ha_coa_wrong(s, rx, bid);
+	if (v->status)
+		return;
+	mob_verify(rx->net, &ask, v);
+	if (v->state != MOB_COA_VERIFIED &&
+	    mob_ha_coa_proved(rx->net, c, ask.coa, mob_ha_coa_lifetime(rx)))
+		*v = (struct mob_verdict) { .state = MOB_COA_VERIFIED };
+}
+
+/* ---- what comes of it ---- */
+
+/* A new pair of states for @c, whose address and keys are set. */
+static int mob_ha_coa_tunnel(struct mob_ha_sub *s, struct mob_ha_coa *c, bool gently)
+{
+	struct mob_ha_pair pair = { .n_mn = c->n_mn, .n_ha = c->n_ha, .spi_mn = c->spi_mn };
+	struct mob_tunnel_cfg cfg = {
+		.hoa = &s->hoa, .local = &s->cfg.ha, .remote = &c->coa,
+		.gently = gently, .send = c->state == MOB_COA_VERIFIED,
+		.bid = c->bid, .pri = c->pri,
+	};
+
+	get_random_bytes(c->n_ha, sizeof(c->n_ha));
+	c->spi_ha = mob_esp_spi_alloc(s->net, &s->cfg.ha);
+	if (!c->spi_ha)
+		return -ENOSPC;
+	pair.spi_ha = c->spi_ha;
+	cfg.spi_in = c->spi_ha;
+	cfg.esp = mob_ha_make_tunnel(s, &c->coa, &pair);
+	if (IS_ERR(cfg.esp))
+		return PTR_ERR(cfg.esp);
+	return mob_tunnel_set_bid(s->net, &cfg);
+}
+
+static void mob_ha_coa_note(struct mob_ha_coa *c, const struct mob_verdict *v, u32 lifetime)
+{
+	u64 now = get_jiffies_64();
+
+	if (v->method || v->state != c->state) {
+		c->since = now;
+		c->method = v->method;
+	}
+	c->state = v->state;
+	c->status = v->status;
+	c->lifetime = lifetime;
+	c->expires = now + (v->state == MOB_COA_VERIFIED ? (u64)lifetime * HZ :
+			    msecs_to_jiffies(MOB_UNVERIFIED_MS));
+}
+
+/* Its place in the table, a new one if need be; NULL: there is none. */
+static struct mob_ha_coa *mob_ha_coa_place(struct mob_ha_sub *s, u16 bid)
+{
+	struct mob_ha_coa *c = mob_ha_coa_find(s, bid);
+	unsigned int i;
+
+	for (i = 0; !c && s->coas->n == MOB_BIDS_MAX && i < MOB_BIDS_MAX; i++)
+		if (s->coas->c[i].state == MOB_COA_REFUSED)
+			mob_ha_coa_drop(s, &s->coas->c[i], MOB_STAT_ha_coa_deleted);
+	if (c || s->coas->n == MOB_BIDS_MAX)
+		return c;
+	c = &s->coas->c[s->coas->n++];
+	*c = (struct mob_ha_coa) { .bid = bid, .state = MOB_COA_REFUSED };
+	return c;
+}
+
+/* One that is accepted, verified or not.  Return: a status, 0 when it is in the table. */
+static u8 mob_ha_coa_take(struct mob_ha_sub *s, const struct mob_rx *rx,
+			  const struct mob_bid *bid, const struct mob_verdict *v, bool anew)
+{
+	struct mob_ha_coa *c = mob_ha_coa_place(s, bid->bid);
+	const struct mob_attr *a = rx->mh.msg.attr;
+	bool same = mob_ha_coa_same(c, rx, bid), stays, gently;
+	struct mob_bid_share share;
+
+	if (!c)
+		return MOB_STATUS_RESOURCES;
+	mob_bid_share_find(&a[MOB_A_BIDS], bid->bid, &share);
+	stays = c->state == v->state && ipv6_addr_equal(&c->coa, mob_ha_coa_named(rx, bid));
+	/* New keys alone: the MN has the old states until it has the new ones. */
+	gently = stays && !anew && memcmp(c->keyid, a[MOB_A_KEYID].data, MOB_KEYID_LEN);
+	mob_ha_coa_note(c, v, mob_ha_coa_lifetime(rx));
+	c->pri = bid->pri ?: MOB_BID_PRI_MAX;
+	if (same) {
+		mob_tunnel_bid_send(s->net, &s->hoa, false, c->bid, c->pri,
+				    c->state == MOB_COA_VERIFIED);
+	} else {
+		c->coa = *mob_ha_coa_named(rx, bid);
+		memcpy(c->n_mn, share.nonce, MOB_NONCE_LEN);
+		c->spi_mn = share.spi;
+		memcpy(c->keyid, a[MOB_A_KEYID].data, MOB_KEYID_LEN);
+		if (mob_ha_coa_tunnel(s, c, gently)) {
+			mob_ha_coa_drop(s, c, MOB_STAT_drop_internal);
+			return MOB_STATUS_RESOURCES;
+		}
+	}
+	if (!stays) {
+		mob_stat_inc(s->net, c->state == MOB_COA_VERIFIED ? MOB_STAT_ha_coa_verified :
+			     MOB_STAT_ha_coa_unverified);
+		mob_ha_coa_event(s, c, c->state);
+	}
+	return 0;
+}
+
+/* One that is refused: what there was of this BID stays, else it is shown for a while. */
+static void mob_ha_coa_refuse(struct mob_ha_sub *s, const struct mob_rx *rx,
+			      const struct mob_bid *bid, const struct mob_verdict *v)
+{
+	struct mob_ha_coa seen = {
+		.bid = bid->bid, .pri = bid->pri ?: MOB_BID_PRI_MAX,
+		.coa = *mob_ha_coa_named(rx, bid),
+	}, *c = s->coas ? mob_ha_coa_place(s, bid->bid) : NULL;
+
+	mob_ha_coa_note(&seen, v, 0);
+	mob_stat_inc(rx->net, MOB_STAT_ha_coa_refused);
+	mob_ha_coa_event(s, &seen, MOB_COA_REFUSED);
+	if (c && c->state == MOB_COA_REFUSED)
+		*c = seen;
+}
+
+static bool mob_ha_coa_listed(const struct mob_rx *rx, u16 bid)
+{
+	unsigned int i;
+
+	for (i = 0; i < rx->mh.n_bids; i++)
+		if (rx->mh.bids[i].bid == bid)
+			return true;
+	return false;
+}
+
+/* O: nothing stays but what is listed. */
+static void mob_ha_coa_overwrite(struct mob_ha_sub *s, const struct mob_rx *rx)
+{
+	unsigned int i = s->coas->n;
+
+	while (i--)
+		if (!mob_ha_coa_listed(rx, s->coas->c[i].bid))
+			mob_ha_coa_drop(s, &s->coas->c[i], MOB_STAT_ha_coa_deleted);
+}
+
+/* The soonest end of one */
+static void mob_ha_coa_wait(struct mob_ha_sub *s)
+{
+	u64 now = get_jiffies_64(), next = U64_MAX;
+	unsigned int i;
+
+	for (i = 0; i < s->coas->n; i++)
+		next = min(next, s->coas->c[i].expires);
+	mob_ha_sub_arm(s, next > now ? min_t(u64, next - now, MAX_JIFFY_OFFSET) : 0);
+}
+
+static bool mob_ha_coa_any_left(const struct mob_ha_sub *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->coas->n; i++)
+		if (s->coas->c[i].state != MOB_COA_REFUSED)
+			return true;
+	return false;
+}
+
+/* What the BA says of all, when no two options have the same to say: RFC 5648 section 6.2 */
+static u8 mob_ha_coa_overall(const u8 *status, unsigned int n)
+{
+	unsigned int i, bad = 0;
+
+	for (i = 0; i < n; i++)
+		bad += !!status[i];
+	if (!bad)
+		return 0;
+	return bad < n ? MOB_STATUS_MCOA_PARTLY : status[0];
+}
+
+/* The table changed: what the binding as a whole is now.  False: there is none left. */
+static bool mob_ha_coa_settle(struct mob_ha_sub *s, enum mob_stat why)
+{
+	if (!mob_ha_coa_any_left(s)) {
+		mob_ha_sub_unbind(s, why);
+		return false;
+	}
+	mob_ha_coa_choose(s);
+	mob_ha_coa_wait(s);
+	return true;
+}
+
+static void mob_ha_coa_commit(struct mob_ha_sub *s, const struct mob_rx *rx, bool anew,
+			      const struct mob_verdict *v, u8 *status)
+{
+	const struct mob_bid *bids = rx->mh.bids;
+	bool fresh = !s->bound;
+	unsigned int i;
+
+	if (rx->mh.flags & MOB_BU_OVERWRITE)
+		mob_ha_coa_overwrite(s, rx);
+	for (i = 0; i < rx->mh.n_bids; i++) {
+		if (v[i].state == MOB_COA_REFUSED)
+			mob_ha_coa_refuse(s, rx, &bids[i], &v[i]);
+		else
+			status[i] = mob_ha_coa_take(s, rx, &bids[i], &v[i], anew);
+	}
+	s->bound = true;
+	s->asking = false;
+	memcpy(s->keyid, rx->mh.msg.attr[MOB_A_KEYID].data, MOB_KEYID_LEN);
+	s->lifetime = mob_ha_coa_lifetime(rx);
+	s->expires = get_jiffies_64() + (u64)s->lifetime * HZ;
+	if (!mob_ha_coa_settle(s, MOB_STAT_drop_internal))
+		return;
+	if (mob_ha_defend(s)) {
+		mob_ha_sub_unbind(s, MOB_STAT_drop_internal);
+		memset(status, MOB_STATUS_RESOURCES, rx->mh.n_bids);
+		return;
+	}
+	mob_stat_inc(s->net, fresh ? MOB_STAT_ha_binding_new : MOB_STAT_ha_binding_refresh);
+	if (fresh)
+		mob_ha_sub_event(s, MOB_EVENT_BINDING_NEW);
+}
+
+void mob_ha_coa_accept(struct mob_ha_sub *s, const struct mob_rx *rx, bool anew)
+{
+	bool other = s->bound && !s->coas;
+	u8 status[MOB_BIDS_MAX] = {};
+	struct mob_ha_answer ans = { .seq = rx->mh.seq, .bids = status };
+	struct mob_verdict v[MOB_BIDS_MAX];
+	unsigned int i;
+
+	for (i = 0; i < rx->mh.n_bids; i++) {
+		mob_ha_coa_judge(s, rx, &rx->mh.bids[i], &v[i]);
+		status[i] = v[i].status;
+	}
+	ans.status = mob_ha_coa_overall(status, rx->mh.n_bids);
+	if (other && !(rx->mh.flags & MOB_BU_OVERWRITE)) {
+		ans.status = MOB_STATUS_MCOA_OTHER;
+		ans.bids = NULL;
+	} else if (ans.status < 128 && !s->coas) {
+		s->coas = kzalloc(sizeof(*s->coas), GFP_KERNEL);
+		if (!s->coas)
+			ans.status = MOB_STATUS_RESOURCES;
+	}
+	if (ans.status >= 128) {
+		/* Nothing of it is taken, and what there was stays. */
+		for (i = 0; ans.bids && i < rx->mh.n_bids; i++)
+			if (v[i].state == MOB_COA_REFUSED)
+				mob_ha_coa_refuse(s, rx, &rx->mh.bids[i], &v[i]);
+		if (s->coas)
+			mob_ha_coa_wait(s);
+		return mob_ha_send_ba(s, rx, &ans);
+	}
+	mob_ha_coa_commit(s, rx, anew, v, status);
+	ans.status = mob_ha_coa_overall(status, rx->mh.n_bids);
+	if (ans.status >= 128)
+		return mob_ha_send_ba(s, rx, &ans);
+	ans.lifetime = s->lifetime;
+	mob_ha_send_accepting_ba(s, rx, &ans);
+	mob_cn_ha_registered(s);
+}
+
+void mob_ha_coa_deregister(struct mob_ha_sub *s, const struct mob_rx *rx)
+{
+	u8 status[MOB_BIDS_MAX] = {};
+	struct mob_ha_answer ans = { .seq = rx->mh.seq, .bids = status };
+	struct mob_ha_coa *c;
+	unsigned int i;
+
+	for (i = 0; i < rx->mh.n_bids; i++) {
+		c = mob_ha_coa_find(s, rx->mh.bids[i].bid);
+		if (c && c->state != MOB_COA_REFUSED)
+			mob_ha_coa_drop(s, c, MOB_STAT_ha_coa_deleted);
+		else
+			status[i] = MOB_STATUS_NOT_HA;
+	}
+	if (s->coas)
+		mob_ha_coa_settle(s, MOB_STAT_ha_binding_deleted);
+	ans.status = mob_ha_coa_overall(status, rx->mh.n_bids);
+	mob_ha_send_accepting_ba(s, rx, &ans);
+}
+
+void mob_ha_coa_due(struct mob_ha_sub *s)
+{
+	u64 now = get_jiffies_64();
+	unsigned int i = s->coas->n;
+
+	while (i--)
+		if (time_after_eq64(now, s->coas->c[i].expires))
+			mob_ha_coa_drop(s, &s->coas->c[i],
+					s->coas->c[i].state == MOB_COA_VERIFIED ?
+					MOB_STAT_ha_coa_expired : MOB_STAT_ha_coa_dropped);
+	mob_ha_coa_settle(s, MOB_STAT_ha_binding_expired);
+}
+
+/* ---- what is shown ---- */
+
+/* The @k-th of @s; false when there are not as many. */
+static bool mob_ha_coa_info(struct mob_ha_sub *s, unsigned int k, struct mob_coa_info *i)
+{
+	const struct mob_ha_coa *c = s->coas && k < s->coas->n ? &s->coas->c[k] : NULL;
+	struct mob_tunnel_stats st = {};
+	u64 now = get_jiffies_64();
+
+	if (!c)
+		return false;
+	mob_tunnel_bid_stats(s->net, &s->hoa, false, c->bid, &st);
+	*i = (struct mob_coa_info) {
+		.role = MOB_ROLE_HA,
+		.hoa = s->hoa, .ha = s->cfg.ha, .coa = c->coa,
+		.bid = c->bid, .pri = c->pri,
+		.state = c->state, .method = c->method, .status = c->status,
+		.lifetime = c->lifetime,
+		.left = c->expires > now ? div_u64(c->expires - now, HZ) : 0,
+		.age_ms = min_t(u64, jiffies64_to_msecs(now - c->since), U32_MAX),
+		.tx_packets = st.tx_packets, .tx_bytes = st.tx_bytes,
+		.rx_packets = st.rx_packets, .rx_bytes = st.rx_bytes,
+	};
+	return true;
+}
+
+struct mob_ha_coa_walk {
+	struct mob_ha *ha;
+	int (*fn)(const struct mob_coa_info *i, void *arg);
+	void *arg;
+};
+
+static int mob_ha_coa_walk_sub(struct mob_ha_sub *s, void *arg)
+{
+	struct mob_ha_coa_walk *w = arg;
+	struct mob_coa_info i;
+	unsigned int k;
+	bool more;
+	int err;
+
+	for (k = 0;; k++) {
+		mutex_lock(&w->ha->lock);
+		more = mob_ha_coa_info(s, k, &i);
+		mutex_unlock(&w->ha->lock);
+		if (!more)
+			return 0;
+		err = w->fn(&i, w->arg);
+		if (err)
+			return err;
+	}
+}
+
+int mob_ha_walk_coas(struct net *net, int (*fn)(const struct mob_coa_info *i, void *arg),
+		     void *arg)
+{
+	struct mob_ha_coa_walk w = { .ha = mob_pernet(net)->ha, .fn = fn, .arg = arg };
+
+	return w.ha ? mob_ha_walk_subs(w.ha, mob_ha_coa_walk_sub, &w) : 0;
+}

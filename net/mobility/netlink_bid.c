@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Generic netlink: several care-of addresses, and how a home agent verifies them.
+ */
+#include <linux/netdevice.h>
+#include <uapi/linux/mobility.h>
+
+#include "addr.h"
+#include "netlink.h"
+#include "netlink_gen.h"
+#include "roles.h"
+#include "verify.h"
+
+static_assert((int)MOBILITY_VERIFY_SOURCE == MOB_VERIFY_SOURCE);
+static_assert((int)MOBILITY_VERIFY_REFUSE == MOB_VERIFY_REFUSE);
+static_assert((int)MOBILITY_COA_STATE_PENDING == MOB_COA_PENDING);
+static_assert((int)MOBILITY_COA_STATE_REGISTERED == MOB_COA_REGISTERED);
+static_assert((int)MOBILITY_EVENT_TYPE_COA == MOB_EVENT_COA);
+
+int mob_netlink_verify(struct genl_info *info, u8 methods[MOB_VERIFY_MAX])
+{
+	unsigned int n = 0;
+	struct nlattr *a;
+	int rem;
+
+	memset(methods, 0, MOB_VERIFY_MAX);
+	nla_for_each_attr(a, genlmsg_data(info->genlhdr), genlmsg_len(info->genlhdr), rem) {
+		if (nla_type(a) != MOBILITY_A_VERIFY)
+			continue;
+		if (n == MOB_VERIFY_MAX || memchr(methods, nla_get_u8(a), n)) {
+			NL_SET_ERR_MSG_ATTR(info->extack, a, "a method is listed twice");
+			return -EINVAL;
+		}
+		methods[n++] = nla_get_u8(a);
+	}
+	return 0;
+}
+
+/* The home address and the BID that a command is about */
+static int mob_netlink_bid(struct genl_info *info, struct in6_addr *hoa, u16 *bid)
+{
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_HOA) ||
+	    GENL_REQ_ATTR_CHECK(info, MOBILITY_A_BID)) {
+		GENL_SET_ERR_MSG(info, "give a home address and a binding identifier");
+		return -EINVAL;
+	}
+	*hoa = nla_get_in6_addr(info->attrs[MOBILITY_A_HOA]);
+	*bid = nla_get_u16(info->attrs[MOBILITY_A_BID]);
+	if (mob_addr_routable(hoa))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[MOBILITY_A_HOA],
+			    "not a global unicast address");
+	return -EINVAL;
+}
+
+int mobility_nl_bid_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct mob_mn_bid_cfg cfg = { .reg = info->attrs[MOBILITY_A_REGISTER] };
+	struct net_device *dev;
+	struct mob_net *mn;
+	int err;
+
+	err = mob_netlink_bid(info, &cfg.hoa, &cfg.bid);
+	if (err)
+		return err;
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_IFINDEX)) {
+		GENL_SET_ERR_MSG(info, "give the interface that has the care-of address");
+		return -EINVAL;
+	}
+	cfg.ifindex = nla_get_s32(info->attrs[MOBILITY_A_IFINDEX]);
+	dev = dev_get_by_index(genl_info_net(info), cfg.ifindex);
+	if (!dev) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[MOBILITY_A_IFINDEX],
+				    "no such device");
+		return -ENODEV;
+	}
+	dev_put(dev);
+	if (info->attrs[MOBILITY_A_BID_PRI])
+		cfg.pri = nla_get_u8(info->attrs[MOBILITY_A_BID_PRI]);
+
+	mn = mob_netlink_lock(info);
+	err = mob_mn_bid_add(genl_info_net(info), &cfg, info->extack);
+	return mob_netlink_unlock(mn, info, err);
+}
+
+int mobility_nl_bid_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct in6_addr hoa;
+	struct mob_net *mn;
+	u16 bid;
+	int err;
+
+	err = mob_netlink_bid(info, &hoa, &bid);
+	if (err)
+		return err;
+
+	mn = mob_netlink_lock(info);
+	err = mob_mn_bid_del(genl_info_net(info), &hoa, bid);
+	if (err == -ENOENT)
+		GENL_SET_ERR_MSG(info, "no such binding identifier of this home address");
+	return mob_netlink_unlock(mn, info, err);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Is a care-of address that a mobile node names its own?  draft-lim section 3: a list of
+ * methods, the first that decides wins.
+ */
+#ifndef _MOBILITY_VERIFY_H
+#define _MOBILITY_VERIFY_H
+
+#include "core.h"
+
+/* What is known of a care-of address; the last one is the mobile node's own word */
+enum mob_coa_state {
+	MOB_COA_PENDING = 1,	/* MN: not registered yet */
+	MOB_COA_UNVERIFIED,	/* HA: gets nothing */
+	MOB_COA_VERIFIED,
+	MOB_COA_REFUSED,
+	MOB_COA_REGISTERED,	/* MN: the home agent took it */
+};
+
+/**
+ * struct mob_verify_ask - what is asked of one care-of address
+ * @coa:    the address
+ * @source: where the BU came from
+ * @bulk:   the BU names several BIDs
+ */
+struct mob_verify_ask {
+	const struct in6_addr *coa, *source;
+	bool bulk;
+};
+
+/**
+ * struct mob_verdict - what the methods said
+ * @state:  enum mob_coa_state: verified, refused, or unverified when none decided
+ * @method: enum mob_verify that decided, 0 for none
+ * @status: with MOB_COA_REFUSED, of the BA
+ */
+struct mob_verdict {
+	u8 state, method, status;
+};
+
+/* Would what @method says still decide? */
+bool mob_verify_counts(struct net *net, u8 method);
+/* Context: process. */
+void mob_verify(struct net *net, const struct mob_verify_ask *ask, struct mob_verdict *v);
+
+#endif
