@@ -26,6 +26,7 @@ static void usage(void)
 		"		[ lifetime SECS ] [ cn-lifetime SECS ] [ ha-lifetime SECS ]\n"
 		"		[ mn-lifetime SECS ] [ lt-en SECS ]\n"
 		"		[ rekey-packets NUMBER ] [ rekey-bytes NUMBER ] [ cn-share NUMBER ]\n"
+		"		[ verify METHOD[,METHOD...] ]\n"
 		"	ip mobility cert add { anchor | intermediate } FILE\n"
 		"	ip mobility cert add own FILE key { FILE | id SERIAL }\n"
 		"	ip mobility cert del { FINGERPRINT | own }\n"
@@ -37,6 +38,9 @@ static void usage(void)
 		"	ip mobility home add HOA/PLEN ha ADDR SECRET [ spi SPI ] [ table TABLE ]\n"
 		"	ip mobility home del HOA [ table TABLE ]\n"
 		"	ip mobility home [ show [ HOA ] ]\n"
+		"	ip mobility bid add HOA id BID dev DEV [ priority PRI ] [ register ]\n"
+		"	ip mobility bid del HOA id BID\n"
+		"	ip mobility bid [ show [ HOA ] [ role ROLE ] ]\n"
 		"	ip mobility correspondent { add | del | rekey } HOA CN\n"
 		"	ip mobility correspondent [ show [ HOA [ CN ] ] ]\n"
 		"	ip mobility binding del HOA [ CN ]\n"
@@ -60,6 +64,7 @@ static void usage(void)
 		"	ip mobility monitor\n"
 		"ROLE   := { mn | ha | cn | map | ar }\n"
 		"SUITE  := { x25519 | modp2048 }\n"
+		"METHOD := { source | refuse }\n"
 		"KIND   := { anchor | intermediate | own | learnt | revoked }\n"
 		"SECRET := secret { FILE | - | id SERIAL }\n");
 	exit(-1);
@@ -284,6 +289,9 @@ static int do_set(int argc, char **argv)
 			if (get_u32(&share, *argv, 0) || !share)
 				invarg("not a number from 1 on", *argv);
 			addattr32(&req.n, sizeof(req), MOBILITY_A_CN_SHARE, share);
+		} else if (strcmp(what, "verify") == 0) {
+			NEXT_ARG();
+			mobility_get_verify(&req.n, *argv);
 		} else if (set_one_seconds(&req.n, what, NULL)) {
 			NEXT_ARG();
 			set_one_seconds(&req.n, what, *argv);
@@ -784,6 +792,7 @@ static const struct {
 	{ "cert", do_cert_add, do_cert_del, mobility_show_certs },
 	{ "subscriber", do_subscriber_add, do_subscriber_del, mobility_show_subscribers },
 	{ "home", do_home_add, do_home_del, mobility_show_homes },
+	{ "bid", mobility_bid_add, mobility_bid_del, mobility_show_bids },
 	{ "correspondent", do_correspondent_add, do_correspondent_del,
 	  mobility_show_correspondents },
 	{ "binding", NULL, do_binding_del, mobility_show_bindings },

@@ -61,6 +61,11 @@ int mobility_home_unplumb(const struct in6_addr *hoa, __u32 table);
 int mobility_access_add(int argc, char **argv);
 int mobility_access_del(int argc, char **argv);
 
+/* ipmobility_bid.c: several care-of addresses */
+int mobility_bid_add(int argc, char **argv);
+int mobility_bid_del(int argc, char **argv);
+void mobility_get_verify(struct nlmsghdr *n, char *arg);
+
 /* ipmobility_state.c: over a restart */
 int mobility_save(int argc, char **argv);
 int mobility_restore(int argc, char **argv);
@@ -75,6 +80,7 @@ int mobility_show_exchanges(int argc, char **argv);
 int mobility_show_maps(int argc, char **argv);
 int mobility_show_ars(int argc, char **argv);
 int mobility_show_access(int argc, char **argv);
+int mobility_show_bids(int argc, char **argv);
 int mobility_show_stats(int argc, char **argv);
 int mobility_monitor(int argc, char **argv);
 bool mobility_have_homes(void);
@@ -92,7 +98,7 @@ struct mobility_value {
 	const char *name;
 };
 
-extern const struct mobility_value mobility_roles[], mobility_modes[];
+extern const struct mobility_value mobility_roles[], mobility_modes[], mobility_methods[];
 
 void mobility_get_roles(const char *arg, __u32 *roles);
 void mobility_get_fingerprint(const char *arg, unsigned char fp[32]);

@@ -53,6 +53,16 @@ static const struct mobility_value event_names[] = {
 	{ MOBILITY_EVENT_TYPE_RO, "ro" },
 	{ MOBILITY_EVENT_TYPE_DROP, "drop" },
 	{ MOBILITY_EVENT_TYPE_REKEY, "rekey" },
+	{ MOBILITY_EVENT_TYPE_COA, "coa" },
+	{}
+};
+
+static const struct mobility_value coa_states[] = {
+	{ MOBILITY_COA_STATE_PENDING, "pending" },
+	{ MOBILITY_COA_STATE_UNVERIFIED, "unverified" },
+	{ MOBILITY_COA_STATE_VERIFIED, "verified" },
+	{ MOBILITY_COA_STATE_REFUSED, "refused" },
+	{ MOBILITY_COA_STATE_REGISTERED, "registered" },
 	{}
 };
 
@@ -106,7 +116,8 @@ static int dump_chosen(int cmd, int argc, char **argv, int max, print_fn print)
 	int n = 0;
 
 	while (argc > 0) {
-		if ((cmd == MOBILITY_CMD_BINDING_GET || cmd == MOBILITY_CMD_ACCESS_GET) &&
+		if ((cmd == MOBILITY_CMD_BINDING_GET || cmd == MOBILITY_CMD_ACCESS_GET ||
+		     cmd == MOBILITY_CMD_BID_GET) &&
 		    strcmp(*argv, "role") == 0) {
 			NEXT_ARG();
 			mobility_get_roles(*argv, &roles);
@@ -233,6 +244,51 @@ static void print_binding(struct rtattr **tb)
 int mobility_show_bindings(int argc, char **argv)
 {
 	return dump_chosen(MOBILITY_CMD_BINDING_GET, argc, argv, 1, print_binding);
+}
+
+/* The method that decided */
+static void print_method(const struct rtattr *a)
+{
+	if (a)
+		print_string(PRINT_ANY, "verify", "by %s ",
+			     mobility_name(mobility_methods, rta_getattr_u8(a)));
+}
+
+static void print_bid_priority(struct rtattr **tb)
+{
+	if (tb[MOBILITY_A_BID])
+		print_uint(PRINT_ANY, "bid", "bid %u ", rta_getattr_u16(tb[MOBILITY_A_BID]));
+	if (tb[MOBILITY_A_BID_PRI])
+		print_uint(PRINT_ANY, "priority", "priority %u ",
+			   rta_getattr_u8(tb[MOBILITY_A_BID_PRI]));
+}
+
+static void print_coa_state(const struct rtattr *a)
+{
+	if (a)
+		print_string(PRINT_ANY, "state", "state %s ",
+			     mobility_name(coa_states, rta_getattr_u8(a)));
+}
+
+static void print_bid(struct rtattr **tb)
+{
+	mobility_print_addr(tb[MOBILITY_A_HOA], "hoa", NULL);
+	mobility_print_role(tb[MOBILITY_A_ROLES]);
+	print_bid_priority(tb);
+	mobility_print_device(tb[MOBILITY_A_IFINDEX]);
+	mobility_print_flag(tb[MOBILITY_A_REGISTER], "register", "register");
+	mobility_print_addr(tb[MOBILITY_A_COA], "coa", "coa");
+	print_coa_state(tb[MOBILITY_A_COA_STATE]);
+	print_method(tb[MOBILITY_A_VERIFY]);
+	print_status(tb[MOBILITY_A_STATUS]);
+	mobility_print_lifetime(tb);
+	mobility_print_u32(tb[MOBILITY_A_AGE], "age", "age %ums ");
+	mobility_print_traffic(tb);
+}
+
+int mobility_show_bids(int argc, char **argv)
+{
+	return dump_chosen(MOBILITY_CMD_BID_GET, argc, argv, 1, print_bid);
 }
 
 /* Where a home is registered, or what keeps it from that */
@@ -363,6 +419,25 @@ static void print_suites(struct nlmsghdr *n)
 	print_string(PRINT_FP, NULL, "%s", " ");
 }
 
+static void print_methods(struct nlmsghdr *n)
+{
+	int len = n->nlmsg_len - NLMSG_LENGTH(GENL_HDRLEN);
+	const char *comma = "verify ";
+	struct rtattr *a;
+
+	open_json_array(PRINT_JSON, "verify");
+	for (a = NLMSG_DATA(n) + GENL_HDRLEN; RTA_OK(a, len); a = RTA_NEXT(a, len)) {
+		if ((a->rta_type & NLA_TYPE_MASK) != MOBILITY_A_VERIFY)
+			continue;
+		print_string(PRINT_FP, NULL, "%s", comma);
+		print_string(PRINT_ANY, NULL, "%s",
+			     mobility_name(mobility_methods, rta_getattr_u8(a)));
+		comma = ",";
+	}
+	close_json_array(PRINT_JSON, NULL);
+	print_string(PRINT_FP, NULL, "%s", " ");
+}
+
 static void print_settings(struct nlmsghdr *n, struct rtattr **tb)
 {
 	bool block = tb[MOBILITY_A_FALLBACK] &&
@@ -389,6 +464,7 @@ static void print_settings(struct nlmsghdr *n, struct rtattr **tb)
 	mobility_print_u64(tb[MOBILITY_A_REKEY_PACKETS], "rekey_packets", "rekey-packets %llu ");
 	mobility_print_u64(tb[MOBILITY_A_REKEY_BYTES], "rekey_bytes", "rekey-bytes %llu ");
 	mobility_print_u32(tb[MOBILITY_A_CN_SHARE], "cn_share", "cn-share %u ");
+	print_methods(n);
 	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT "keyrings ", _SL_);
 	mobility_print_u32(tb[MOBILITY_A_KEYRING_ANCHORS], "keyring_anchors", "anchors %u ");
 	mobility_print_u32(tb[MOBILITY_A_KEYRING_INTERMEDIATES], "keyring_intermediates",
@@ -542,7 +618,10 @@ static int print_event(struct rtnl_ctrl_data *ctrl, struct nlmsghdr *n, void *ar
 	mobility_print_addr(tb[MOBILITY_A_HOA], "hoa", "hoa");
 	mobility_print_addr(tb[MOBILITY_A_COA], "coa", "coa");
 	mobility_print_addr(tb[MOBILITY_A_PEER], "peer", "peer");
+	print_bid_priority(tb);
 	print_event_state(tb);
+	print_coa_state(tb[MOBILITY_A_COA_STATE]);
+	print_method(tb[MOBILITY_A_VERIFY]);
 	mobility_print_error(tb[MOBILITY_A_ERROR]);
 	print_status(tb[MOBILITY_A_STATUS]);
 	mobility_print_u32(tb[MOBILITY_A_LIFETIME], "lifetime", "lifetime %us ");

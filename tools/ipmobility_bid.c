@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Several care-of addresses: which interfaces of a mobile node, and how a home agent verifies
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ipmobility.h"
+#include "ip_common.h"
+
+const struct mobility_value mobility_methods[] = {
+	{ MOBILITY_VERIFY_SOURCE, "source" },
+	{ MOBILITY_VERIFY_REFUSE, "refuse" },
+	{}
+};
+
+void mobility_get_verify(struct nlmsghdr *n, char *arg)
+{
+	const struct mobility_value *m;
+	char *s;
+
+	for (s = strtok(arg, ","); s; s = strtok(NULL, ",")) {
+		for (m = mobility_methods; m->name && strcmp(m->name, s); m++)
+			;
+		if (!m->name)
+			invarg("methods are source and refuse", s);
+		addattr8(n, MOBILITY_BUFLEN, MOBILITY_A_VERIFY, m->value);
+	}
+}
+
+static void put_bid(struct nlmsghdr *n, const char *arg)
+{
+	__u16 bid;
+
+	if (get_u16(&bid, arg, 0) || !bid)
+		invarg("a BID is a number from 1 to 65535", arg);
+	addattr16(n, MOBILITY_BUFLEN, MOBILITY_A_BID, bid);
+}
+
+static void put_priority(struct nlmsghdr *n, const char *arg)
+{
+	__u8 pri;
+
+	if (get_u8(&pri, arg, 0) || !pri || pri > 127)
+		invarg("a priority is a number from 1, the best, to 127", arg);
+	addattr8(n, MOBILITY_BUFLEN, MOBILITY_A_BID_PRI, pri);
+}
+
+static void put_device(struct nlmsghdr *n, const char *arg)
+{
+	int ifindex = ll_name_to_index(arg);
+
+	if (!ifindex)
+		exit(nodev(arg));
+	addattr32(n, MOBILITY_BUFLEN, MOBILITY_A_IFINDEX, ifindex);
+}
+
+static int send_bid(int cmd, int argc, char **argv)
+{
+	bool add = cmd == MOBILITY_CMD_BID_ADD, id = false, dev = !add;
+	struct in6_addr hoa;
+
+	MOBILITY_REQUEST(req, cmd, NLM_F_REQUEST);
+
+	if (argc <= 0)
+		missarg("HOA");
+	mobility_get_addr(&hoa, *argv);
+	addattr_l(&req.n, sizeof(req), MOBILITY_A_HOA, &hoa, sizeof(hoa));
+	NEXT_ARG_FWD();
+	while (argc > 0) {
+		if (strcmp(*argv, "id") == 0) {
+			NEXT_ARG();
+			put_bid(&req.n, *argv);
+			id = true;
+		} else if (add && strcmp(*argv, "dev") == 0) {
+			NEXT_ARG();
+			put_device(&req.n, *argv);
+			dev = true;
+		} else if (add && strcmp(*argv, "priority") == 0) {
+			NEXT_ARG();
+			put_priority(&req.n, *argv);
+		} else if (add && strcmp(*argv, "register") == 0) {
+			addattr_l(&req.n, sizeof(req), MOBILITY_A_REGISTER, NULL, 0);
+		} else {
+			invarg("unexpected argument", *argv);
+		}
+		NEXT_ARG_FWD();
+	}
+	if (!id)
+		missarg("id");
+	if (!dev)
+		missarg("dev");
+	return mobility_talk(&req.n);
+}
+
+int mobility_bid_add(int argc, char **argv)
+{
+	return send_bid(MOBILITY_CMD_BID_ADD, argc, argv);
+}
+
+int mobility_bid_del(int argc, char **argv)
+{
+	return send_bid(MOBILITY_CMD_BID_DEL, argc, argv);
+}
