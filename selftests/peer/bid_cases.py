@@ -1,0 +1,331 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""A mobile node with several care-of addresses against the kernel's home agent.
+
+bid_cases.py DIR run HA CN MN MAC
+
+The namespaces are those of topology.sh; DIR/secret is the subscriber's. MN has no role, is
+on link a with the addresses 2001:db8:a::100 to ::10a, and MAC is that of its router.
+"""
+
+import os
+import struct
+import subprocess
+import sys
+import time
+
+import cbu
+from cbu import DSTOPTS, ECHO, ESP, KEYID, MH, NONCE, SPI, T_HOME_BA, T_HOME_BU
+from net import PATIENCE, Family, Link, Results, addr, hao, ipv6, text
+from vectors import prf
+from vectors_check import SBOX, aes, expand, xtime
+
+HOA, HA, CN = addr('2001:db8:1::100'), addr('2001:db8:1::1'), addr('2001:db8:c::2')
+COA = [addr(f'2001:db8:a::{0x100 + i:x}') for i in range(11)]
+ELSEWHERE = addr('2001:db8:b::100')
+T_BID_BU, T_BID_BA, BIDS = 25, 26, 36
+A, H, K, O = 0x8000, 0x4000, 0x1000, 0x40
+UNVERIFIED, VERIFIED, REFUSED = 2, 3, 4
+SOURCE, REFUSE = 1, 2
+INVERSE = [SBOX.index(i) for i in range(256)]
+
+
+# ---- AES-256-CBC with HMAC-SHA-256-128, RFC 3602 and RFC 4868 ----
+
+def times(a, by):
+    out = 0
+    while by:
+        out ^= a if by & 1 else 0
+        a, by = xtime(a), by >> 1
+    return out
+
+
+def unmix(s):
+    return [times(s[c + i], 14) ^ times(s[c + (i + 1) % 4], 11)
+            ^ times(s[c + (i + 2) % 4], 13) ^ times(s[c + (i + 3) % 4], 9)
+            for c in range(0, 16, 4) for i in range(4)]
+
+
+def unaes(keys, block):
+    s = [a ^ b for a, b in zip(block, keys[14])]
+    for r in range(13, -1, -1):
+        s = [INVERSE[s[(i - 4 * (i % 4)) % 16]] for i in range(16)]
+        s = [a ^ b for a, b in zip(s, keys[r])]
+        if r:
+            s = unmix(s)
+    return bytes(s)
+
+
+def xor(a, b):
+    return bytes(x ^ y for x, y in zip(a, b))
+
+
+class Signalling:
+    """One direction of the SA, section 6.1"""
+
+    def __init__(self, z, direction):
+        spi = struct.pack('>I', struct.unpack('>I', HOA[12:])[0] & 0x7fffffff)
+        k0 = prf(z, b'mobility k_HA 0')
+        enc, self.auth = (prf(k0, b'mobility esp mh', bytes([direction, i]), HOA, HA, spi)
+                          for i in (1, 2))
+        self.keys, self.spi, self.seq = expand(enc), spi, 0
+
+    def seal(self, data, proto):
+        self.seq += 1
+        fill = -(len(data) + 2) % 16
+        data += bytes(range(1, fill + 1)) + bytes([fill, proto])
+        iv = last = os.urandom(16)
+        out = self.spi + struct.pack('>I', self.seq) + iv
+        for i in range(0, len(data), 16):
+            last = aes(self.keys, xor(data[i:i + 16], last))
+            out += last
+        return out + prf(self.auth, out)[:16]
+
+    def open(self, data):
+        if data[:4] != self.spi or prf(self.auth, data[:-16])[:16] != data[-16:]:
+            return None
+        blocks = [data[i:i + 16] for i in range(8, len(data) - 16, 16)]
+        out = b''.join(xor(unaes(self.keys, b), a) for a, b in zip(blocks, blocks[1:]))
+        return out[:-2 - out[-2]]
+
+
+# ---- messages ----
+
+def bid_option(bid, coa=None, *, pri=0, home=False, status=0, at=12):
+    """A Binding Identifier option at offset @at of the MH, with its padding"""
+    data = struct.pack('>HBB', bid, status, (0x80 if home else 0) | pri)
+    if not coa:
+        return bytes([35, 4]) + data
+    fill = (2 - at) % 8
+    pad = b'\0' if fill == 1 else bytes([1, fill - 2]) + bytes(fill - 2) if fill else b''
+    return pad + bytes([35, 20]) + data + coa
+
+
+class Answer:
+    """A BA: its status, those of its BIDs, and our attributes"""
+
+    def __init__(self, mh):
+        self.status, self.seq = mh[6], struct.unpack('>H', mh[8:10])[0]
+        self.bids, self.attr, self.msg, self.long = {}, {}, None, False
+        off = 12
+        while off < len(mh):
+            if mh[off] == 0:
+                off += 1
+                continue
+            data = mh[off + 2:off + 2 + mh[off + 1]]
+            if mh[off] == 35:
+                self.bids[struct.unpack('>H', data[:2])[0]] = data[2]
+                self.long |= len(data) != 4
+            elif mh[off] == 18:
+                self.msg, data = data[2], data[6:]
+                while len(data) >= 4:
+                    t, n = struct.unpack('>HH', data[:4])
+                    self.attr[t], data = data[4:4 + n], data[4 + n:]
+            off += 2 + mh[off + 1]
+        shares = self.attr.get(BIDS, b'')
+        self.shares = {struct.unpack('>H', shares[i:i + 2])[0]: shares[i + 2:i + 22]
+                       for i in range(0, len(shares), 22)}
+
+
+class Mobile:
+    """The mobile node; what it sends may be as wrong as one likes"""
+
+    def __init__(self, where, namespace, mac):
+        with open(f'{where}/secret', 'rb') as f:
+            z = f.read().rstrip(b'\n')
+        self.link = Link(namespace, 'eth0', bytes.fromhex(mac.replace(':', '')))
+        self.out, self.into = Signalling(z, 0), Signalling(z, 1)
+        self.key = cbu.keyid(prf(z, b'mobility k_HA 0'))
+        self.seq, self.echo, self.share = 100, None, {}
+
+    def fresh(self, bid):
+        self.share[bid] = os.urandom(4)[:3].rjust(4, b'\1') + os.urandom(16)
+        return self.share[bid]
+
+    def send(self, src, options, kind, pairs, lifetime, flags):
+        self.seq += 1
+        pairs = pairs + [(KEYID, self.key)] + ([(ECHO, self.echo)] if self.echo else [])
+        mh = cbu.mh_option(5, struct.pack('>HHH', self.seq, flags, lifetime // 4),
+                           options + cbu.option18(cbu.body(kind, pairs)))
+        mh = cbu.with_checksum(mh, HOA, HA)
+        self.link.send(ipv6(src, HA, DSTOPTS, hao(HOA, self.out.seal(mh, MH), ESP)))
+
+    def answer(self, src):
+        def match(p):
+            if p.proto != ESP or p.src != HA or p.dst != src or p.home != HOA:
+                return None
+            mh = self.into.open(p.data)
+            a = Answer(mh) if mh else None
+            return a if a and a.seq == self.seq else None
+        return self.link.wait(match, 10)[1]
+
+    def ask(self, src, options, kind=T_BID_BU, pairs=(), *, lifetime=400, flags=A | H | K):
+        """The answer to a BU, which echoes a nonce if it has to"""
+        for _ in range(3):
+            self.send(src, options, kind, list(pairs), lifetime, flags)
+            a = self.answer(src)
+            if not a:
+                raise ValueError('no BA')
+            self.echo = a.attr.get(ECHO)
+            if a.status != 145:
+                return a
+        raise ValueError('ECHO again and again')
+
+    def bulk(self, src, bids, *, new=True, o=False, lifetime=400, extra=b'', **more):
+        """@bids: {BID: its CoA, None for the source}"""
+        options, shares = b'', b''
+        for bid, coa in bids.items():
+            options += bid_option(bid, coa, at=12 + len(options), **more)
+            share = self.fresh(bid) if new or bid not in self.share else self.share[bid]
+            shares += struct.pack('>H', bid) + share
+        pairs = [(BIDS, shares)] if lifetime else []
+        return self.ask(src, options + extra, pairs=pairs, lifetime=lifetime,
+                        flags=A | H | K | (O if o else 0))
+
+    def single(self, src, lifetime=400):
+        """Without BIDs"""
+        return self.ask(src, b'', T_HOME_BU, [(SPI, os.urandom(4)[:3].rjust(4, b'\2')),
+                                              (NONCE, os.urandom(16))], lifetime=lifetime)
+
+
+class Bench:
+    def __init__(self, where, ha, cn, mn, mac):
+        self.ha, self.cn = Family(ha), cn
+        self.mn = Mobile(where, mn, mac)
+        self.out = Results('mcoa_ha')
+        self.check = self.out.check
+
+    def table(self):
+        """{BID: (CoA, state)} at the HA"""
+        return {struct.unpack('H', b)[0]: (c, s[0]) for b, c, s in self.ha.show(
+            'bid_get', 'bid', 'coa', 'coa_state')}
+
+    def verify(self, *methods):
+        self.ha.command('settings_set', verify=[bytes([m]) for m in methods])
+
+    def is_table(self, name, want):
+        seen = {k: v for k, v in self.table().items() if v[1] != REFUSED}
+        return self.check(name, seen == want, seen)
+
+
+def together(b):
+    a = b.mn.bulk(COA[0], {1: COA[0], 2: COA[1]}, o=True)
+    b.check('in bulk, what is not the source is refused with 168, the rest taken',
+            a.status == 4 and a.bids == {1: 0, 2: 168}, (a.status, a.bids))
+    b.check('BA has the BIDs without addresses, and a share of what was taken',
+            a.msg == T_BID_BA and not a.long and list(a.shares) == [1], a.shares)
+    a = b.mn.bulk(COA[1], {2: None})
+    b.check('by itself it is taken, from where it is', a.status == 0 and a.bids == {2: 0},
+            (a.status, a.bids))
+    first = a.shares[2]
+    b.is_table('HA has both, verified', {1: (COA[0], VERIFIED), 2: (COA[1], VERIFIED)})
+    a = b.mn.bulk(COA[0], {1: COA[0], 2: COA[1]}, new=False)
+    b.check('a refresh in bulk gets what there is', a.status == 0 and a.shares[2] == first,
+            (a.status, a.bids))
+    a = b.mn.bulk(COA[0], {1: COA[0], 2: COA[1]})
+    b.check('new keys for a proved address are new at both ends',
+            a.status == 0 and a.shares[2] != first, (a.status, a.bids))
+
+
+def overwrite(b):
+    a = b.mn.bulk(COA[2], {3: None})
+    b.is_table('without O a BID is added', {1: (COA[0], VERIFIED), 2: (COA[1], VERIFIED),
+                                            3: (COA[2], VERIFIED)})
+    a = b.mn.bulk(COA[3], {3: COA[3]})
+    b.is_table('the same BID with another address is moved', {
+        1: (COA[0], VERIFIED), 2: (COA[1], VERIFIED), 3: (COA[3], VERIFIED)})
+    a = b.mn.bulk(COA[4], {9: None}, o=True)
+    b.is_table('O replaces all with what is listed', {9: (COA[4], VERIFIED)})
+    b.check('and says so', a.status == 0 and a.bids == {9: 0}, a.bids)
+    a = b.mn.bulk(COA[4], {7: ELSEWHERE}, o=True)
+    b.check('a single BID that is not the source is refused with 166',
+            a.status == 166, (a.status, a.bids))
+    b.is_table('and O of a BU that is refused replaces nothing', {9: (COA[4], VERIFIED)})
+
+
+def others(b):
+    a = b.mn.single(COA[0])
+    b.check('a BU without BIDs is taken', a.status == 0 and a.msg == T_HOME_BA, a.status)
+    b.is_table('and replaces all BIDs', {})
+    a = b.mn.bulk(COA[0], {1: None})
+    b.check('then a BID without O is refused with 165', a.status == 165, a.status)
+    a = b.mn.bulk(COA[0], {1: None}, o=True)
+    b.check('and with O taken', a.status == 0, a.status)
+    b.is_table('which replaces what was without BID', {1: (COA[0], VERIFIED)})
+
+
+def wrong(b):
+    mn = b.mn
+    share = [(BIDS, struct.pack('>H', 5) + mn.fresh(5))]
+    for name, options, status in (
+            ('an IPv4 length', bytes([35, 8, 0, 5, 0, 0, 192, 0, 2, 1]), 164),
+            ('a length of 5', bytes([35, 5, 0, 5, 0, 0, 0]), 164),
+            ('BID 0', bid_option(0), 164),
+            ('a BID twice', bid_option(5) * 2, 164),
+            ('an Alternate Care-of Address', bid_option(5) + b'\1\2\0\0'
+             + bytes([3, 16]) + COA[0], 164),
+            ('nine BIDs', b''.join(bid_option(i) for i in range(1, 10)), 130)):
+        a = mn.ask(COA[0], options, pairs=share)
+        b.check(f'{name} is answered with {status}', a.status == status, a.status)
+    a = mn.bulk(COA[0], {1: COA[0], 5: addr('ff02::1')}, new=False)
+    b.check('a multicast care-of address is 164 for its option', a.bids == {1: 0, 5: 164},
+            (a.status, a.bids))
+    a = mn.bulk(COA[0], {1: COA[0], 5: HA}, new=False)
+    b.check('the home agent\'s own address is 174 for its option', a.bids == {1: 0, 5: 174},
+            (a.status, a.bids))
+    a = mn.bulk(COA[0], {5: COA[0]}, home=True)
+    b.check('home and foreign at once is refused with 169', a.status == 169, a.status)
+    a = mn.ask(COA[0], bid_option(5))
+    b.check('a BID without a share of the keys is refused with 164', a.status == 164, a.status)
+    b.is_table('nothing of all that is bound', {1: (COA[0], VERIFIED)})
+
+
+def fewer(b):
+    mn = b.mn
+    mn.bulk(COA[1], {2: None})
+    a = mn.bulk(COA[0], {2: None, 6: None}, lifetime=0)
+    b.check('lifetime 0: what is there goes, what is not is 133', a.status == 4
+            and a.bids == {2: 0, 6: 133}, (a.status, a.bids))
+    b.is_table('and the others stay', {1: (COA[0], VERIFIED)})
+    a = mn.bulk(COA[0], {6: None}, lifetime=0)
+    b.check('none of them is there: 133', a.status == 133, a.status)
+    mn.bulk(COA[1], {2: None})
+    a = mn.single(COA[0], lifetime=0)
+    b.check('lifetime 0 without BIDs is taken', a.status == 0, a.status)
+    b.is_table('and ends all of them', {})
+
+
+def attack(b):
+    victims = [addr('2001:db8:a::dead'), addr('2001:db8:a::beef')]
+    b.verify(SOURCE)
+    a = b.mn.bulk(COA[0], {7: COA[0], 1: victims[0], 2: victims[1]}, o=True)
+    b.check('without refuse, victims are in the table', a.status == 0, (a.status, a.bids))
+    b.is_table('unverified', {7: (COA[0], VERIFIED), 1: (victims[0], UNVERIFIED),
+                              2: (victims[1], UNVERIFIED)})
+    b.mn.link.drain()
+    subprocess.run(['ip', 'netns', 'exec', b.cn, 'ping', '-n', '-c', '5', '-i', '0.2', '-W', '1',
+                    '-I', text(CN), text(HOA)], stdout=subprocess.DEVNULL, check=False)
+    sent = [p.dst for p in b.mn.link.drain(1) if p.proto == ESP and p.src == HA]
+    b.check('the stream goes to the honest address, whatever comes before it by priority',
+            sent.count(COA[0]) >= 5, [text(d) for d in sent])
+    b.check('and no octet to a victim', not set(sent) & set(victims), [text(d) for d in sent])
+    b.mn.bulk(COA[0], {1: victims[0], 2: victims[1]}, new=False)
+    end = time.monotonic() + 20 * PATIENCE
+    while len(b.table()) > 1 and time.monotonic() < end:
+        time.sleep(0.2)
+    b.is_table('who is not verified is dropped', {7: (COA[0], VERIFIED)})
+    b.verify(REFUSE)
+    a = b.mn.bulk(COA[0], {7: COA[0]}, new=False)
+    b.check('refuse alone: no BIDs, 166, whatever was proved before', a.status == 166, a.status)
+
+
+def main():
+    where, _, *args = sys.argv[1:]
+    b = Bench(where, *args)
+    b.verify(SOURCE, REFUSE)
+    for case in together, overwrite, others, wrong, fewer, attack:
+        b.out.run(case, b)
+
+
+if __name__ == '__main__':
+    main()
