@@ -167,7 +167,7 @@ class Message:
 
     def __init__(self, mh):
         assert mh[0] == 59 and len(mh) == (mh[1] + 1) * 8
-        self.mh, self.type, self.attr, self.at = mh, mh[2], {}, {}
+        self.mh, self.type, self.attr, self.at, self.bids = mh, mh[2], {}, {}, []
         if self.type == 11:
             self.body(6, len(mh))
         elif self.type in (5, 6):
@@ -178,6 +178,9 @@ class Message:
                     continue
                 if mh[off] == 18:
                     self.body(off + 2, off + 2 + mh[off + 1])
+                elif mh[off] == 35:
+                    self.bids.append(mh[off + 2:off + 2 + mh[off + 1]])
+                    assert off % (8 if mh[off + 1] == 20 else 2) == (mh[off + 1] == 20) * 2
                 else:
                     assert mh[off] == 1
                 off += 2 + mh[off + 1]
@@ -255,7 +258,7 @@ def addresses(v):
             ('be', cn, coa),
             ('map_bu', v['rcoa'], v['map']), ('map_ba', v['map'], v['rcoa']),
             ('map_ba_refusing', v['map'], v['rcoa']), ('req_cert', v['map'], ha),
-            ('rep_cert', ha, v['map'])):
+            ('rep_cert', ha, v['map']), ('bid_bu', hoa, ha), ('bid_ba', ha, hoa)):
         if name != 'map_bu':
             Message(v[name])
         yield name, checksum_good(v[name], src, dst)
@@ -551,6 +554,25 @@ def mobile(v):
             b'\1', back.zeroed(MAC))[:16]}
 
 
+def several(v):
+    k0 = prf(v['z'], b'mobility k_HA 0')
+    bu, ba = Message(v['bid_bu']), Message(v['bid_ba'])
+    yield 'bid_bu: flags A, H, K and O', bu.mh[8:10] == b'\xd0\x40'
+    yield 'bid_bu: options', bu.bids == [
+        b'\0\1\0\12' + v['coa'], b'\0\2\0\24' + v['coa2']]
+    mn = b'\xd0\0\0\x31', b'\xd0\0\0\x32'
+    yield 'bid_bu: attributes', bu.msg == 25 and bu.attr == {
+        36: b'\0\1' + mn[0] + v['n_bid1_mn'] + b'\0\2' + mn[1] + v['n_bid2_mn'],
+        21: v['keyid_0']}
+    yield 'bid_ba: options', ba.mh[6] == 4 and ba.bids == [b'\0\1\0\12', b'\0\2\xa8\24']
+    ha = b'\xd0\0\0\x41'
+    yield 'bid_ba: attributes', ba.msg == 26 and ba.attr == {
+        36: b'\0\1' + ha + v['n_bid1_ha'], 21: v['keyid_0']}
+    for d, way, spi in (0, 'mn_to_ha', ha), (1, 'ha_to_mn', mn[0]):
+        yield f'tunnel_bid1_{way}', v[f'tunnel_bid1_{way}'] == esp(
+            k0, b'mobility esp ha', d, spi, v['n_bid1_mn'], v['n_bid1_ha'])
+
+
 def read(path):
     v, name = {}, None
     with open(path, encoding='ascii') as f:
@@ -580,7 +602,8 @@ def main():
              ("REQ_KEY, EXCH0', EXCH1', NEWKEY, and the next k_EN", rekey),
              ('MAP_BU, MAP_BA, REQ_CERT, REP_CERT', at_map),
              ('SR, SR_REP, BCR, BCC', at_ar),
-             ('TEST, ALIVE, KEYS, BA and BC of a mobile correspondent', mobile))
+             ('TEST, ALIVE, KEYS, BA and BC of a mobile correspondent', mobile),
+             ('BID_BU and BID_BA, and the keys of a BID', several))
     print(f'TAP version 13\n1..{len(tests) + 1}')
     print(f'{"ok" if same else "not ok"} 1 the page shows what the module makes')
     for n, (what, test) in enumerate(tests, 2):

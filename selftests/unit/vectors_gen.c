@@ -885,5 +885,6 @@ int main(int argc, char **argv)
 	bare();
 	at_map(argv[1]);
 	at_ar(argv[1]);
+	several_coas(k_ha0);
 	return 0;
 }

@@ -54,5 +54,7 @@ void check_cert(const struct file *leaf, const struct file *anchor, const struct
 void at_ar(const char *dir);
 /* vectors_mobile.c: two mobile nodes, with the keys of one exchange */
 void two_mobiles(const struct mob_keys *keys);
+/* vectors_bid.c: several care-of addresses, under the first k_HA */
+void several_coas(const u8 *k_ha0);
 
 #endif

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The vectors of several care-of addresses: BID 1 is the source of BID_BU, BID 2 is refused in
+ * bulk with 168.
+ */
+#include "vectors_gen.h"
+
+#define SPI_BID_MN	0xd0000031
+#define SPI_BID_HA	0xd0000041
+#define SEQ_BID		0x5000
+#define BOTH		(2 * MOB_BID_SHARE_LEN)
+
+static const struct in6_addr ha = { { { 0x20, 1, 0xd, 0xb8, 0, 1, [15] = 1 } } };
+static const struct in6_addr coa2 = { { { 0x20, 1, 0xd, 0xb8, 0, 5, [15] = 5 } } };
+
+static void bid_bu(const u8 *keyid, const u8 shares[BOTH])
+{
+	static struct message msg;
+
+	mob_wire_begin_bu(&msg.b, msg.mh, sizeof(msg.mh), SEQ_BID,
+			  MOB_BU_ACK | MOB_BU_HOME | MOB_BU_KEY | MOB_BU_OVERWRITE, LIFETIME);
+	mob_bid_put(&msg.b, &(struct mob_bid) { .bid = 1, .pri = 10, .has_coa = true, .coa = coa });
+	mob_bid_put(&msg.b, &(struct mob_bid) { .bid = 2, .pri = 20, .has_coa = true, .coa = coa2 });
+	mob_wire_option(&msg.b, MOB_T_BID_BU, 0);
+	mob_wire_put(&msg.b, MOB_A_BIDS, shares, BOTH);
+	mob_wire_put(&msg.b, MOB_A_KEYID, keyid, MOB_KEYID_LEN);
+	parse(&msg, 0);
+	show_mh("bid_bu", &msg, &hoa, &ha);
+}
+
+static void bid_ba(const u8 *keyid, const u8 share[MOB_BID_SHARE_LEN])
+{
+	static struct message msg;
+
+	mob_wire_begin_ba(&msg.b, msg.mh, sizeof(msg.mh), MOB_STATUS_MCOA_PARTLY, 0, SEQ_BID,
+			  LIFETIME);
+	mob_bid_put(&msg.b, &(struct mob_bid) { .bid = 1, .pri = 10 });
+	mob_bid_put(&msg.b, &(struct mob_bid) {
+		.bid = 2, .pri = 20, .status = MOB_STATUS_MCOA_BULK,
+	});
+	mob_wire_option(&msg.b, MOB_T_BID_BA, 0);
+	mob_wire_put(&msg.b, MOB_A_BIDS, share, MOB_BID_SHARE_LEN);
+	mob_wire_put(&msg.b, MOB_A_KEYID, keyid, MOB_KEYID_LEN);
+	parse(&msg, 0);
+	show_mh("bid_ba", &msg, &ha, &hoa);
+}
+
+void several_coas(const u8 *k_ha0)
+{
+	u8 n_mn[2][16], n_ha[16], keyid[MOB_KEYID_LEN], shares[BOTH];
+
+	title("Several care-of addresses; BID 2 is refused in bulk");
+	fill(n_mn[0], 16, 0x51);
+	fill(n_mn[1], 16, 0x61);
+	fill(n_ha, 16, 0x71);
+	show("coa2", &coa2, 16);
+	show("n_bid1_mn", n_mn[0], 16);
+	show("n_bid2_mn", n_mn[1], 16);
+	show("n_bid1_ha", n_ha, 16);
+	mob_schedule_keyid(k_ha0, keyid);
+	mob_bid_share_put(shares, 1, htonl(SPI_BID_MN), n_mn[0]);
+	mob_bid_share_put(shares + MOB_BID_SHARE_LEN, 2, htonl(SPI_BID_MN + 1), n_mn[1]);
+	bid_bu(keyid, shares);
+	mob_bid_share_put(shares, 1, htonl(SPI_BID_HA), n_ha);
+	bid_ba(keyid, shares);
+	show_esp("tunnel_bid1_mn_to_ha", "tunnel_bid1_ha_to_mn", k_ha0, "mobility esp ha",
+		 SPI_BID_HA, SPI_BID_MN, n_mn[0], n_ha);
+}
