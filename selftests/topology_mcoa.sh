@@ -77,7 +77,8 @@ bid_sent() {
 
 # The mobile node takes the victims' addresses, and prefers them
 victims_claim() {
-	ip -n "$MN" -batch - <<-END
+	# A route without a gateway is IPv4's unless told otherwise.
+	ip -6 -n "$MN" -batch - <<-END
 		addr add $VICTIM1/128 dev fake1 nodad
 		addr add $VICTIM2/128 dev fake2 nodad
 		route replace default dev fake1 metric 4096

@@ -64,7 +64,7 @@ class Signalling:
     """One direction of the SA, section 6.1"""
 
     def __init__(self, z, direction):
-        spi = struct.pack('>I', struct.unpack('>I', HOA[12:])[0] & 0x7fffffff)
+        spi = struct.pack('>I', 0x80000000 | struct.unpack('>I', HOA[12:])[0])
         k0 = prf(z, b'mobility k_HA 0')
         enc, self.auth = (prf(k0, b'mobility esp mh', bytes([direction, i]), HOA, HA, spi)
                           for i in (1, 2))
