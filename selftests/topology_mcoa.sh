@@ -84,13 +84,13 @@ victims_claim() {
 		route replace default dev fake1 metric 4096
 		route replace default dev fake2 metric 5120
 	END
-	mobility "$MN" bid add $HOA id 8 dev fake1 priority 1
-	mobility "$MN" bid add $HOA id 9 dev fake2 priority 1
+	mobility "$MN" bid add "$HOA" id 8 dev fake1 priority 1
+	mobility "$MN" bid add "$HOA" id 9 dev fake2 priority 1
 }
 
 victims_leave() {
-	mobility "$MN" bid del $HOA id 8
-	mobility "$MN" bid del $HOA id 9
+	mobility "$MN" bid del "$HOA" id 8
+	mobility "$MN" bid del "$HOA" id 9
 	ip -n "$MN" -batch - <<-END
 		addr del $VICTIM1/128 dev fake1
 		addr del $VICTIM2/128 dev fake2
