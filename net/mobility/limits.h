@@ -95,7 +95,7 @@
 
 /* Several care-of addresses, draft-lim section 3 */
 #define MOB_UNVERIFIED_MS		10000	/* an unverified one is dropped, a refused one shown */
-/* No packet goes out by an older proof: twice MAX_RR_BINDING_LIFETIME, so half of all refreshes */
+/* No packet goes out by an older proof: twice MAX_RR_BINDING_LIFETIME */
 #define MOB_VERIFIED_S			840
 
 /* CN cost ladder, design section 7 */

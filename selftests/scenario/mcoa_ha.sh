@@ -24,6 +24,6 @@ ip -n "$SW" link set mn master br-a
 
 head -c 24 /dev/urandom | base64 >"$certs/secret"
 mobility "$HA" set role ha
-mobility "$HA" subscriber add $HOA ha $HA_ADDR secret "$certs/secret"
+mobility "$HA" subscriber add "$HOA" ha "$HA_ADDR" secret "$certs/secret"
 peer_cases bid_cases.py run "$HA" "$CN" "$MN" $router_mac
 finish

@@ -181,7 +181,8 @@ int main(void)
 {
 	static const struct tap_test tests[] = {
 		{ "Binding Identifiers are read, with and without an address", reads },
-		{ "Binding Identifiers of another length, 0 or twice are answered with 164", refuses },
+		{ "Binding Identifiers of another length, 0 or twice are answered with 164",
+		  refuses },
 		{ "more Binding Identifiers than are kept are answered with 130", counts },
 		{ "Binding Identifiers are on the messages for them, and on no other", belongs },
 		{ "each Binding Identifier has its share of the keys", shares },

@@ -19,8 +19,12 @@ static void bid_bu(const u8 *keyid, const u8 shares[BOTH])
 
 	mob_wire_begin_bu(&msg.b, msg.mh, sizeof(msg.mh), SEQ_BID,
 			  MOB_BU_ACK | MOB_BU_HOME | MOB_BU_KEY | MOB_BU_OVERWRITE, LIFETIME);
-	mob_bid_put(&msg.b, &(struct mob_bid) { .bid = 1, .pri = 10, .has_coa = true, .coa = coa });
-	mob_bid_put(&msg.b, &(struct mob_bid) { .bid = 2, .pri = 20, .has_coa = true, .coa = coa2 });
+	mob_bid_put(&msg.b, &(struct mob_bid) {
+		.bid = 1, .pri = 10, .has_coa = true, .coa = coa,
+	});
+	mob_bid_put(&msg.b, &(struct mob_bid) {
+		.bid = 2, .pri = 20, .has_coa = true, .coa = coa2,
+	});
 	mob_wire_option(&msg.b, MOB_T_BID_BU, 0);
 	mob_wire_put(&msg.b, MOB_A_BIDS, shares, BOTH);
 	mob_wire_put(&msg.b, MOB_A_KEYID, keyid, MOB_KEYID_LEN);
