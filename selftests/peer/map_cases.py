@@ -266,13 +266,15 @@ def foreign(b, mn):
     b.still('foreign home agent', mn)
     time.sleep(5)   # what waits now is gone
     before = b.family.stats()
+    rcoa = host(PREFIX, 0x900)  # nobody's, which has no room of its own for BUs
     for i in range(9):
-        b.send(bad, lcoa=host(evil, 0x700 + i), ha=addr(f'2001:db8:{0x700 + i:x}::1'))
+        b.send(bad, lcoa=host(evil, 0x700 + i), rcoa=rcoa,
+               ha=addr(f'2001:db8:{0x700 + i:x}::1'))
     until(20, lambda: changed(before, b.family.stats()).get('drop_rate_limited'))
     diff = changed(before, b.family.stats())
     b.check('8 BUs from one /64 wait for certificates', diff.get('tx_req_cert') == 8
             and diff.get('drop_rate_limited') == 1, diff)
-    b.send(bad, lcoa=host(addr('2001:db8:bae::'), 1), ha=addr('2001:db8:7ff::1'))
+    b.send(bad, lcoa=host(addr('2001:db8:bae::'), 1), rcoa=rcoa, ha=addr('2001:db8:7ff::1'))
     b.check('and there is room for another', bool(b.asked(addr('2001:db8:7ff::1'))))
 
 
