@@ -195,7 +195,6 @@ struct mob_esp_tun *mob_ha_make_tunnel(struct mob_ha_sub *s, const struct in6_ad
 	memzero_explicit(out, sizeof(out));
 	if (IS_ERR(tun))
 		return tun;
-	WRITE_ONCE(s->lost, false);
 	mob_esp_tun_on_loss(tun, mob_ha_tunnel_lost, s);
 	return tun;
 }
@@ -244,6 +243,7 @@ static int mob_ha_move(struct mob_ha_sub *s, const struct mob_rx *rx, bool rekey
 		return -ENOSPC;
 	pair.spi_mn = s->spi_mn;
 	pair.spi_ha = s->spi_ha;
+	WRITE_ONCE(s->lost, false);
 	tun = mob_ha_make_tunnel(s, &rx->wire_src, &pair);
 	if (IS_ERR(tun))
 		return PTR_ERR(tun);

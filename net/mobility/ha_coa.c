@@ -406,6 +406,9 @@ static void mob_ha_coa_commit(struct mob_ha_sub *s, const struct mob_rx *rx, boo
 	bool fresh = !s->bound;
 	unsigned int i;
 
+	/* Of those that there are, the loss of one ends all. */
+	if (fresh)
+		WRITE_ONCE(s->lost, false);
 	if (rx->mh.flags & MOB_BU_OVERWRITE)
 		mob_ha_coa_overwrite(s, rx);
 	for (i = 0; i < rx->mh.n_bids; i++) {
@@ -467,7 +470,7 @@ void mob_ha_coa_accept(struct mob_ha_sub *s, const struct mob_rx *rx, bool anew)
 		return mob_ha_send_ba(s, rx, &ans);
 	ans.lifetime = s->lifetime;
 	mob_ha_send_accepting_ba(s, rx, &ans);
-	mob_cn_ha_registered(s);
+	mob_cn_ha_there(s, true);
 }
 
 void mob_ha_coa_deregister(struct mob_ha_sub *s, const struct mob_rx *rx)
