@@ -10,7 +10,6 @@
 #define SEQ_BID		0x5000
 #define BOTH		(2 * MOB_BID_SHARE_LEN)
 
-static const struct in6_addr ha = { { { 0x20, 1, 0xd, 0xb8, 0, 1, [15] = 1 } } };
 static const struct in6_addr coa2 = { { { 0x20, 1, 0xd, 0xb8, 0, 5, [15] = 5 } } };
 
 static void bid_bu(const u8 *keyid, const u8 shares[BOTH])
