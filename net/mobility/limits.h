@@ -94,7 +94,7 @@
 #define MOB_BC_ECHO_MS			1000	/* no echo: BU again, so that BC follows; doubles */
 
 /* Several care-of addresses, draft-lim section 3 */
-#define MOB_UNVERIFIED_MS		10000	/* an unverified one is dropped, a refused one shown */
+#define MOB_UNVERIFIED_MS		10000	/* unverified: dropped; refused: shown till then */
 /* No packet goes out by an older proof: twice MAX_RR_BINDING_LIFETIME */
 #define MOB_VERIFIED_S			840
 
