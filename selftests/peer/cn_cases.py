@@ -644,20 +644,30 @@ def lying(b):
     return n
 
 
-def overtaken(b):
-    """BC for a CoA of its own right behind a BU for one that gets nothing now"""
+def overtake(b):
+    """The binding, a BA to its BU, what was counted"""
     n = b.bind()
     b.talk(n.hoa, 1)
     n.coa, n.seq = b.coa(), n.seq + 1
     n.ba = b.update(n.keys, n.hoa, n.coa, n.seq)
-    b.check('a CoA that never confirmed is left: no budget for the next', b.state(n.hoa) == 4)
+    n.spent = b.state(n.hoa) == 4
     before, victim = b.family.stats(), b.coa()
     bu = cbu.bu(n.keys.bu, n.hoa, victim, CN, n.seq + 1)
     bc = cbu.bc(n.keys.ba, n.hoa, n.coa, CN, n.seq, n.ba.attr[ECHO])
     # One processor: the worker that takes the BU's job waits until both were received.
     b.link.at_once(ipv6(victim, CN, 60, hao(n.hoa, bu)), ipv6(n.coa, CN, MH, bc))
     _, m = b.link.message(cbu.T_BA, 10, dst=victim)
-    diff = changed(before, b.family.stats())
+    return n, m, changed(before, b.family.stats())
+
+
+def overtaken(b):
+    """BC for a CoA of its own right behind a BU for one that gets nothing now"""
+    # A virtual processor that stood still is taken from us: then the worker was first.
+    for _ in range(8):
+        n, m, diff = overtake(b)
+        if diff.get('rx_bc'):
+            break
+    b.check('a CoA that never confirmed is left: no budget for the next', n.spent)
     b.check('BU and BC both came', m and diff.get('rx_bc') == 1, diff)
     b.bind()    # behind both in the queue
     went = b.talk(n.hoa, 12)
