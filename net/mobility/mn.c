@@ -775,7 +775,8 @@ int mob_mn_walk_homes(struct net *net, int (*fn)(const struct mob_mn_home_info *
 	list_for_each_entry(h, &m->homes, list) {
 		struct mob_mn_home_info i = {
 			.cfg = h->cfg,
-			.registered = h->registered,
+			/* After a move it is from there, once HA says so. */
+			.registered = h->registered && ipv6_addr_equal(&h->coa, &h->up_coa),
 			.at_home = h->at_home,
 			.coa = h->coa,
 			.coa_ifindex = h->ifindex,
