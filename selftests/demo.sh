@@ -81,9 +81,9 @@ setup_only() {
 
 	setup
 	mn_move a
-	wait_until 30 registered || die "no home registration"
+	wait_until 60 registered "$COA1" || die "no home registration"
 	in_ns "$MN" ping -c 3 -i 0.5 -I "$HOA" "$CN_ADDR" >/dev/null
-	wait_until 20 ro_up
+	wait_until 60 ro_up "$COA1" || say "no route optimisation yet"
 	# The namespaces outlive this script, and get short names
 	for ns in SW R HA AR1 AR2 CN MN; do
 		ln -s "${!ns}" "/run/netns/${ns,,}"
