@@ -67,7 +67,7 @@ void mob_mn_ro_due(struct mob_mn_ro *ro, unsigned long ms)
 
 static u8 mob_mn_ro_state(const struct mob_mn_ro *ro)
 {
-	if (ro->up)
+	if (ro->up && !ro->moving)
 		return MOB_RO_UP;
 	if (ro->bu_out)
 		return MOB_RO_BU;

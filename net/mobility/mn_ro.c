@@ -287,8 +287,8 @@ void mob_mn_ro_send_bu(struct mob_mn_ro *ro, struct mob_mn_home *h)
 void mob_mn_ro_begin_bu(struct mob_mn_ro *ro, struct mob_mn_home *h)
 {
 	const struct in6_addr *coa = h->wanted_at_home ? &h->hoa : &h->coa;
-	bool renew = !ro->up || !ipv6_addr_equal(&ro->bu_coa, coa) ||
-		     memcmp(ro->up_nonce, ro->nonce, MOB_NONCE_LEN);
+	bool moved = ro->up && !ipv6_addr_equal(&ro->bu_coa, coa);
+	bool renew = !ro->up || moved || memcmp(ro->up_nonce, ro->nonce, MOB_NONCE_LEN);
 
 	ro->bu_coa = *coa;
 	if (renew) {
@@ -298,6 +298,10 @@ void mob_mn_ro_begin_bu(struct mob_mn_ro *ro, struct mob_mn_home *h)
 	ro->tries = 0;
 	ro->retry_ms = MOB_RETRANS_MS;
 	mob_mn_ro_send_bu(ro, h);
+	if (moved) {
+		ro->moving = true;
+		mob_mn_ro_event(ro);
+	}
 }
 
 /* What CN_MN has to echo from @to: the next one is for this BC alone. */
@@ -474,6 +478,7 @@ static void mob_mn_ro_accepted(struct mob_mn_ro *ro, struct mob_mn_home *h, stru
 	if (!ro->up)
 		mob_stat_inc(ro->net, MOB_STAT_mn_ro_up);
 	ro->up = true;
+	ro->moving = false;
 	mob_mn_rekey_accepted(ro, lt_en);
 	mob_mn_ro_event(ro);
 	mob_mn_ro_schedule(ro);

@@ -20,6 +20,7 @@ struct mob_mn_ro_id {
  * @req:      a REQ is out; @n0 and @req_key are its nonce and the k_HA it used
  * @bu_out:   a BU is out, unanswered; @bu_coa is where it was sent from
  * @up:       the pair is in place, data goes CoA - CN
+ * @moving:   but from where the node was before; no BA named @bu_coa yet
  * @ending:   the BU that is out ends the binding: the node came home
  * @en_fresh: no BA has accepted @en yet
  * @en_next:  @en came by NEWKEY; data goes on under the one before until a BA accepts it
@@ -52,7 +53,7 @@ struct mob_mn_ro {
 	struct in6_addr bc_to;
 
 	bool dead, manual;
-	bool req, bu_out, up, ending;
+	bool req, bu_out, up, moving, ending;
 	u8 tries;
 	u8 error;			/* enum mob_error of a refusal */
 	u8 mode, suite;
