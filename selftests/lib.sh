@@ -155,9 +155,11 @@ patience=1
 export MOBILITY_PATIENCE=$patience
 
 # wait_until SECONDS COMMAND...: until COMMAND succeeds; fails when it never does.
-# The seconds are those of a guest that is alone: a second one beside it halves it.
+# The seconds are those of a guest that is alone on a good machine. Others are slower by
+# far and stand still at times; what succeeds does not wait.
+# shellcheck disable=SC2034
 wait_until() {
-	local end=$((SECONDS + 2 * $1 * patience))
+	local end=$((SECONDS + 5 * $1 * patience)) polling=1
 	shift
 
 	until "$@" >/dev/null 2>&1; do
@@ -245,6 +247,30 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 143' TERM INT
 
+# Events -----------------------------------------------------------------
+
+# listens PID: a netlink socket of that process is in a multicast group
+listens() {
+	readlink "/proc/$1/fd/"* | awk '
+		NR == FNR { own[$0]; next }
+		$4 != "00000000" && ("socket:[" $NF "]") in own { found = 1 }
+		END { exit !found }' - "/proc/$1/net/netlink"
+}
+
+# monitor NS FILE [OPTION...]: what "ip mobility monitor" prints, from now on
+monitor() {
+	local ns=$1 file=$2
+	shift 2
+
+	background ip netns exec "$ns" ip-mobility "$@" monitor >"$file" 2>&1
+	wait_until 20 listens $!
+}
+
+# told FILE PATTERN: an extended regular expression, in a file that somebody writes
+told() {
+	wait_until 10 grep -qE -- "$2" "$1"
+}
+
 # Captures ---------------------------------------------------------------
 
 # capture_start NS DEVICE FILE [FILTER]: starts tcpdump; its number is in $capture_pid
@@ -269,9 +295,19 @@ capture() {
 	capture_start "$@" && capture_ready "$3"
 }
 
-# capture_end [PID]: waits for what is under way, then ends the capture
+# idle PID: it waits for something, or has ended
+idle() {
+	local stat
+
+	[ -e "/proc/$1" ] || return 0
+	read -r stat <"/proc/$1/stat" && [[ ${stat##*) } == [SZ]* ]]
+}
+
+# capture_end [PID]: waits for what is under way, then ends the capture, which loses what
+# it did not read yet. Every packet wakes it: asleep, it has written all there was.
 capture_end() {
 	sleep 0.5
+	wait_until 20 idle "${1:-$capture_pid}"
 	kill -INT "${1:-$capture_pid}" 2>/dev/null
 	wait "${1:-$capture_pid}" 2>/dev/null
 	return 0
