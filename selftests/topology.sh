@@ -160,6 +160,11 @@ ro_up() {
 	mobility "$MN" correspondent show | grep -q "state up .*coa ${1:-}"
 }
 
+# keys_settled: the tunnel has moved to the k_HA of the last REP, which it does a second after
+keys_settled() {
+	! { mobility "$MN" home show && mobility "$HA" subscriber show; } | grep -q key-pending
+}
+
 # bound STATE [COA]: the CN's binding
 bound() {
 	mobility "$CN" binding show role cn | grep -q "coa ${2:-.*} cn .* state $1"
@@ -180,6 +185,11 @@ seen() {
 		'"$2"' { n++ } END { print n + 0 }' "$1.txt"
 }
 
+# optimised [COA]: both say so, of the last exchange
+optimised() {
+	ro_up "${1:-}" && bound confirmed "${1:-}"
+}
+
 # stream_start NS FROM TO [INTERVAL]: pings until stream_end
 stream_start() {
 	ip netns exec "$1" ping -n -D -i "${4:-0.1}" -W 1 -I "$2" "$3" >"$work/stream" 2>&1 &
@@ -187,16 +197,41 @@ stream_start() {
 	bg_pids+=("$stream_pid")
 }
 
-# stream_end: how many echoes were lost is in $lost
-stream_end() {
-	kill -INT "$stream_pid" 2>/dev/null
-	wait "$stream_pid" 2>/dev/null
-	lost=$(awk '/packets transmitted/ { print $1 - $4 }' "$work/stream")
+# gaps: how many of the stream's echoes are missing between the first and the last
+gaps() {
+	sed -n 's/.*icmp_seq=\([0-9]*\) .*/\1/p' "$work/stream" | sort -nu | awk '
+		NR == 1 { first = $1 } { last = $1 } END { print NR ? last - first + 1 - NR : "none came" }'
 }
 
-# answered NS FROM TO: one echo comes back
+gapless() {
+	[ "$(gaps)" = 0 ]
+}
+
+flows() {
+	[ "$(grep -c icmp_seq= "$work/stream")" -ge $((echoes + 2)) ]
+}
+
+# flowing: echoes come back of what is sent from now on
+flowing() {
+	echoes=$(grep -c icmp_seq= "$work/stream")
+	wait_until 20 flows
+}
+
+# stream_end: how many echoes were lost before the last that came is in $lost. Late is not
+# lost: what stood still may bring them after later ones.
+stream_end() {
+	flowing
+	wait_until 1 gapless
+	kill -INT "$stream_pid" 2>/dev/null
+	wait "$stream_pid" 2>/dev/null
+	lost=$(gaps)
+}
+
+# answered NS FROM TO: one echo comes back; soon enough, where wait_until asks again
 answered() {
-	ip netns exec "$1" ping -n -c 1 -W 1 -I "$2" "$3"
+	local seconds=$((10 * patience))
+
+	ip netns exec "$1" ping -n -c 1 -W "${polling:-$seconds}" -I "$2" "$3"
 }
 
 # start: everything up, the MN registered from link a
