@@ -24,6 +24,10 @@ CN = addr('2001:db8:c::2')
 HOME = (addr('2001:db8:1::'), 48)
 ALL = (addr('2001:db8::'), 32)
 DROPS = 'drop_'
+MESSAGES = ('drop_', 'rx_', 'tx_')     # what is counted because something came
+TIMED = ('tx_brr',)     # what the kernel sends by itself
+# Of limits.h, seconds, less what it takes to measure them
+PROVISIONAL, SWITCH = 9.5, 1.4
 
 
 class Bench:
@@ -72,10 +76,11 @@ class Bench:
         """@send is dropped, counted once by @counter, and answered by @answer at most"""
         before = self.family.stats()
         send()
-        until(8, lambda: self.family.stats().get(counter) != before[counter])
+        # A worker may count the answer after what it answers.
+        until(8, lambda: not {counter, *answer} - changed(before, self.family.stats()).keys())
         diff = changed(before, self.family.stats())
         wrong = {k: v for k, v in diff.items() if k.startswith(DROPS) and k != counter
-                 or k.startswith('tx_') and k not in answer}
+                 or k.startswith('tx_') and k not in (*answer, *TIMED)}
         return self.check(f'{name}, counted {counter}',
                           diff.get(counter) == 1 and not wrong, diff)
 
@@ -119,13 +124,29 @@ class Bench:
         n = Node()
         n.hoa, n.coa, n.n_mn, n.spi = self.hoa(), self.coa(), nonce(), b'\0\0\x10\1'
         _, _, n.keys = self.exchange(n.hoa)
-        n.seq = 100
+        n.seq, n.begun = 100, time.monotonic()
         n.ba = self.update(n.keys, n.hoa, n.coa, n.seq, n_mn=n.n_mn, spi=n.spi, **more)
         return n
 
     def confirm(self, n, **more):
         self.to_cn(n.coa, cbu.bc(n.keys.ba, n.hoa, n.coa, CN, more.pop('seq', n.seq),
                                  more.pop('echo', n.ba.attr[ECHO]), **more))
+
+    def proved(self, n):
+        """n's BC, and that data goes to its CoA"""
+        self.confirm(n)
+        # The state changes when BC comes, the way of data when a worker gets to it.
+        until(5, lambda: self.state(n.hoa) == 3)
+        until(5, lambda: self.talk(n.hoa, 1) == 'c')
+
+    def provisional(self, case):
+        """A new binding and what @case returns of it, within the time that it is believed"""
+        for _ in range(8):
+            n = self.bind()
+            seen = case(n)
+            if time.monotonic() < n.begun + PROVISIONAL:
+                break
+        return n, seen
 
     def state(self, hoa):
         """enum mobility_binding_state, 0 without an entry"""
@@ -141,7 +162,7 @@ class Bench:
             except PermissionError:
                 out += 'x'
                 continue
-            p, _ = self.link.wait(lambda p: p.proto in (UDP, ESP), 1)
+            p, _ = self.link.wait(lambda p: p.proto in (UDP, ESP), 5)
             out += '-' if not p else 'c' if p.proto == ESP else 'h' if p.dst == hoa else '?'
         return out
 
@@ -170,6 +191,7 @@ def good(b):
 
 def data(b):
     n = b.bind()
+    b.proved(n)
     a = n.ba.attr
     b.check('BA: LT_EN, ENCRYPT and a lifetime within the limit',
             a[LT_EN] == struct.pack('>I', 3600) and a[cbu.FLAG][0] == ENCRYPT
@@ -185,7 +207,7 @@ def data(b):
     u = struct.pack('>HHHH', 7777, 7777, 8 + 11, 0) + b'from the MN'
     u = u[:6] + struct.pack('>H', cbu.checksum(u, n.hoa, CN, UDP)) + u[8:]
     b.link.send(ipv6(n.coa, CN, ESP, cbu.esp_seal(up, a[SPI], 1, UDP, u)))
-    b.udp.settimeout(5)
+    b.udp.settimeout(60)
     try:
         got, who = b.udp.recvfrom(100)
     except socket.timeout:
@@ -234,7 +256,11 @@ def carrier(b):
             until(5, lambda: changed(before, b.family.stats()).get('tx_cookie1')) == 1)
     before = b.family.stats()
     b.to_cn(hoa, cbu.with_checksum(bytes([59, 1, 11, 0, 0, 0, 0xca, 0xfe]) + bytes(8), hoa, CN))
-    b.check('another experiment is left alone', not changed(before, b.family.stats()))
+    b.to_cn(hoa, x.cookie0())
+    until(5, lambda: changed(before, b.family.stats()).get('tx_cookie1'))
+    diff = {k: v for k, v in changed(before, b.family.stats()).items()
+            if k.startswith(MESSAGES) and k not in TIMED}
+    b.check('another experiment is left alone', diff == {'rx_cookie0': 1, 'tx_cookie1': 1}, diff)
 
 
 def cookie0(b):
@@ -246,7 +272,7 @@ def cookie0(b):
         x = Exchange(src, CN)
         b.drops(f'COOKIE0 from an address that is {what} is dropped', 'drop_address',
                 lambda s=src, y=x: b.to_cn(s, y.cookie0()))
-    before, known = b.family.stats(), len(b.bindings())
+    before = b.family.stats()
     longest = 0
     for i in range(1000):
         src = HOME[0][:8] + struct.pack('>II', 0xffff, i)
@@ -260,7 +286,8 @@ def cookie0(b):
     diff = changed(before, b.family.stats())
     b.check('1000 COOKIE0s get 1000 COOKIE1s', diff.get('tx_cookie1') == 1000, diff)
     b.check('no COOKIE1 is longer than its COOKIE0', 0 < longest <= 112, longest)
-    b.check('COOKIE0s leave no state', len(b.bindings()) == known)
+    prefix = HOME[0][:8] + struct.pack('>I', 0xffff)
+    b.check('COOKIE0s leave no state', not [h for h, _ in b.bindings() if h.startswith(prefix)])
 
 
 # ---- EXCH0 ----
@@ -419,35 +446,42 @@ def rate(b):
     b.link.drain()
 
 
+def flood(b, ready):
+    """EXCH0s at once: what was counted"""
+    before = b.family.stats()
+    for x in ready:
+        b.to_cn(x.hoa, x.exch0)
+    until(60, lambda: sum(v for k, v in changed(before, b.family.stats()).items()
+                          if k.startswith(DROPS) or k == 'rx_exch0') >= len(ready))
+    return changed(before, b.family.stats())
+
+
 def queue_full(b):
     """More work than there is room for; what was left out costs the sender nothing"""
-    public, ready = cbu.dh_new(1)[1], []
-    for _ in range(8):
-        home = b.hoa()[:8]
-        for j in range(20):
-            x = b.cookies(home + struct.pack('>II', 1, j))
-            x.build(b.key, b.cert, public=public)
-            ready.append(x)
-
-    def flood():
-        before = b.family.stats()
-        for x in ready:
-            b.to_cn(x.hoa, x.exch0)
-        until(60, lambda: sum(v for k, v in changed(before, b.family.stats()).items()
-                              if k.startswith(DROPS) or k == 'rx_exch0') >= len(ready))
-        return changed(before, b.family.stats())
-    diff = flood()
-    left, done = diff.get('drop_queue_full', 0), diff.get('rx_exch0', 0)
+    public = cbu.dh_new(1)[1]
+    # Where the sender stands still, the workers do not: then there was room.
+    for _ in range(4):
+        ready = []
+        for _ in range(8):
+            home = b.hoa()[:8]
+            for j in range(20):
+                x = b.cookies(home + struct.pack('>II', 1, j))
+                x.build(b.key, b.cert, public=public)
+                ready.append(x)
+        diff = flood(b, ready)
+        left, done = diff.get('drop_queue_full', 0), diff.get('rx_exch0', 0)
+        if left:
+            break
     b.check('more than 128 EXCH0s at once do not fit the queue',
             left > 0 and left + done == len(ready), diff)
-    # 20 per second and /64
-    time.sleep(1.2)
-    again = flood()
+    kept = {h for h, _ in b.bindings()}
+    out = [x for x in ready if x.hoa not in kept]
+    again = flood(b, out)
     b.check('their cookies were not spent: they are taken when they come again',
-            again.get('rx_exch0') == len(ready)
-            and not any(k.startswith(DROPS) for k in again), again)
-    for x in ready:
-        b.family.command('binding_del', hoa=x.hoa)
+            len(out) == left and again.get('rx_exch0') == left
+            and not any(k.startswith(DROPS) for k in again), (len(out), again))
+    for hoa in {x.hoa for x in ready} & {h for h, _ in b.bindings()}:
+        b.family.command('binding_del', hoa=hoa)
     b.link.drain()
 
 
@@ -561,10 +595,12 @@ def bc(b):
     no.__dict__.update(n.__dict__)
     no.hoa = b.hoa()
     b.drops('BC without binding is dropped', 'drop_no_binding', lambda: b.confirm(no))
-    b.check('the binding is still provisional', b.state(n.hoa) == 2, b.state(n.hoa))
+    state = b.state(n.hoa)
+    b.check('the binding is still provisional',
+            state == 2 or state == 4 and time.monotonic() > n.begun + PROVISIONAL, state)
     before = b.family.stats()
-    b.confirm(n)
-    b.check('BC confirms', until(5, lambda: b.state(n.hoa) == 3))
+    b.proved(n)
+    b.check('BC confirms', b.state(n.hoa) == 3, b.state(n.hoa))
     b.check('confirmed: more than 10 packets go to the CoA', b.talk(n.hoa, 12) == 'c' * 12)
     b.confirm(n)
     until(5, lambda: changed(before, b.family.stats()).get('rx_bc') == 2)
@@ -576,8 +612,7 @@ def bc(b):
 # ---- the provisional period ----
 
 def budget(b):
-    n = b.bind()
-    went = b.talk(n.hoa, 13)
+    n, went = b.provisional(lambda n: b.talk(n.hoa, 13))
     b.check('without BC exactly 10 packets go to the CoA, then to the HoA',
             went == 'c' * 10 + 'hhh', went)
     b.check('the binding is stopped', b.state(n.hoa) == 4, b.state(n.hoa))
@@ -586,18 +621,17 @@ def budget(b):
     n.ba = b.update(n.keys, n.hoa, n.coa, n.seq)
     went = b.talk(n.hoa, 2)
     b.check('another BU does not refill the budget', n.ba.mh[6] == 0 and went == 'hh', went)
-    b.confirm(n)
-    until(5, lambda: b.state(n.hoa) == 3)
+    b.proved(n)
     went = b.talk(n.hoa, 2)
     b.check('BC lets it go on to the CoA', went == 'cc', went)
-    n = b.bind()
-    went = b.talk(n.hoa, 5, 3000)
+    _, went = b.provisional(lambda n: b.talk(n.hoa, 5, 3000))
     b.check('15000 octets are a budget, too', went == 'cccch', went)
     b.family.command('settings_set', fallback=b'\1')
-    n = b.bind()
-    before = b.family.stats()
-    went = b.talk(n.hoa, 12)
-    diff = changed(before, b.family.stats())
+
+    def blocked(n):
+        before = b.family.stats()
+        return b.talk(n.hoa, 12), changed(before, b.family.stats())
+    _, (went, diff) = b.provisional(blocked)
     b.check('fallback block: nothing goes to the HoA', went == 'c' * 10 + 'xx', went)
     b.check('fallback block: counted drop_provisional',
             diff.get('drop_provisional') == 2, diff)
@@ -608,8 +642,8 @@ def lying(b):
     """A CoA of its own that confirms, and between that others that cannot"""
     n = b.bind()
     own = n.coa
-    b.confirm(n)
-    until(5, lambda: b.state(n.hoa) == 3)
+    n.wait = n.over = 0
+    b.proved(n)
 
     def move(coa):
         n.coa = coa
@@ -621,8 +655,11 @@ def lying(b):
         move(b.coa())
         went = b.talk(n.hoa, 12)
         move(own)
-        b.confirm(n)
-        until(5, lambda: b.state(n.hoa) == 3)
+        if 'c' in went:
+            # From when that CoA was left, which is a moment ago; each is twice the last.
+            n.wait = 2 * n.wait or 10
+            n.over = time.monotonic() + n.wait
+        b.proved(n)
         return went
     begun = time.monotonic()
     went = [strike() for _ in range(4)]
@@ -634,21 +671,21 @@ def lying(b):
     b.check('the CoA that does confirm gets everything', went == 'c' * 12, went)
     move(b.coa())
     went = b.talk(n.hoa, 2)
-    b.confirm(n)
-    until(5, lambda: b.state(n.hoa) == 3)
+    b.proved(n)
     went += b.talk(n.hoa, 12)
     b.check('during the wait another one gets nothing until its BC, then everything',
             went[2:] == 'c' * 12 and (went[:2] == 'hh' or time.monotonic() > begun + 10),
             went)
-    n.strike, n.begun = strike, begun
+    n.strike = strike
     return n
 
 
 def overtake(b):
-    """The binding, a BA to its BU, what was counted"""
+    """The binding, with what was counted, where data went, and whether it took too long"""
     n = b.bind()
     b.talk(n.hoa, 1)
     n.coa, n.seq = b.coa(), n.seq + 1
+    begun = time.monotonic()
     n.ba = b.update(n.keys, n.hoa, n.coa, n.seq)
     n.spent = b.state(n.hoa) == 4
     before, victim = b.family.stats(), b.coa()
@@ -656,33 +693,36 @@ def overtake(b):
     bc = cbu.bc(n.keys.ba, n.hoa, n.coa, CN, n.seq, n.ba.attr[ECHO])
     # One processor: the worker that takes the BU's job waits until both were received.
     b.link.at_once(ipv6(victim, CN, 60, hao(n.hoa, bu)), ipv6(n.coa, CN, MH, bc))
-    _, m = b.link.message(cbu.T_BA, 10, dst=victim)
-    return n, m, changed(before, b.family.stats())
+    _, n.answer = b.link.message(cbu.T_BA, 10, dst=victim)
+    n.diff = changed(before, b.family.stats())
+    b.bind()    # behind both in the queue
+    n.went = b.talk(n.hoa, 12)
+    n.late = time.monotonic() > begun + PROVISIONAL
+    return n
 
 
 def overtaken(b):
     """BC for a CoA of its own right behind a BU for one that gets nothing now"""
     # A virtual processor that stood still is taken from us: then the worker was first.
     for _ in range(8):
-        n, m, diff = overtake(b)
-        if diff.get('rx_bc'):
+        n = overtake(b)
+        if n.diff.get('rx_bc') and not n.late:
             break
     b.check('a CoA that never confirmed is left: no budget for the next', n.spent)
-    b.check('BU and BC both came', m and diff.get('rx_bc') == 1, diff)
-    b.bind()    # behind both in the queue
-    went = b.talk(n.hoa, 12)
-    b.check('the BC proves nothing of the BU\'s CoA: nothing goes there', went == 'h' * 12, went)
+    b.check('BU and BC both came', n.answer and n.diff.get('rx_bc') == 1, n.diff)
+    b.check('the BC proves nothing of the BU\'s CoA: nothing goes there', n.went == 'h' * 12, n.went)
 
 
 def lying_on(b, n):
-    time.sleep(max(0.0, n.begun + 15 - time.monotonic()))
+    time.sleep(max(0.0, n.over + 0.5 - time.monotonic()))
     begun = time.monotonic()
     went = n.strike()
     b.check('after the wait there is a budget again', went == 'c' * 10 + 'hh', went)
-    time.sleep(max(0.0, begun + 12 - time.monotonic()))
+    wait = n.wait
+    time.sleep(max(0.0, n.over - wait / 2 + 1 - time.monotonic()))
     went = n.strike()
     b.check('and the next wait is twice as long',
-            went == 'h' * 12 or time.monotonic() > begun + 20, went)
+            went == 'h' * 12 or time.monotonic() > begun + wait, went)
 
 
 def seconds(b, n, begun):
@@ -753,6 +793,15 @@ def successor(b, n):
     n.en_new = n.keys.next_en(n.n1, a[cbu.N2])
 
 
+def next_en(b, n):
+    """Another successor, n.en_new"""
+    n.keys.en, n.n1 = n.en_new, nonce()
+    b.link.drain()
+    b.to_cn(n.hoa, cbu.exch0_key(n.keys.en, n.hoa, CN, n.n1))
+    _, m = b.link.message(cbu.T_EXCH1_KEY, 10, dst=n.hoa)
+    n.en_new = n.keys.next_en(n.n1, m.attr[cbu.N2])
+
+
 def spi_to(b, n):
     """The SPI of what the kernel sends to n"""
     b.link.drain()
@@ -763,8 +812,7 @@ def spi_to(b, n):
 
 def rekey(b):
     n = b.bind()
-    b.confirm(n)
-    until(5, lambda: b.state(n.hoa) == 3)
+    b.proved(n)
     n.n1 = nonce()
     forged_rekey(b, n)
     successor(b, n)
@@ -777,10 +825,18 @@ def rekey(b):
     _, m = b.link.message(cbu.T_BA, 5, dst=n.coa)
     b.check('146 is what it says', m and m.mh[6] == 146, m and m.mh[6])
 
-    before, old_spi = b.family.stats(), n.spi
-    n.seq, n.spi, n.n_mn = n.seq + 3, b'\0\0\x10\2', nonce()
-    n.ba = b.update(n.keys, n.hoa, n.coa, n.seq, n_mn=n.n_mn, spi=n.spi, en=n.en_new)
-    spi, _ = spi_to(b, n)
+    n.seq += 2
+    for i in range(8):
+        before, old_spi = b.family.stats(), n.spi
+        n.seq, n.spi, n.n_mn = n.seq + 1, b'\0\0\x10' + bytes([16 + i]), nonce()
+        begun = time.monotonic()
+        n.ba = b.update(n.keys, n.hoa, n.coa, n.seq, n_mn=n.n_mn, spi=n.spi, en=n.en_new)
+        spi, _ = spi_to(b, n)
+        if time.monotonic() < begun + SWITCH:
+            break
+        # Without BC the new key is used after a while: too late to see that it was not.
+        until(5, lambda: spi_to(b, n)[0] == n.spi)
+        next_en(b, n)
     diff = changed(before, b.family.stats())
     b.check('a BU that names the successor makes it the key',
             n.ba.mh[6] == 0 and diff.get('cn_rekey') == 1, (n.ba.mh[6], diff))
@@ -838,7 +894,9 @@ def crowd(b):
     ready = [one(i) for i in range(65)]
     for i in range(64):
         b.to_cn(*ready[i])
-        until(8, lambda n=i: changed(begun, b.family.stats()).get('tx_exch1') == n + 1)
+        # 40 at once, then 20 per second
+        time.sleep(0.06 if i >= 39 else 0)
+    until(60, lambda: changed(begun, b.family.stats()).get('tx_exch1') == 64)
     diff = changed(begun, b.family.stats())
     b.check('64 home addresses of a /64 may have keys pending', diff.get('tx_exch1') == 64, diff)
     b.drops('one more is refused', 'drop_table_full', lambda: b.to_cn(*ready[64]),
