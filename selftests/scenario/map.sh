@@ -40,12 +40,11 @@ check_match "map: and shown" "^$MAP_ADDR role map prefix 2001:db8:d:: plen 64" \
 	"$(mobility "$M" map show)"
 check_fails "map: not twice" mobility "$M" map add $MAP_ADDR prefix 2001:db8:d::/64
 
-background ip -n "$M" mobility monitor >"$work/events" 2>&1
+monitor "$M" "$work/events"
 peer_cases map_cases.py run "$M" "$P" 02:00:00:00:00:02
-check_match "map: a move is an event" 'binding-change. role map hoa 2001:db8:1::101 coa 2001:db8:b::' \
-	"$(cat "$work/events")"
-check_match "map: so is a refused redirection" 'drop. role map .*reason drop_signature' \
-	"$(cat "$work/events")"
+check "map: a move is an event" told "$work/events" \
+	'binding-change. role map hoa 2001:db8:1::101 coa 2001:db8:b::'
+check "map: so is a refused redirection" told "$work/events" 'drop. role map .*reason drop_signature'
 check_match "map: the binding is shown with both addresses" \
 	'hoa 2001:db8:1::106 role map coa 2001:db8:a::106 map 2001:db8:e::1 rcoa 2001:db8:d::106' \
 	"$(mobility "$M" binding show role map | sed 's/^/hoa /')"
