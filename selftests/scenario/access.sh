@@ -53,8 +53,8 @@ ha() {
 check "access: everything is up" start || finish
 check "access: without rules whom the trust anchors cover is served" start_ro || finish
 ha=$(fp ha) root=$(fp root)
-background ip netns exec "$CN" ip-mobility monitor >"$work/cn.events"
-background ip netns exec "$HA" ip-mobility monitor >"$work/ha.events"
+monitor "$CN" "$work/cn.events"
+monitor "$HA" "$work/ha.events"
 capture "$CN" eth0 "$work/pcap" 'ip6[6] == 135'
 echo 1 >/sys/kernel/tracing/events/mobility/mobility_drop/enable
 
@@ -65,15 +65,14 @@ check "access: at the correspondent, the home prefix is denied" cn add deny pref
 check "access: keys and binding are gone at once" unbound
 check_is "access: counted cn_binding_denied" 1 "$(stat "$CN" cn_binding_denied)"
 check_is "access: none counted as revoked" 0 "$(stat "$CN" cn_binding_revoked)"
-check_match "access: told" "binding-del. role cn hoa $HOA" "$(cat "$work/cn.events")"
+check "access: told" told "$work/cn.events" "binding-del. role cn hoa $HOA"
 check_is "access: the other namespace has no rule" "" "$(ha show)"
 again
 check "access: the next EXCH0 is dropped, counted drop_access" wait_until 20 more "$CN" drop_access
 check "access: the mobile node is told, when the exchange has failed" wait_until 40 prohibited
 check_is "access: no EXCH1 was signed" "$sent" "$(stat "$CN" tx_exch1)"
-check_match "access: the event names who and why" \
-	"drop. role cn hoa $HOA peer $CN_ADDR error prohibited reason drop_access" \
-	"$(cat "$work/cn.events")"
+check "access: the event names who and why" told "$work/cn.events" \
+	"drop. role cn hoa $HOA peer $CN_ADDR error prohibited reason drop_access"
 check_match "access: the tracepoint, too" "drop_access $HOA > $CN_ADDR" \
 	"$(grep drop_access /sys/kernel/tracing/trace)"
 capture_end "$capture_pid"
@@ -83,7 +82,7 @@ check_is "access: ERROR with STATUS 7 went to the home address" 1 \
 check_is "access: and no EXCH1" 0 "$(packet_hex "$work/pcap" "dst $HOA" | grep -c cb050601)"
 check "access: the home address itself is permitted, before that" cn add pref 5 permit prefix $HOA
 again
-check "access: then it is served" wait_until 30 bound confirmed $COA1
+check "access: then it is served" wait_until 30 optimised $COA1
 
 # Correspondent, certificates --------------------------------------------
 
@@ -99,7 +98,7 @@ again
 check "access: the next EXCH0 with it is dropped" wait_until 30 more "$CN" drop_access
 check "access: but for one" cn add pref 1 role cn permit cert "$certs/ha.der"
 again
-check "access: that one is served" wait_until 30 bound confirmed $COA1
+check "access: that one is served" wait_until 30 optimised $COA1
 check "access: nobody else is" eval 'cn add deny prefix ::/0 && cn del 10'
 check "access: which leaves its binding" bound confirmed $COA1
 check "access: what permits it is removed" cn del 1
@@ -110,7 +109,7 @@ check "access: the rest is removed" cn del 20
 
 again
 check "access: the exchange is done at the home agent" wait_until 30 eval \
-	'mobility "$HA" exchange show | grep -q "state done" && bound confirmed $COA1'
+	'mobility "$HA" exchange show | grep -q "state done" && optimised $COA1'
 before=$(stat "$HA" ha_rekey_refused)
 check "access: at the home agent, a correspondent is denied" ha add deny prefix $CN_ADDR
 check_match "access: the exchange with it has failed" 'state failed .*prohibited' \
@@ -122,9 +121,8 @@ again
 check "access: the next REQ is refused" wait_until 20 prohibited
 check_ge "access: counted at the home agent" 1 "$(stat "$HA" drop_access)"
 check_is "access: no COOKIE0 was sent" "$cookies" "$(stat "$HA" tx_cookie0)"
-check_match "access: the event names who and why" \
-	"drop. role ha hoa $HOA peer $CN_ADDR error prohibited reason drop_access" \
-	"$(cat "$work/ha.events")"
+check "access: the event names who and why" told "$work/ha.events" \
+	"drop. role ha hoa $HOA peer $CN_ADDR error prohibited reason drop_access"
 check "access: the rule is removed" ha del pref 10
 
 check "access: correspondents are not for one subscriber" ha add role ha deny hoa $HOA
@@ -133,7 +131,7 @@ again
 check "access: its REQ is refused" wait_until 20 prohibited
 check "access: the first is removed" ha del 10
 again
-check "access: the other one's does not matter" wait_until 30 bound confirmed $COA1
+check "access: the other one's does not matter" wait_until 30 optimised $COA1
 check "access: that is removed" ha del 20
 
 check "access: a correspondent's certificate is denied" ha add deny cert "$certs/cn.der"
@@ -142,13 +140,13 @@ check_match "access: its exchange has failed" 'state failed .*prohibited' \
 before=$(stat "$HA" tx_exch0)
 again
 check "access: the next is refused" wait_until 30 prohibited
-check_is "access: when its EXCH1 showed who it is" $((before + 1)) "$(stat "$HA" tx_exch0)"
+check_ge "access: when its EXCH1 showed who it is" $((before + 1)) "$(stat "$HA" tx_exch0)"
 check "access: it is removed" ha del 10
 
 check "access: a certificate alone is permitted" eval \
 	'ha add permit cert "$certs/cn.der" && ha add deny prefix ::/0'
 again
-check "access: who may have it is asked, and served" wait_until 30 bound confirmed $COA1
+check "access: who may have it is asked, and served" wait_until 30 optimised $COA1
 check "access: another certificate alone" eval 'ha add pref 1 permit cert $ha && ha del 10'
 check_match "access: ends the exchange" 'state failed .*prohibited' \
 	"$(mobility "$HA" exchange show)"
@@ -191,6 +189,6 @@ check "access: and no more" says 'too many rules' cn add pref 8 deny prefix 2001
 check_is "access: in the order of their preferences" "$(cn show | awk '{ print $2 }' | sort -n)" \
 	"$(cn show | awk '{ print $2 }')"
 again
-check "access: in the end others are served" wait_until 30 bound confirmed $COA1
+check "access: in the end others are served" wait_until 30 optimised $COA1
 check "access: the namespace goes with its rules" del_ns "$CN"
 finish

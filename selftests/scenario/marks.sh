@@ -87,7 +87,7 @@ check "marks: mobile node: data flows to the correspondent" wait_until 10 \
 check "marks: mobile node: and through the tunnel" answered "$MN" $HOA 2001:db8:f::f
 mobility "$MN" correspondent del $HOA $CN_ADDR
 mobility "$MN" correspondent add $HOA $CN_ADDR
-check "marks: mobile node: an exchange and a binding" wait_until 30 bound confirmed $COA2
+check "marks: mobile node: an exchange and a binding" wait_until 30 optimised $COA2
 capture_end
 check_ge "marks: mobile node: packets were marked" 1 "$(marked "$MN")"
 check_is "marks: mobile node: nothing from the home address went in the clear" 0 \

@@ -55,7 +55,7 @@ check "revoke: the mobile node is told" wait_until 30 refused
 
 check "revoke: unrevoked" mobility "$CN" cert unrevoke $ha
 again
-check "revoke: it is believed again" wait_until 30 bound confirmed $COA1
+check "revoke: it is believed again" wait_until 30 optimised $COA1
 check "revoke: an exchange is done at the home agent" wait_until 5 \
 	eval 'mobility "$HA" exchange show | grep -q "state done"'
 
@@ -66,7 +66,7 @@ check "revoke: no new k_EN is made on it" eval \
 	'mobility "$MN" correspondent rekey $HOA $CN_ADDR && wait_until 20 more "$HA" ha_rekey_refused'
 check "revoke: believed again there, too" mobility "$HA" cert unrevoke $cn
 again
-check "revoke: the binding is confirmed again" wait_until 30 bound confirmed $COA1
+check "revoke: the binding is confirmed again" wait_until 30 optimised $COA1
 
 check "revoke: at the correspondent, what issued it" mobility "$CN" cert revoke $root
 check "revoke: that ends the binding, too" unbound
@@ -95,5 +95,5 @@ check "revoke: then it asks nobody and says so" wait_until 10 refused
 check_is "revoke: no COOKIE0 was sent" "$before" "$(stat "$HA" tx_cookie0)"
 check "revoke: that unrevoked" mobility "$HA" cert unrevoke $ha
 again
-check "revoke: in the end everything stands" wait_until 40 bound confirmed $COA1
+check "revoke: in the end everything stands" wait_until 40 optimised $COA1
 finish
