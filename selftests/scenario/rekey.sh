@@ -26,31 +26,16 @@ rekeyed() {
 	[ "$mn" -ge $((count + $1)) ] && [ "$(rekeys "$CN" binding)" = "$mn" ]
 }
 
+# rekey: as soon as nothing else is under way
 rekey() {
 	count=$(rekeys "$MN" correspondent)
-	mobility "$MN" correspondent rekey $HOA $CN_ADDR
-}
-
-flows() {
-	[ "$(grep -c icmp_seq= "$work/stream")" -ge $((echoes + 2)) ]
-}
-
-# flowing: the stream goes by the key of now, before there is another
-flowing() {
-	echoes=$(grep -c icmp_seq= "$work/stream")
-	wait_until 20 flows
+	wait_until 5 mobility "$MN" correspondent rekey $HOA $CN_ADDR
 }
 
 # settled: HA, CN and MN agree on how many there were
 settled() {
 	count=$(rekeys "$MN" correspondent)
 	[ "$(stat "$HA" ha_rekey)" = "$count" ] && rekeyed 0
-}
-
-# gaps: how many of the stream's echoes are missing between the first and the last
-gaps() {
-	sed -n 's/.*icmp_seq=\([0-9]*\) .*/\1/p' "$work/stream" | sort -n | awk '
-		NR == 1 { first = $1 } { last = $1 } END { print NR ? last - first + 1 - NR : "none came" }'
 }
 
 # drop_once NS HOOK TYPE: the first message of that type
@@ -91,7 +76,7 @@ check "rekey: everything is up" start || finish
 check "rekey: route optimisation stands" start_ro || finish
 check_match "rekey: what is left of LT_EN is shown" 'lt-en-left 3[56][0-9][0-9]s rekeys 0' \
 	"$(mobility "$MN" correspondent show)"
-background ip netns exec "$MN" ip-mobility monitor >"$work/events"
+monitor "$MN" "$work/events"
 capture "$R" cn "$work/r.pcap" ip6
 stream_start "$MN" $HOA $CN_ADDR 0.05
 
@@ -127,11 +112,12 @@ check_ge "rekey: REQ_KEY again got the same successor" 1 "$(stat "$HA" ha_rekey_
 check_is "rekey: and no second one was made" $((count + 1)) "$(stat "$HA" ha_rekey)"
 
 check "rekey: data flows by that, too" flowing
-mobility "$CN" set lt-en 24
-check "rekey: a key that lives for 24 s" rekey
+# Its last eighth, in which it is renewed, is more than who stands still for a while takes.
+mobility "$CN" set lt-en 40
+check "rekey: a key that lives for 40 s" rekey
 check "rekey: it is in use before that" wait_until 20 rekeyed 1
 mobility "$CN" set lt-en 3600
-check "rekey: it is renewed before it ends" wait_until 40 rekeyed 2
+check "rekey: it is renewed before it ends" wait_until 60 rekeyed 2
 check_match "rekey: its successor has its own time" 'lt-en-left 3[56][0-9][0-9]s' \
 	"$(mobility "$MN" correspondent show)"
 check_is "rekey: no key was used up" "0 0" \
@@ -140,7 +126,7 @@ check "rekey: and that was all" wait_until 20 settled
 
 stream_end
 capture_end "$capture_pid"
-check_is "rekey: no packet of a stream was lost over all these keys" 0 "$(gaps)"
+check_is "rekey: no packet of a stream was lost over all these keys" 0 "$lost"
 check_ge "rekey: and there was a stream" 200 "$(grep -c icmp_seq= "$work/stream")"
 check_is "rekey: a confirmed care-of address never was provisional again" 1 \
 	"$(stat "$CN" cn_binding_confirmed)"
@@ -161,7 +147,8 @@ check_ge "rekey: EXCH0' and EXCH1' are as long as the page says" $((2 * count)) 
 	"$(count "$work/r.pcap" "ip6[6] == 135 and ((ip6[48] == 14 and ip6[4:2] == 56) or (ip6[48] == 15 and ip6[4:2] == 80))")"
 check_is "rekey: EXCH0' was repeated with the same octets" "$count" \
 	"$(packet_hex "$work/r.pcap" 'ip6[6] == 135 and ip6[42] == 11 and ip6[48] == 14' | sort -u | wc -l)"
-check_ge "rekey: an event for each new key" "$count" "$(grep -c '^\[rekey\] role mn' "$work/events")"
+check "rekey: an event for each new key" wait_until 10 eval \
+	'[ "$(grep -c "^\[rekey\] role mn" "$work/events")" -ge "$count" ]'
 
 # Under way at the same time ---------------------------------------------
 
@@ -182,7 +169,7 @@ check "rekey: and CN has it" wait_until 10 bound confirmed $COA1
 check "rekey: asked of a HA that forgot" rekey
 check "rekey: a whole exchange takes its place" wait_until 20 eval \
 	'[ "$(stat "$HA" ha_exchange_done)" = 2 ] && ro_up $COA1'
-check_is "rekey: which HA refused" "1 1" \
+check_match "rekey: which HA refused" '^[1-9][0-9]* 1$' \
 	"$(stat "$HA" ha_rekey_refused) $(stat "$MN" mn_rekey_failed)"
 check "rekey: the keys of that have successors, too" wait_until 10 rekey
 check "rekey: and they are used" wait_until 20 rekeyed 1
