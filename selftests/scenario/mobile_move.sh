@@ -34,9 +34,12 @@ moved() {
 	swap $2 $3
 	from=${EPOCHREALTIME/./}
 	check "$1" wait_until 60 direct $4 $5
-	diag "$(((${EPOCHREALTIME/./} - from) / 1000)) ms until both have confirmed each other"
+	from=$(((${EPOCHREALTIME/./} - from) / 1000))
+	[ $slowest -ge $from ] || slowest=$from
+	diag "$from ms until both have confirmed each other"
 }
 
+slowest=0
 modprobe sch_netem
 check "mobile_move: both mobile nodes register" start_mobile || finish
 
@@ -55,8 +58,9 @@ moved "mobile_move: and back" a b $COA1 $MN2_COA2
 moved "mobile_move: and once more" b a $COA2 $MN2_COA1
 stream_end
 diag "$lost echoes of a stream of 5/s lost in three moves"
+# Three BUs without an answer are seven seconds.
 check "mobile_move: no route was given up" eval \
-	'[ "$(stat "$MN" mn_cn_restarted)$(stat "$MN2" mn_cn_restarted)" = 00 ]'
+	'[ "$(stat "$MN" mn_cn_restarted)$(stat "$MN2" mn_cn_restarted)" = 00 ] || [ $slowest -gt 5000 ]'
 
 for ns in "$AR1" "$AR2"; do
 	in_ns "$ns" tc qdisc replace dev local root netem loss 20%
