@@ -40,6 +40,15 @@ more() {
 	[ "$(stat "$1" "$2")" -gt "$before" ]
 }
 
+# quiet: no registration is under way
+quiet() {
+	local bus
+
+	bus=$(stat "$MN" tx_home_bu)
+	sleep 3
+	[ "$bus" = "$(stat "$MN" tx_home_bu)" ]
+}
+
 # flowing: the next echo comes back. The first refresh would be minutes away.
 flowing() {
 	answered "$MN" $HOA $FAR
@@ -114,7 +123,7 @@ for where in "home agent $HA ha_xfrm_lost" "mobile node $MN mn_xfrm_lost"; do
 	check "flush: $who $what: that they were deleted is noticed" wait_until 5 \
 		more "$ns" "$counter"
 	check "flush: $who $what: they come back, and the stream" eval \
-		'wait_until 6 flowing && [ "$(ours "$ns")" -ge 4 ]'
+		'wait_until 3 flowing && wait_until 3 eval "[ \$(ours $ns) -ge 4 ]"'
 done
 check_is "flush: the operator's at the home agent are as they were" "$at_ha" "$(theirs "$HA")"
 check_is "flush: and at the mobile node" "$at_mn" "$(theirs "$MN")"
@@ -122,13 +131,13 @@ check "flush: roles go, with their states, and come" roles_again
 check_is "flush: the operator's at the home agent outlive that" "$at_ha" "$(theirs "$HA")"
 check_is "flush: as at the mobile node" "$at_mn" "$(theirs "$MN")"
 check "flush: the mobile node registers again" wait_until 30 registered $COA1
-check "flush: and the stream flows" wait_until 6 flowing
+check "flush: and the stream flows" wait_until 3 flowing
 stream_start "$MN" $HOA $FAR 0.2
 
 before=$(stat "$HA" ha_xfrm_lost)
 flush "$HA"
 check "flush: at the home agent it is noticed" wait_until 5 more "$HA" ha_xfrm_lost
-check "flush: and the stream recovers within seconds" wait_until 6 flowing
+check "flush: and the stream recovers within seconds" wait_until 3 flowing
 check_ge "flush: because the home agent asked, by Binding Refresh Request" 1 "$(stat "$HA" tx_brr)"
 check "flush: the mobile node is registered where it was" registered $COA1
 
@@ -136,12 +145,12 @@ sleep 1
 before=$(stat "$HA" ha_xfrm_lost)
 flush "$HA"
 check "flush: a second time it is noticed, too" wait_until 5 more "$HA" ha_xfrm_lost
-check "flush: and survived" wait_until 6 flowing
+check "flush: and survived" wait_until 3 flowing
 
 before=$(stat "$MN" mn_xfrm_lost)
 flush "$MN"
 check "flush: at the mobile node it is noticed" wait_until 5 more "$MN" mn_xfrm_lost
-check "flush: and the stream recovers within seconds there, too" wait_until 6 flowing
+check "flush: and the stream recovers within seconds there, too" wait_until 3 flowing
 stream_end
 diag "$lost echoes lost in three flushes"
 
@@ -149,9 +158,10 @@ diag "$lost echoes lost in three flushes"
 for where in "home agent $HA" "mobile node $MN"; do
 	read -r who what ns <<<"$where"
 	check "flush: $who $what: states are flushed while they are made" hammer "$ns"
-	check "flush: $who $what: then the stream recovers within seconds" wait_until 5 flowing
+	check "flush: $who $what: then the stream recovers within seconds" wait_until 3 flowing
 done
 
+wait_until 10 quiet
 before=$(stat "$MN" drop_unprotected)
 sent=$(stat "$MN" tx_home_bu)
 mac=$(in_ns "$MN" cat /sys/class/net/eth0/address)
