@@ -15,7 +15,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 check "life: everything is up" start || finish
 check "life: route optimisation stands" start_ro || finish
 stream_start "$CN" $CN_ADDR $HOA 0.05
-sleep 1
+flowing
 old=$CN
 check "life: a CN's namespace goes in the middle of a stream" ip netns del "$CN"
 kill "$stream_pid" 2>/dev/null
@@ -27,7 +27,7 @@ for i in $(seq 1 150); do
 done >"$work/subscribers"
 check "life: HA has many subscribers" ip -n "$HA" -batch "$work/subscribers"
 check_is "life: all of them" 151 "$(mobility "$HA" subscriber show | grep -c ' ha ')"
-check "life: its role goes with all of them" timeout 60 ip -n "$HA" mobility set role none
+check "life: its role goes with all of them" timeout 600 ip -n "$HA" mobility set role none
 check "life: and comes" mobility "$HA" set role ha
 check "life: with as many" ip -n "$HA" -batch "$work/subscribers"
 check "life: HA's namespace goes" ip netns del "$HA"
@@ -39,11 +39,11 @@ diag "removed $old"
 check "life: and loaded again, everything up" start || finish
 check "life: route optimisation stands again" start_ro || finish
 stream_start "$CN" $CN_ADDR $HOA 0.05
-sleep 1
+flowing
 check "life: the module goes in the middle of a stream" modprobe -r mobility
 check_is "life: it leaves no state of xfrm" "" "$(in_ns "$CN" ip xfrm state; in_ns "$MN" ip xfrm state)"
 check_is "life: nor a policy" "" "$(in_ns "$CN" ip xfrm policy list ptype sub)"
-stream_end
+stop "$stream_pid"
 check "life: it loads again" modprobe mobility
 check "life: and goes, idle" modprobe -r mobility
 finish

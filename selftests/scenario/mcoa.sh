@@ -69,8 +69,8 @@ check_ge "mcoa: data goes to the honest address with the lowest priority" $((bef
 check_is "mcoa: strict: nothing was sent to a victim" "0 0" \
 	"$(bid_sent "$HA" 8) $(bid_sent "$HA" 9)"
 check "mcoa: unverified ones are dropped" wait_until 20 eval 'at_ha_without 8 && at_ha_without 9'
-check_is "mcoa: HA counted them" "2 2" \
-	"$(stat "$HA" ha_coa_unverified) $(stat "$HA" ha_coa_dropped)"
+check "mcoa: HA counted them" eval \
+	'[ "$(stat "$HA" ha_coa_unverified)" -ge 2 ] && [ "$(stat "$HA" ha_coa_dropped)" -ge 2 ]'
 victims_leave
 
 mobility "$HA" set verify source,refuse

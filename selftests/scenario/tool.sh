@@ -289,10 +289,8 @@ ip -n "$B" -6 route add default via 2001:db8:a::1
 in_ns "$A" sysctl -qw net.ipv6.conf.all.forwarding=1
 m subscriber add $home "${sub[@]}"
 
-background ip netns exec "$B" ip-mobility -ts monitor >"$work/mn"
-background ip netns exec "$A" ip-mobility -j monitor >"$work/ha"
-wait_until 10 sh_c "[ \$(grep -c ip-mobility <<<\"\$(ps -e -o args=)\") -ge 2 ]"
-sleep 1
+monitor "$B" "$work/mn" -ts
+monitor "$A" "$work/ha" -j
 mn home add $home/64 "${sub[@]}"
 wait_until 30 test -s "$work/ha"
 wait_until 30 grep -q confirmed "$work/mn"
