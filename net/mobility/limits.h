@@ -156,6 +156,11 @@
 #define MOB_AR_NEWCOMERS_MAX		16	/* and for one not heard of before */
 #define MOB_AR_JOBS_MAX			32	/* of MOB_PK_WORK_MAX, for SRs, and for BCRs */
 
+/* Flow bindings, RFC 6089; the RFC sets no limits */
+#define MOB_FLOWS_MAX			16	/* of one mobile node: a packet walks them */
+#define MOB_FLOW_ANSWERS_MAX		(2 * MOB_FLOWS_MAX)	/* in one BA */
+#define MOB_FLOW_OCTETS_MAX		1024	/* their options together: half a BU */
+
 /* Notifications of refused messages; the counters have all of them */
 #define MOB_EVENT_DROPS_PER_S		20
 

@@ -533,10 +533,10 @@ enum mob_wire_error mob_wire_parse(const u8 *mh, size_t len, struct mob_mh *out)
 }
 
 /*
- * The next option of ours in the options of a parsed or built MH from @off on.
+ * The next option of a parsed or built MH from @off on, but padding.
  * Return: offset of its data, @len octets; 0 at the end.
  */
-static size_t next_part(const u8 *mh, size_t mh_len, size_t off, size_t *len)
+static size_t next_option(const u8 *mh, size_t mh_len, size_t off, size_t *len)
 {
 	while (off < mh_len) {
 		if (mh[off] == MOB_OPT_PAD1) {
@@ -545,11 +545,30 @@ static size_t next_part(const u8 *mh, size_t mh_len, size_t off, size_t *len)
 		}
 		*len = mh[off + 1];
 		off += OPT_LEN;
-		if (mh[off - OPT_LEN] == MOB_OPT_EXPERIMENTAL && is_ours(mh + off, *len))
+		if (mh[off - OPT_LEN] != MOB_OPT_PADN)
 			return off;
 		off += *len;
 	}
 	return 0;
+}
+
+/* The same of those that are ours */
+static size_t next_part(const u8 *mh, size_t mh_len, size_t off, size_t *len)
+{
+	while ((off = next_option(mh, mh_len, off, len))) {
+		if (mh[off - OPT_LEN] == MOB_OPT_EXPERIMENTAL && is_ours(mh + off, *len))
+			break;
+		off += *len;
+	}
+	return off;
+}
+
+size_t mob_wire_next_option(const struct mob_mh *m, size_t off, u8 *type, size_t *len)
+{
+	off = next_option(m->mh, m->len, off ?: MH_BU_LEN, len);
+	if (off)
+		*type = m->mh[off - OPT_LEN];
+	return off;
 }
 
 enum mob_wire_error mob_wire_join(struct mob_mh *m, u8 *buf, size_t cap)

@@ -39,6 +39,8 @@
 #define MOB_OPT_ALTCOA		3
 #define MOB_OPT_EXPERIMENTAL	18	/* RFC 5096 */
 #define MOB_OPT_BID		35	/* RFC 5648 */
+#define MOB_OPT_FLOW_SUMMARY	44	/* RFC 6089 */
+#define MOB_OPT_FLOW		45	/* RFC 6089, Flow Identification */
 
 /* BU flags, RFC 6275 section 6.1.7 */
 #define MOB_BU_ACK		0x8000
@@ -305,6 +307,20 @@ enum mob_wire_error mob_wire_parse(const u8 *mh, size_t len, struct mob_mh *out)
  * Return: MOB_WIRE_OK or MOB_WIRE_ATTR.
  */
 enum mob_wire_error mob_wire_join(struct mob_mh *m, u8 *buf, size_t cap);
+
+/**
+ * mob_wire_next_option - the next mobility option of a BU or BA
+ * @m:    parsed
+ * @off:  where the last one ended: its offset and length together; 0 to begin
+ * @type: its type
+ * @len:  octets of its data
+ *
+ * Padding is passed over.
+ *
+ * Context: any.
+ * Return: offset of its data from @m->mh; 0 at the end.
+ */
+size_t mob_wire_next_option(const struct mob_mh *m, size_t off, u8 *type, size_t *len);
 
 /**
  * mob_wire_parse_sealed - parse the attributes inside e(k, m)
