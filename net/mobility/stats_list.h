@@ -196,6 +196,7 @@ MOB_STAT(mn_coa_registered)
 MOB_STAT(mn_coa_alone)
 MOB_STAT(mn_coa_refused)
 MOB_STAT(drop_bid)
+MOB_STAT(drop_flow)
 
 /* Access control */
 MOB_STAT(cn_binding_denied)

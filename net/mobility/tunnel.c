@@ -77,8 +77,10 @@ static struct mob_tunnel *mob_tunnel_find(struct mob_tunnel_net *tn, const struc
 
 static void mob_tunnel_put(struct mob_tunnel *t)
 {
-	if (refcount_dec_and_test(&t->ref))
-		kfree_rcu(t, rcu);
+	if (!refcount_dec_and_test(&t->ref))
+		return;
+	mob_tunnel_flow_free(t);
+	kfree_rcu(t, rcu);
 }
 
 static void mob_tunnel_path_free(struct mob_tunnel_path *path)
@@ -190,7 +192,7 @@ static void mob_tunnel_drop_idle(struct mob_tunnel_net *tn, struct mob_tunnel *t
 
 /* ---- several care-of addresses of one HoA; mob_tunnel_net.lock is held ---- */
 
-static struct mob_tunnel_path *mob_tunnel_of_bid(struct mob_tunnel *t, u16 bid)
+struct mob_tunnel_path *mob_tunnel_of_bid(struct mob_tunnel *t, u16 bid)
 {
 	struct mob_tunnel_path *path;
 

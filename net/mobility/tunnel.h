@@ -13,6 +13,7 @@ struct net;
 struct net_device;
 struct sk_buff;
 struct mob_esp_tun;
+struct mob_flow_table;
 
 struct mob_tunnel;	/* one HoA and where it is now; RCU */
 
@@ -100,6 +101,28 @@ int mob_tunnel_bid_stats(struct net *net, const struct in6_addr *hoa, bool at_mn
 
 /* MN: did an ESP state of the tunnel carry that much? */
 bool mob_tunnel_worn(struct net *net, const struct in6_addr *hoa, u64 packets, u64 octets);
+
+/**
+ * mob_tunnel_flow_set - which packets go to which BID
+ * @net: namespace
+ * @hoa: of a mobile node that is served here
+ * @t:   its flows, copied; those that keep their FID go on counting
+ *
+ * They go with the tunnel.
+ *
+ * Context: process.
+ * Return: 0, -ENOENT without a tunnel, -ENOMEM: then what was there stays.
+ */
+int mob_tunnel_flow_set(struct net *net, const struct in6_addr *hoa,
+			const struct mob_flow_table *t);
+/* Those there are, none without a tunnel.  Context: process. */
+void mob_tunnel_flow_get(struct net *net, const struct in6_addr *hoa, struct mob_flow_table *t);
+/*
+ * Packets and octets of the flow with @fid, each copy counted, and whether it is used:
+ * one without a BID that may be sent to is not.  Return: -ENOENT without such a flow.
+ */
+int mob_tunnel_flow_stats(struct net *net, const struct in6_addr *hoa, u16 fid, bool *active,
+			  u64 *packets, u64 *bytes);
 
 /*
  * What the roles want to see of steered packets.  Called under RCU in softirq

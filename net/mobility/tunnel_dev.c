@@ -249,13 +249,39 @@ static struct mob_tunnel *mob_dev_find(struct mob_tunnel_net *tn, const struct i
 }
 
 /* New keys send once the other side has them, which it shows by using them. */
-static struct mob_tunnel_path *mob_dev_outbound(const struct mob_tunnel *t)
+static struct mob_tunnel_path *mob_dev_outbound(struct mob_tunnel_path *path)
 {
-	struct mob_tunnel_path *path = rcu_dereference(t->path), *old;
+	struct mob_tunnel_path *old = path ? rcu_dereference(path->old) : NULL;
 
-	old = path ? rcu_dereference(path->old) : NULL;
 	return old && !READ_ONCE(path->heard) && time_before(jiffies, path->switch_at) ?
 		old : path;
+}
+
+/* To where the mobile node's flows say, or by @path, which is the default. */
+static void mob_dev_flows(struct sk_buff *skb, struct net_device *dev, struct mob_tunnel *t,
+			  struct mob_tunnel_path *path)
+{
+	struct mob_tunnel_path *paths[MOB_BIDS_MAX];
+	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
+	int n = mob_tunnel_flow_paths(t, skb, paths);
+	struct sk_buff *copy;
+
+	if (n == MOB_TUNNEL_FLOW_NONE)
+		return mob_dev_encap(skb, dev, t, path);
+	if (!n) {
+		mob_drop(dev_net(dev), MOB_STAT_drop_flow, &ip6->saddr, &ip6->daddr);
+		DEV_STATS_INC(dev, tx_dropped);
+		kfree_skb(skb);
+		return;
+	}
+	while (--n) {
+		copy = skb_clone(skb, GFP_ATOMIC);
+		if (copy)
+			mob_dev_encap(copy, dev, t, mob_dev_outbound(paths[n]));
+		else
+			DEV_STATS_INC(dev, tx_dropped);
+	}
+	mob_dev_encap(skb, dev, t, mob_dev_outbound(paths[0]));
 }
 
 /* Context: softirq or process with BH off; takes RCU itself. */
@@ -277,7 +303,7 @@ static netdev_tx_t mob_dev_xmit(struct sk_buff *skb, struct net_device *dev)
 	rcu_read_lock();
 	ip6 = ipv6_hdr(skb);
 	t = mob_dev_find(priv->tn, ip6);
-	path = t ? mob_dev_outbound(t) : NULL;
+	path = t ? mob_dev_outbound(rcu_dereference(t->path)) : NULL;
 	ifindex = t ? READ_ONCE(t->home_ifindex) : 0;
 	if (ifindex) {
 		mob_dev_plain(skb, dev, ifindex);
@@ -285,7 +311,10 @@ static netdev_tx_t mob_dev_xmit(struct sk_buff *skb, struct net_device *dev)
 		/* Signalling is no reason to optimise a route. */
 		if (t->at_mn && path->esp && ip6->nexthdr != IPPROTO_MH)
 			mob_mn_tunnel_tx(dev_net(dev), &t->hoa, &ip6->daddr);
-		mob_dev_encap(skb, dev, t, path);
+		if (rcu_access_pointer(t->flows))
+			mob_dev_flows(skb, dev, t, path);
+		else
+			mob_dev_encap(skb, dev, t, path);
 	} else {
 		mob_drop(dev_net(dev), MOB_STAT_drop_no_tunnel, &ip6->saddr, &ip6->daddr);
 		mob_dev_unreachable(skb, dev);

@@ -77,6 +77,7 @@ struct mob_tunnel_path {
  * @path:	  what sends now; written under mob_tunnel_net.lock.  NULL at an MN that
  *		  is at home, and where none of @bids may send.
  * @bids:	  paths by BID; written under that lock
+ * @flows:	  HA: which packets go to which of them; written under that lock
  * @tx_packets:	  into the tunnel, inner
  * @tx_bytes:	  the same
  * @rx_packets:	  out of the tunnel, inner
@@ -91,6 +92,7 @@ struct mob_tunnel {
 	int home_ifindex;
 	struct mob_tunnel_path __rcu *path;
 	struct list_head bids;
+	struct mob_tunnel_flows __rcu *flows;
 	atomic64_t tx_packets, tx_bytes, rx_packets, rx_bytes;
 	refcount_t ref;
 	struct rcu_head rcu;
@@ -136,6 +138,29 @@ struct mob_tunnel *mob_tunnel_served(struct mob_tunnel_net *tn, const struct in6
 struct mob_tunnel *mob_tunnel_home_of(struct mob_tunnel_net *tn, const struct in6_addr *hoa);
 struct mob_tunnel_path *mob_tunnel_inbound(struct mob_tunnel_net *tn,
 					   const struct in6_addr *local, __be32 spi);
+
+/* One of several paths, or NULL */
+struct mob_tunnel_path *mob_tunnel_of_bid(struct mob_tunnel *t, u16 bid);
+
+/* ---- tunnel_flow.c ---- */
+#define MOB_TUNNEL_FLOW_NONE	(-1)
+
+/**
+ * mob_tunnel_flow_paths - where a packet to a mobile node goes by its flows
+ * @t:	   the tunnel
+ * @skb:   the packet, its network header set
+ * @paths: filled in, MOB_BIDS_MAX of them
+ *
+ * A flow none of whose BIDs may be sent to is passed over.  Signalling belongs to none.
+ *
+ * Context: RCU.
+ * Return: how many of @paths get a copy, 0 when it is to be discarded, or
+ * MOB_TUNNEL_FLOW_NONE.
+ */
+int mob_tunnel_flow_paths(struct mob_tunnel *t, const struct sk_buff *skb,
+			  struct mob_tunnel_path **paths);
+/* The tunnel goes; readers may still be about. */
+void mob_tunnel_flow_free(struct mob_tunnel *t);
 
 /* ---- tunnel_dev.c ---- */
 /* Octets of ESP that the default MTU leaves room for: header, IV, padding, trailer, ICV. */
