@@ -13,6 +13,7 @@
 
 #include "addr.h"
 #include "cn_ha.h"
+#include "flow.h"
 #include "ha_priv.h"
 #include "mh.h"
 #include "ndp.h"
@@ -20,7 +21,8 @@
 #include "seq.h"
 #include "tunnel.h"
 
-#define MOB_HA_SMALL_MH		384
+/* Several BIDs and their shares, an answer for each flow, and the rest */
+#define MOB_HA_SMALL_MH		(384 + MOB_FLOW_ANSWERS_MAX * 8)
 
 static void mob_ha_drop(const struct mob_rx *rx, enum mob_stat why)
 {
@@ -82,6 +84,8 @@ void mob_ha_send_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
 
 	mob_wire_begin_ba(&b, mh, sizeof(mh), ans->status, 0, ans->seq, ans->lifetime);
 	mob_ha_put_bids(&b, rx, ans);
+	if (ans->flows)
+		mob_ha_flow_put(&b, ans->flows);
 	mob_wire_option(&b, type, 0);
 	if (ans->status < 128)
 		mob_ha_put_pairs(&b, s, rx, ans);
@@ -271,12 +275,14 @@ static enum mob_stat mob_ha_accepted_as(bool refresh, bool fresh, bool rekey)
 static void mob_ha_accept(struct mob_ha_sub *s, const struct mob_rx *rx, bool anew)
 {
 	struct mob_ha_answer ans = { .seq = rx->mh.seq };
+	struct mob_flow_reply flows = {};
 	bool refresh = mob_ha_refreshes(s, rx), fresh = !s->bound;
 	bool rekey = !fresh && !anew && ipv6_addr_equal(&s->coa, &rx->wire_src) &&
 		     memcmp(s->keyid, rx->mh.msg.attr[MOB_A_KEYID].data, MOB_KEYID_LEN);
 
 	if (rx->mh.n_bids)
 		return mob_ha_coa_accept(s, rx, anew);
+	ans.flows = &flows;
 	if (!refresh && mob_ha_move(s, rx, rekey)) {
 		mob_ha_sub_unbind(s, MOB_STAT_drop_internal);
 		ans.status = MOB_STATUS_RESOURCES;
@@ -289,6 +295,7 @@ static void mob_ha_accept(struct mob_ha_sub *s, const struct mob_rx *rx, bool an
 	s->expires = get_jiffies_64() + (u64)s->lifetime * HZ;
 	mob_ha_sub_arm(s, (unsigned long)s->lifetime * HZ);
 	ans.lifetime = s->lifetime;
+	mob_ha_flow_update(s, rx, &flows);
 	mob_stat_inc(rx->net, mob_ha_accepted_as(refresh, fresh, rekey));
 	if (!refresh)
 		mob_ha_sub_event(s, fresh ? MOB_EVENT_BINDING_NEW : MOB_EVENT_BINDING_CHANGE);

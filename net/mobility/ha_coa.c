@@ -8,6 +8,7 @@
 #include <net/ipv6.h>
 
 #include "cn_ha.h"
+#include "flow.h"
 #include "ha_priv.h"
 #include "mh.h"
 #include "trace.h"
@@ -48,6 +49,13 @@ static struct mob_ha_coa *mob_ha_coa_find(const struct mob_ha_sub *s, u16 bid)
 		if (s->coas->c[i].bid == bid)
 			return &s->coas->c[i];
 	return NULL;
+}
+
+bool mob_ha_coa_has(const struct mob_ha_sub *s, u16 bid)
+{
+	const struct mob_ha_coa *c = mob_ha_coa_find(s, bid);
+
+	return c && c->state != MOB_COA_REFUSED;
 }
 
 static void mob_ha_coa_event(const struct mob_ha_sub *s, const struct mob_ha_coa *c, u8 state)
@@ -440,6 +448,7 @@ void mob_ha_coa_accept(struct mob_ha_sub *s, const struct mob_rx *rx, bool anew)
 	u8 status[MOB_BIDS_MAX] = {};
 	struct mob_ha_answer ans = { .seq = rx->mh.seq, .bids = status };
 	struct mob_verdict v[MOB_BIDS_MAX];
+	struct mob_flow_reply flows;
 	unsigned int i;
 
 	for (i = 0; i < rx->mh.n_bids; i++) {
@@ -468,6 +477,8 @@ void mob_ha_coa_accept(struct mob_ha_sub *s, const struct mob_rx *rx, bool anew)
 	ans.status = mob_ha_coa_overall(status, rx->mh.n_bids);
 	if (ans.status >= 128)
 		return mob_ha_send_ba(s, rx, &ans);
+	mob_ha_flow_update(s, rx, &flows);
+	ans.flows = &flows;
 	ans.lifetime = s->lifetime;
 	mob_ha_send_accepting_ba(s, rx, &ans);
 	mob_cn_ha_there(s, true);

@@ -138,6 +138,7 @@ void mob_ha_subs_destroy(struct mob_ha *ha);
  * struct mob_ha_answer - what the home BA says
  * @demand: it holds the nonce that the next BU has to echo, or may have to
  * @bids:   with BIDs, the status of each option of the BU; NULL: of all that of the BA
+ * @flows:  what to say of flows; NULL: nothing
  */
 struct mob_ha_answer {
 	u8 status;
@@ -145,6 +146,7 @@ struct mob_ha_answer {
 	u32 lifetime;
 	bool demand;
 	const u8 *bids;
+	const struct mob_flow_reply *flows;
 };
 
 void mob_ha_send_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
@@ -175,6 +177,8 @@ struct mob_esp_tun *mob_ha_make_tunnel(struct mob_ha_sub *s, const struct in6_ad
 void mob_ha_coa_accept(struct mob_ha_sub *s, const struct mob_rx *rx, bool anew);
 /* Lifetime 0 with BIDs: those go. */
 void mob_ha_coa_deregister(struct mob_ha_sub *s, const struct mob_rx *rx);
+/* Is @bid registered, verified or not? */
+bool mob_ha_coa_has(const struct mob_ha_sub *s, u16 bid);
 /* Does it ask for nothing but what there is? */
 bool mob_ha_coa_refreshes(const struct mob_ha_sub *s, const struct mob_rx *rx);
 /* May packets of @s be at @coa? */
@@ -187,6 +191,14 @@ void mob_ha_coa_forget(struct mob_ha_sub *s);
 size_t mob_ha_coa_shares(const struct mob_ha_sub *s, const struct mob_rx *rx,
 			 const struct mob_ha_answer *ans,
 			 u8 shares[MOB_BIDS_MAX * MOB_BID_SHARE_LEN]);
+
+/* ---- ha_flow.c; mob_ha.lock held ---- */
+struct mob_flow_reply;
+/* The BU is accepted, the tunnel there: the flows that it names, and no others. */
+void mob_ha_flow_update(struct mob_ha_sub *s, const struct mob_rx *rx,
+			struct mob_flow_reply *reply);
+/* The options of a BA; before the option 18. */
+void mob_ha_flow_put(struct mob_buf *b, const struct mob_flow_reply *reply);
 
 /* ---- exchange.c ---- */
 /**

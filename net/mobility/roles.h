@@ -13,6 +13,8 @@
 #include "core.h"
 #include "state.h"
 
+struct mob_flow;
+
 /* ---- settings ---- */
 /* Switch roles on and off; off drops that role's state.  -EINVAL with extack. */
 int mob_core_set_roles(struct net *net, u32 roles, struct netlink_ext_ack *extack);
@@ -89,6 +91,19 @@ struct mob_coa_info {
 
 int mob_ha_walk_coas(struct net *net, int (*fn)(const struct mob_coa_info *i, void *arg),
 		     void *arg);
+
+/* ---- ha, mn: flows ---- */
+struct mob_flow_info {
+	u32 role;			/* MOB_ROLE_HA or MOB_ROLE_MN */
+	struct in6_addr hoa;
+	const struct mob_flow *flow;
+	bool active;			/* HA: one of its BIDs is used; MN: the HA has it */
+	u8 status;			/* MN: of the last BA, enum mob_flow_status */
+	u64 packets, bytes;		/* HA */
+};
+
+int mob_ha_walk_flows(struct net *net, int (*fn)(const struct mob_flow_info *i, void *arg),
+		      void *arg);
 
 enum mob_exchange_state {
 	MOB_EXCHANGE_COOKIE = 1,	/* COOKIE0 sent */

@@ -195,6 +195,8 @@ MOB_STAT(ha_coa_deleted)
 MOB_STAT(mn_coa_registered)
 MOB_STAT(mn_coa_alone)
 MOB_STAT(mn_coa_refused)
+MOB_STAT(ha_flow_bound)
+MOB_STAT(ha_flow_refused)
 MOB_STAT(drop_bid)
 MOB_STAT(drop_flow)
 
