@@ -16,8 +16,6 @@
 #include "trace.h"
 #include "tunnel.h"
 
-#define MOB_MN_SMALL_MH		512
-
 struct mob_mn_home *mob_mn_home_find(struct mob_mn *m, const struct in6_addr *hoa)
 {
 	struct mob_mn_home *h;
@@ -125,18 +123,19 @@ static void mob_mn_home_send_bu(struct mob_mn_home *h)
 		.type = MOB_T_HOME_BU,
 		.stat = MOB_STAT_tx_home_bu,
 	};
-	u8 mh[MOB_MN_SMALL_MH];
-	int len = 0;
+	u8 *mh = kmalloc(MOB_MH_MAX_LEN, GFP_KERNEL);
+	int len = mh ? 0 : -ENOMEM;
 
-	if (!h->wanted_at_home && memcmp(h->bu_key, h->k_ha, sizeof(h->bu_key)))
+	if (!len && !h->wanted_at_home && memcmp(h->bu_key, h->k_ha, sizeof(h->bu_key)))
 		len = mob_mn_home_renew(h);
 	h->seq++;
 	if (len >= 0)
-		len = mob_mn_home_build_bu(h, mh, sizeof(mh), &o);
-	if (!len)
-		return mob_mn_bid_rest(h);
+		len = mob_mn_home_build_bu(h, mh, MOB_MH_MAX_LEN, &o);
 	if (len > 0)
 		mob_output(h->net, &o, mh, len);
+	kfree(mh);
+	if (!len)
+		return mob_mn_bid_rest(h);
 	if (h->waiting)
 		mob_stat_inc(h->net, MOB_STAT_mn_retransmit);
 	h->waiting = true;
@@ -641,6 +640,7 @@ static struct mob_mn_home *mob_mn_home_make(struct net *net, const struct mob_mn
 	refcount_set(&h->ref, 1);
 	INIT_DELAYED_WORK(&h->timer, mob_mn_home_timer);
 	INIT_LIST_HEAD(&h->bids);
+	INIT_LIST_HEAD(&h->flows);
 	h->net = net;
 	h->cfg = *cfg;
 	h->cfg.secret = 0;
@@ -747,6 +747,7 @@ int mob_mn_home_del(struct net *net, const struct in6_addr *hoa)
 		if (h->wanted_at_home)
 			mob_mn_left_home(h);
 		mob_mn_bid_free(h);
+		mob_mn_flow_free(h);
 		mob_esp_unaccept_rh2(net, &h->hoa);
 		if (cancel_delayed_work(&h->timer))
 			mob_mn_home_put(h);

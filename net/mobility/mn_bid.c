@@ -23,6 +23,13 @@ static struct mob_mn_bid *mob_mn_bid_find(const struct mob_mn_home *h, u16 bid)
 	return NULL;
 }
 
+bool mob_mn_bid_has(const struct mob_mn_home *h, u16 bid)
+{
+	const struct mob_mn_bid *b = mob_mn_bid_find(h, bid);
+
+	return b && !b->gone;
+}
+
 static bool mob_mn_bid_away(const struct mob_mn_bid *b)
 {
 	return !b->gone && !ipv6_addr_any(&b->coa);
@@ -191,6 +198,8 @@ int mob_mn_bid_build_bu(struct mob_mn_home *h, u8 *mh, size_t cap, struct mob_ou
 		len += MOB_BID_SHARE_LEN;
 		b->held = true;
 	}
+	if (!h->bid_end)
+		mob_mn_flow_put(h, &buf);
 	mob_wire_option(&buf, MOB_T_BID_BU, 0);
 	if (!h->bid_end)
 		mob_wire_put(&buf, MOB_A_BIDS, shares, len);
@@ -437,6 +446,31 @@ void mob_mn_bid_rest(struct mob_mn_home *h)
 	mob_mn_home_wait(h);
 }
 
+/* Return: there is one to name in a BU. */
+static bool mob_mn_bid_mark(struct mob_mn_home *h)
+{
+	struct mob_mn_bid *b;
+
+	list_for_each_entry(b, &h->bids, list) {
+		if (!b->up || !mob_mn_bid_away(b))
+			continue;
+		b->due = true;
+		return true;
+	}
+	return false;
+}
+
+void mob_mn_bid_again(struct mob_mn_home *h)
+{
+	if (!mob_mn_bid_mark(h))
+		return;
+	h->waiting = true;
+	h->again = 0;
+	h->retry_ms = MOB_RETRANS_MS;
+	h->due = get_jiffies_64() + HZ / MOB_BU_RATE_PER_S;
+	mob_mn_home_wait(h);
+}
+
 /* The registration as a whole, from those of its addresses */
 static void mob_mn_bid_settle(struct mob_mn *m, struct mob_mn_home *h, struct mob_rx *rx,
 			      bool fresh)
@@ -552,6 +586,10 @@ bool mob_mn_bid_ba(struct mob_mn *m, struct mob_mn_home *h, struct mob_rx *rx)
 			mob_mn_bid_refused(h, b);
 		}
 	}
+	if (status < 128 && !h->bid_end)
+		mob_mn_flow_ba(h, rx);
+	if (h->flows_due)
+		mob_mn_bid_mark(h);
 	mob_mn_bid_settle(m, h, rx, fresh);
 	return true;
 }

@@ -65,6 +65,8 @@ struct mob_mn_bid {
  * @bid_end: the BU under way is to remove the BIDs that it names
  * @bid_alone: it names one that is to come from its own address
  * @bid_from: where it comes from, and @bid_tries of how many since the last answer
+ * @flows:  struct mob_mn_flow by FID-PRI, @n_flows of them
+ * @flows_due: they changed since the last BU
  * @up_*:   what the tunnel in place was made of, to know a repeated BA
  * @tx_last, @rx_last: the tunnel's packets when they were looked at last
  * @watch:  jiffies64: when to look again; @watch_ms doubles while looking is in vain
@@ -121,6 +123,9 @@ struct mob_mn_home {
 	bool bids_off, overwrite, bid_end, bid_alone;
 	u16 bid_from;
 	u8 bid_tries;
+	struct list_head flows;
+	unsigned int n_flows;
+	bool flows_due;
 
 	struct mob_mn_n3 n3[MOB_N3_MAX];	/* as a mobile correspondent: cn_mn.c */
 	unsigned int n3_next;
@@ -235,9 +240,22 @@ void mob_mn_bid_all_due(struct mob_mn_home *h);
 bool mob_mn_bid_place(struct mob_mn *m, struct mob_mn_home *h);
 /* A BA to a BU with BIDs.  False: it is none of the answers that only those have. */
 bool mob_mn_bid_ba(struct mob_mn *m, struct mob_mn_home *h, struct mob_rx *rx);
+bool mob_mn_bid_has(const struct mob_mn_home *h, u16 bid);
+/*
+ * A BU more, that names one of those that are registered; what else is said until it goes
+ * is in it, too, so that a script keeps to MAX_UPDATE_RATE.
+ */
+void mob_mn_bid_again(struct mob_mn_home *h);
 /* At home, or never again: the HA has none of them. */
 void mob_mn_bid_forget(struct mob_mn_home *h);
 void mob_mn_bid_free(struct mob_mn_home *h);
+
+/* ---- mn_flow.c; mob_mn.lock held, process context ---- */
+/* All flows, as options of a BU with BIDs; before the option 18. */
+void mob_mn_flow_put(struct mob_mn_home *h, struct mob_buf *b);
+/* What an accepting BA says of them */
+void mob_mn_flow_ba(struct mob_mn_home *h, const struct mob_rx *rx);
+void mob_mn_flow_free(struct mob_mn_home *h);
 
 /* ---- mn_coa.c: which care-of address.  Process context. ---- */
 /*

@@ -104,6 +104,11 @@ struct mob_flow_info {
 
 int mob_ha_walk_flows(struct net *net, int (*fn)(const struct mob_flow_info *i, void *arg),
 		      void *arg);
+int mob_mn_flow_add(struct net *net, const struct in6_addr *hoa, const struct mob_flow *flow,
+		    struct netlink_ext_ack *extack);
+int mob_mn_flow_del(struct net *net, const struct in6_addr *hoa, u16 fid);
+int mob_mn_walk_flows(struct net *net, int (*fn)(const struct mob_flow_info *i, void *arg),
+		      void *arg);
 
 enum mob_exchange_state {
 	MOB_EXCHANGE_COOKIE = 1,	/* COOKIE0 sent */

@@ -197,6 +197,8 @@ MOB_STAT(mn_coa_alone)
 MOB_STAT(mn_coa_refused)
 MOB_STAT(ha_flow_bound)
 MOB_STAT(ha_flow_refused)
+MOB_STAT(mn_flow_bound)
+MOB_STAT(mn_flow_refused)
 MOB_STAT(drop_bid)
 MOB_STAT(drop_flow)
 
