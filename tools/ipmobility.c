@@ -41,6 +41,10 @@ static void usage(void)
 		"	ip mobility bid add HOA id BID dev DEV [ priority PRI ] [ register ]\n"
 		"	ip mobility bid del HOA id BID\n"
 		"	ip mobility bid [ show [ HOA ] [ role ROLE ] ]\n"
+		"	ip mobility flow add HOA id FID priority PRI [ SELECTOR ]\n"
+		"		bid { none | BID[,BID...] }\n"
+		"	ip mobility flow del HOA id FID\n"
+		"	ip mobility flow [ show [ HOA ] [ role ROLE ] ]\n"
 		"	ip mobility correspondent { add | del | rekey } HOA CN\n"
 		"	ip mobility correspondent [ show [ HOA [ CN ] ] ]\n"
 		"	ip mobility binding del HOA [ CN ]\n"
@@ -65,6 +69,10 @@ static void usage(void)
 		"ROLE   := { mn | ha | cn | map | ar }\n"
 		"SUITE  := { x25519 | modp2048 }\n"
 		"METHOD := { source | refuse }\n"
+		"SELECTOR := [ src ADDRS ] [ dst ADDRS ] [ proto RANGE ] [ sport RANGE ]\n"
+		"	[ dport RANGE ] [ spi RANGE ] [ label RANGE ] [ tclass RANGE ]\n"
+		"ADDRS  := { ADDR | PREFIX/PLEN | FIRST-LAST }\n"
+		"RANGE  := { VALUE | FIRST-LAST }\n"
 		"KIND   := { anchor | intermediate | own | learnt | revoked }\n"
 		"SECRET := secret { FILE | - | id SERIAL }\n");
 	exit(-1);
@@ -793,6 +801,7 @@ static const struct {
 	{ "subscriber", do_subscriber_add, do_subscriber_del, mobility_show_subscribers },
 	{ "home", do_home_add, do_home_del, mobility_show_homes },
 	{ "bid", mobility_bid_add, mobility_bid_del, mobility_show_bids },
+	{ "flow", mobility_flow_add, mobility_flow_del, mobility_show_flows },
 	{ "correspondent", do_correspondent_add, do_correspondent_del,
 	  mobility_show_correspondents },
 	{ "binding", NULL, do_binding_del, mobility_show_bindings },

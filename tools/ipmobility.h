@@ -66,6 +66,12 @@ int mobility_bid_add(int argc, char **argv);
 int mobility_bid_del(int argc, char **argv);
 void mobility_get_verify(struct nlmsghdr *n, char *arg);
 
+/* ipmobility_flow.c: which packets go to which of them */
+int mobility_flow_add(int argc, char **argv);
+int mobility_flow_del(int argc, char **argv);
+void mobility_print_selector(const struct rtattr *a);
+void mobility_print_bids(const struct rtattr *a);
+
 /* ipmobility_state.c: over a restart */
 int mobility_save(int argc, char **argv);
 int mobility_restore(int argc, char **argv);
@@ -81,6 +87,7 @@ int mobility_show_maps(int argc, char **argv);
 int mobility_show_ars(int argc, char **argv);
 int mobility_show_access(int argc, char **argv);
 int mobility_show_bids(int argc, char **argv);
+int mobility_show_flows(int argc, char **argv);
 int mobility_show_stats(int argc, char **argv);
 int mobility_monitor(int argc, char **argv);
 bool mobility_have_homes(void);

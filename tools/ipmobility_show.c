@@ -117,7 +117,7 @@ static int dump_chosen(int cmd, int argc, char **argv, int max, print_fn print)
 
 	while (argc > 0) {
 		if ((cmd == MOBILITY_CMD_BINDING_GET || cmd == MOBILITY_CMD_ACCESS_GET ||
-		     cmd == MOBILITY_CMD_BID_GET) &&
+		     cmd == MOBILITY_CMD_BID_GET || cmd == MOBILITY_CMD_FLOW_GET) &&
 		    strcmp(*argv, "role") == 0) {
 			NEXT_ARG();
 			mobility_get_roles(*argv, &roles);
@@ -289,6 +289,29 @@ static void print_bid(struct rtattr **tb)
 int mobility_show_bids(int argc, char **argv)
 {
 	return dump_chosen(MOBILITY_CMD_BID_GET, argc, argv, 1, print_bid);
+}
+
+static void print_flow(struct rtattr **tb)
+{
+	mobility_print_addr(tb[MOBILITY_A_HOA], "hoa", NULL);
+	mobility_print_role(tb[MOBILITY_A_ROLES]);
+	if (tb[MOBILITY_A_FID])
+		print_uint(PRINT_ANY, "id", "id %u ", rta_getattr_u16(tb[MOBILITY_A_FID]));
+	if (tb[MOBILITY_A_FID_PRI])
+		print_uint(PRINT_ANY, "priority", "priority %u ",
+			   rta_getattr_u16(tb[MOBILITY_A_FID_PRI]));
+	mobility_print_selector(tb[MOBILITY_A_SELECTOR]);
+	mobility_print_bids(tb[MOBILITY_A_BIDS]);
+	print_string(PRINT_ANY, "state", "state %s ",
+		     tb[MOBILITY_A_ACTIVE] ? "active" : "inactive");
+	print_status(tb[MOBILITY_A_STATUS]);
+	mobility_print_u64(tb[MOBILITY_A_TX_PACKETS], "tx_packets", "packets %llu ");
+	mobility_print_u64(tb[MOBILITY_A_TX_BYTES], "tx_bytes", "bytes %llu ");
+}
+
+int mobility_show_flows(int argc, char **argv)
+{
+	return dump_chosen(MOBILITY_CMD_FLOW_GET, argc, argv, 1, print_flow);
 }
 
 /* Where a home is registered, or what keeps it from that */

@@ -15,6 +15,7 @@
 
 #include "access.h"
 #include "core.h"
+#include "flow.h"
 #include "netlink.h"
 #include "netlink_gen.h"
 #include "roles.h"
@@ -33,7 +34,7 @@ struct mob_netlink_out {
 	bool full;			/* one did not fit */
 
 	/* What the asker wants, NULL for all */
-	const struct nlattr *roles, *hoa, *cn, *fp, *kind, *map, *pref, *ar, *bid;
+	const struct nlattr *roles, *hoa, *cn, *fp, *kind, *map, *pref, *ar, *bid, *fid;
 };
 
 /* Where a dump goes on: entry @index of walker @part */
@@ -517,6 +518,43 @@ static int mob_netlink_walk_mn_bids(struct net *net, struct mob_netlink_out *o)
 	return mob_mn_walk_bids(net, mob_netlink_put_bid, o);
 }
 
+/* ---- flows, at either end ---- */
+
+static int mob_netlink_put_flow(const struct mob_flow_info *i, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	struct sk_buff *skb = o->skb;
+	u8 sel[MOB_SELECTOR_MAX];
+	void *hdr;
+
+	if (!mob_netlink_wanted(o, i->role, &i->hoa, NULL) ||
+	    (o->fid && nla_get_u16(o->fid) != i->flow->fid))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_u32(skb, MOBILITY_A_ROLES, i->role) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_HOA, &i->hoa) &&
+		!nla_put_u16(skb, MOBILITY_A_FID, i->flow->fid) &&
+		!nla_put_u16(skb, MOBILITY_A_FID_PRI, i->flow->pri) &&
+		!nla_put(skb, MOBILITY_A_SELECTOR, mob_selector_build(&i->flow->sel, sel), sel) &&
+		!nla_put(skb, MOBILITY_A_BIDS, i->flow->n_bids * sizeof(u16), i->flow->bid) &&
+		mob_netlink_put_flag(skb, MOBILITY_A_ACTIVE, i->active) &&
+		(!i->status || !nla_put_u8(skb, MOBILITY_A_STATUS, i->status)) &&
+		(i->role != MOB_ROLE_HA ||
+		 (!nla_put_u64_64bit(skb, MOBILITY_A_TX_PACKETS, i->packets, MOBILITY_A_PAD) &&
+		  !nla_put_u64_64bit(skb, MOBILITY_A_TX_BYTES, i->bytes, MOBILITY_A_PAD))));
+}
+
+static int mob_netlink_walk_ha_flows(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_ha_walk_flows(net, mob_netlink_put_flow, o);
+}
+
+static int mob_netlink_walk_mn_flows(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_mn_walk_flows(net, mob_netlink_put_flow, o);
+}
+
 /* ---- mobility anchor points ---- */
 
 static int mob_netlink_put_map(const struct mob_map_cfg *c, void *arg)
@@ -682,6 +720,10 @@ static const mob_netlink_walk mob_netlink_bids[] = {
 	mob_netlink_walk_coas, mob_netlink_walk_mn_bids, NULL
 };
 
+static const mob_netlink_walk mob_netlink_flows[] = {
+	mob_netlink_walk_ha_flows, mob_netlink_walk_mn_flows, NULL
+};
+
 /* The core has validated @nlh against the operation's policy. */
 static void mob_netlink_filter(struct mob_netlink_out *o, const struct nlmsghdr *nlh)
 {
@@ -694,6 +736,7 @@ static void mob_netlink_filter(struct mob_netlink_out *o, const struct nlmsghdr 
 	o->pref = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_PREF);
 	o->ar = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_AR);
 	o->bid = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_BID);
+	o->fid = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_FID);
 }
 
 static int mob_netlink_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
@@ -887,6 +930,20 @@ int mobility_nl_bid_get_doit(struct sk_buff *skb, struct genl_info *info)
 int mobility_nl_bid_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	return mob_netlink_dump(skb, cb, MOBILITY_CMD_BID_GET, mob_netlink_bids);
+}
+
+int mobility_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_FID)) {
+		GENL_SET_ERR_MSG(info, "give home address and FID, or ask for a dump");
+		return -EINVAL;
+	}
+	return mob_netlink_one_hoa(info, MOBILITY_CMD_FLOW_GET, mob_netlink_flows);
+}
+
+int mobility_nl_flow_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return mob_netlink_dump(skb, cb, MOBILITY_CMD_FLOW_GET, mob_netlink_flows);
 }
 
 int mobility_nl_exchange_get_doit(struct sk_buff *skb, struct genl_info *info)

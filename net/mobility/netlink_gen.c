@@ -236,8 +236,30 @@ const struct nla_policy mobility_bid_get_nl_policy[MOBILITY_A_BID + 1] = {
 	[MOBILITY_A_BID] = NLA_POLICY_MIN(NLA_U16, 1),
 };
 
+/* MOBILITY_CMD_FLOW_ADD - do */
+const struct nla_policy mobility_flow_add_nl_policy[MOBILITY_A_SELECTOR + 1] = {
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_FID] = NLA_POLICY_MIN(NLA_U16, 1),
+	[MOBILITY_A_FID_PRI] = NLA_POLICY_MIN(NLA_U16, 1),
+	[MOBILITY_A_BIDS] = { .type = NLA_BINARY, },
+	[MOBILITY_A_SELECTOR] = { .type = NLA_BINARY, },
+};
+
+/* MOBILITY_CMD_FLOW_DEL - do */
+const struct nla_policy mobility_flow_del_nl_policy[MOBILITY_A_FID + 1] = {
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_FID] = NLA_POLICY_MIN(NLA_U16, 1),
+};
+
+/* MOBILITY_CMD_FLOW_GET - do */
+const struct nla_policy mobility_flow_get_nl_policy[MOBILITY_A_FID + 1] = {
+	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x1f),
+	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_FID] = NLA_POLICY_MIN(NLA_U16, 1),
+};
+
 /* Ops table for mobility */
-const struct genl_ops mobility_nl_ops[33] = {
+const struct genl_ops mobility_nl_ops[36] = {
 	{
 		.cmd		= MOBILITY_CMD_SETTINGS_GET,
 		.doit		= mobility_nl_settings_get_doit,
@@ -466,5 +488,26 @@ const struct genl_ops mobility_nl_ops[33] = {
 		.dumpit		= mobility_nl_bid_get_dumpit,
 		.policy		= mobility_bid_get_nl_policy,
 		.maxattr	= MOBILITY_A_BID,
+	},
+	{
+		.cmd		= MOBILITY_CMD_FLOW_ADD,
+		.doit		= mobility_nl_flow_add_doit,
+		.policy		= mobility_flow_add_nl_policy,
+		.maxattr	= MOBILITY_A_SELECTOR,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_FLOW_DEL,
+		.doit		= mobility_nl_flow_del_doit,
+		.policy		= mobility_flow_del_nl_policy,
+		.maxattr	= MOBILITY_A_FID,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_FLOW_GET,
+		.doit		= mobility_nl_flow_get_doit,
+		.dumpit		= mobility_nl_flow_get_dumpit,
+		.policy		= mobility_flow_get_nl_policy,
+		.maxattr	= MOBILITY_A_FID,
 	},
 };

@@ -77,8 +77,14 @@ extern const struct nla_policy mobility_bid_del_nl_policy[MOBILITY_A_BID + 1];
 
 extern const struct nla_policy mobility_bid_get_nl_policy[MOBILITY_A_BID + 1];
 
+extern const struct nla_policy mobility_flow_add_nl_policy[MOBILITY_A_SELECTOR + 1];
+
+extern const struct nla_policy mobility_flow_del_nl_policy[MOBILITY_A_FID + 1];
+
+extern const struct nla_policy mobility_flow_get_nl_policy[MOBILITY_A_FID + 1];
+
 /* Ops table for mobility */
-extern const struct genl_ops mobility_nl_ops[33];
+extern const struct genl_ops mobility_nl_ops[36];
 
 int mobility_nl_settings_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info);
@@ -139,5 +145,10 @@ int mobility_nl_bid_del_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_bid_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_bid_get_dumpit(struct sk_buff *skb,
 			       struct netlink_callback *cb);
+int mobility_nl_flow_add_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_flow_del_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_flow_get_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb);
 
 #endif /* _LINUX_MOBILITY_GEN_H */
