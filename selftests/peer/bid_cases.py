@@ -105,7 +105,7 @@ class Answer:
     """A BA: its status, those of its BIDs, and our attributes"""
 
     def __init__(self, mh):
-        self.status, self.seq = mh[6], struct.unpack('>H', mh[8:10])[0]
+        self.mh, self.status, self.seq = mh, mh[6], struct.unpack('>H', mh[8:10])[0]
         self.bids, self.attr, self.msg, self.long = {}, {}, None, False
         off = 12
         while off < len(mh):
