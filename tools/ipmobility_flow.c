@@ -340,9 +340,13 @@ void mobility_print_selector(const struct rtattr *a)
 
 void mobility_print_bids(const struct rtattr *a)
 {
-	unsigned int i, n = a ? RTA_PAYLOAD(a) / sizeof(__u16) : 0;
-	const __u16 *bids = a ? RTA_DATA(a) : NULL;
+	unsigned int i, n;
+	const __u16 *bids;
 
+	if (!a)
+		return;
+	n = RTA_PAYLOAD(a) / sizeof(__u16);
+	bids = RTA_DATA(a);
 	open_json_array(PRINT_JSON, "bids");
 	print_string(PRINT_FP, NULL, "%s", n ? "bid " : "bid none ");
 	for (i = 0; i < n; i++)

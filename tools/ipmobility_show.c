@@ -54,6 +54,8 @@ static const struct mobility_value event_names[] = {
 	{ MOBILITY_EVENT_TYPE_DROP, "drop" },
 	{ MOBILITY_EVENT_TYPE_REKEY, "rekey" },
 	{ MOBILITY_EVENT_TYPE_COA, "coa" },
+	{ MOBILITY_EVENT_TYPE_FLOW, "flow" },
+	{ MOBILITY_EVENT_TYPE_FLOW_DEL, "flow-del" },
 	{}
 };
 
@@ -291,10 +293,8 @@ int mobility_show_bids(int argc, char **argv)
 	return dump_chosen(MOBILITY_CMD_BID_GET, argc, argv, 1, print_bid);
 }
 
-static void print_flow(struct rtattr **tb)
+static void print_flow_what(struct rtattr **tb)
 {
-	mobility_print_addr(tb[MOBILITY_A_HOA], "hoa", NULL);
-	mobility_print_role(tb[MOBILITY_A_ROLES]);
 	if (tb[MOBILITY_A_FID])
 		print_uint(PRINT_ANY, "id", "id %u ", rta_getattr_u16(tb[MOBILITY_A_FID]));
 	if (tb[MOBILITY_A_FID_PRI])
@@ -302,6 +302,13 @@ static void print_flow(struct rtattr **tb)
 			   rta_getattr_u16(tb[MOBILITY_A_FID_PRI]));
 	mobility_print_selector(tb[MOBILITY_A_SELECTOR]);
 	mobility_print_bids(tb[MOBILITY_A_BIDS]);
+}
+
+static void print_flow(struct rtattr **tb)
+{
+	mobility_print_addr(tb[MOBILITY_A_HOA], "hoa", NULL);
+	mobility_print_role(tb[MOBILITY_A_ROLES]);
+	print_flow_what(tb);
 	print_string(PRINT_ANY, "state", "state %s ",
 		     tb[MOBILITY_A_ACTIVE] ? "active" : "inactive");
 	print_status(tb[MOBILITY_A_STATUS]);
@@ -642,6 +649,7 @@ static int print_event(struct rtnl_ctrl_data *ctrl, struct nlmsghdr *n, void *ar
 	mobility_print_addr(tb[MOBILITY_A_COA], "coa", "coa");
 	mobility_print_addr(tb[MOBILITY_A_PEER], "peer", "peer");
 	print_bid_priority(tb);
+	print_flow_what(tb);
 	print_event_state(tb);
 	print_coa_state(tb[MOBILITY_A_COA_STATE]);
 	print_method(tb[MOBILITY_A_VERIFY]);

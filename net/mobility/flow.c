@@ -140,6 +140,14 @@ size_t mob_flow_build(const struct mob_flow *flow, u8 *out)
 	return p + SUB_LEN + SELECTOR_OFF + len - out;
 }
 
+bool mob_flow_same(const struct mob_flow *a, const struct mob_flow *b)
+{
+	u8 one[MOB_FLOW_OPT_MAX], other[MOB_FLOW_OPT_MAX];
+	size_t len = mob_flow_build(a, one);
+
+	return len == mob_flow_build(b, other) && !memcmp(one, other, len);
+}
+
 void mob_flow_build_answer(const struct mob_flow_answer *a, u8 *out)
 {
 	memset(out, 0, MOB_FLOW_OPT_HEAD);
@@ -150,7 +158,7 @@ void mob_flow_build_answer(const struct mob_flow_answer *a, u8 *out)
 
 /* ---- the table ---- */
 
-static const struct mob_flow *flow_find(const struct mob_flow_table *t, u16 fid)
+const struct mob_flow *mob_flow_find(const struct mob_flow_table *t, u16 fid)
 {
 	unsigned int i;
 
@@ -202,7 +210,7 @@ static void flow_keep(const struct mob_flow_table *old, const u8 *data, size_t l
 {
 	for (; len >= 2; data += 2, len -= 2) {
 		u16 fid = flow_get16(data);
-		const struct mob_flow *f = flow_find(old, fid);
+		const struct mob_flow *f = mob_flow_find(old, fid);
 
 		/* Named twice, it is there already. */
 		if (f)
@@ -224,7 +232,7 @@ static u8 flow_complete(struct mob_flow_opt *o, const struct mob_flow_table *old
 
 	if (o->has_sel)
 		return MOB_FLOW_OK;
-	f = flow_find(old, o->flow.fid);
+	f = mob_flow_find(old, o->flow.fid);
 	if (!f)
 		return MOB_FLOW_NO_FID;
 	o->flow.sel = f->sel;

@@ -108,6 +108,12 @@ struct mob_flow_reply {
 	struct mob_flow_answer answer[MOB_FLOW_ANSWERS_MAX];
 };
 
+/* The one with @fid, or NULL */
+const struct mob_flow *mob_flow_find(const struct mob_flow_table *t, u16 fid);
+
+/* Would a BU say the same of both? */
+bool mob_flow_same(const struct mob_flow *a, const struct mob_flow *b);
+
 /* Is @bid registered? */
 typedef bool (*mob_flow_bid_fn)(const void *arg, u16 bid);
 

@@ -38,11 +38,58 @@ static void mob_ha_flow_count(struct net *net, const struct mob_flow_reply *repl
 			     MOB_STAT_ha_flow_bound);
 }
 
+static void mob_ha_flow_event(const struct mob_ha_sub *s, u8 event, const struct mob_flow *flow,
+			      u8 status)
+{
+	struct mob_event_info ev = {
+		.event = event,
+		.role = MOB_ROLE_HA,
+		.error = status,
+		.hoa = &s->hoa,
+		.peer = &s->cfg.ha,
+		.flow = flow,
+	};
+
+	mob_netlink_event(s->net, &ev);
+}
+
+/* What is refused, what is gone, and what is new or not as before */
+static void mob_ha_flow_tell(const struct mob_ha_sub *s, const struct mob_ha_flow_work *w,
+			     const struct mob_flow_reply *reply)
+{
+	const struct mob_flow *f;
+	unsigned int i;
+
+	for (i = 0; i < reply->n; i++) {
+		const struct mob_flow_answer *a = &reply->answer[i];
+		const struct mob_flow flow = { .fid = a->fid, .pri = a->pri };
+
+		if (a->status)
+			mob_ha_flow_event(s, MOB_EVENT_FLOW, &flow, a->status);
+	}
+	for (i = 0; i < w->old.n; i++)
+		if (!mob_flow_find(&w->now, w->old.flow[i].fid))
+			mob_ha_flow_event(s, MOB_EVENT_FLOW_DEL, &w->old.flow[i], 0);
+	for (i = 0; i < w->now.n; i++) {
+		f = mob_flow_find(&w->old, w->now.flow[i].fid);
+		if (!f || !mob_flow_same(f, &w->now.flow[i]))
+			mob_ha_flow_event(s, MOB_EVENT_FLOW, &w->now.flow[i], 0);
+	}
+}
+
+static void mob_ha_flow_failed(struct mob_ha_flow_work *w, struct mob_flow_reply *reply)
+{
+	unsigned int i;
+
+	for (i = 0; i < reply->n; i++)
+		reply->answer[i].status = MOB_FLOW_UNSPECIFIED;
+	w->now = w->old;
+}
+
 void mob_ha_flow_update(struct mob_ha_sub *s, const struct mob_rx *rx,
 			struct mob_flow_reply *reply)
 {
 	struct mob_ha_flow_work *w;
-	unsigned int i;
 
 	reply->n = 0;
 	w = kmalloc(sizeof(*w), GFP_KERNEL);
@@ -52,9 +99,9 @@ void mob_ha_flow_update(struct mob_ha_sub *s, const struct mob_rx *rx,
 	if (w->old.n || mob_ha_flow_named(rx)) {
 		mob_flow_update(&rx->mh, &w->old, mob_ha_flow_bid, s, &w->now, reply);
 		if (mob_tunnel_flow_set(s->net, &s->hoa, &w->now))
-			for (i = 0; i < reply->n; i++)
-				reply->answer[i].status = MOB_FLOW_UNSPECIFIED;
+			mob_ha_flow_failed(w, reply);
 		mob_ha_flow_count(s->net, reply);
+		mob_ha_flow_tell(s, w, reply);
 	}
 	kfree(w);
 }

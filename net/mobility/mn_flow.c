@@ -62,14 +62,33 @@ void mob_mn_flow_put(struct mob_mn_home *h, struct mob_buf *b)
 		mob_wire_put_option(b, MOB_OPT_FLOW_SUMMARY, 2, 0, held, n);
 }
 
+static void mob_mn_flow_event(const struct mob_mn_home *h, const struct mob_mn_flow *f)
+{
+	struct mob_event_info ev = {
+		.event = MOB_EVENT_FLOW,
+		.role = MOB_ROLE_MN,
+		.error = f->status,
+		.hoa = &h->hoa,
+		.peer = &h->ha,
+		.flow = &f->flow,
+	};
+
+	mob_netlink_event(h->net, &ev);
+}
+
 static void mob_mn_flow_answered(struct mob_mn_home *h, struct mob_mn_flow *f, u8 status)
 {
+	bool held = status < MOB_FLOW_PROHIBITED;
+	bool news = f->held != held || f->status != status;
+
 	/* It lost what we named: all of it, then. */
 	if (status == MOB_FLOW_NO_FID && !f->sent)
 		h->flows_due = true;
 	f->sent = false;
 	f->status = status;
-	f->held = status < MOB_FLOW_PROHIBITED;
+	f->held = held;
+	if (news)
+		mob_mn_flow_event(h, f);
 	mob_stat_inc(h->net, f->held ? MOB_STAT_mn_flow_bound : MOB_STAT_mn_flow_refused);
 }
 

@@ -796,6 +796,7 @@ static size_t mob_netlink_event_size(const struct mob_event_info *ev)
 	       3 * nla_total_size(sizeof(struct in6_addr)) +
 	       3 * nla_total_size(1) +			/* state, error, method */
 	       nla_total_size(2) +			/* BID */
+	       (ev->flow ? mob_netlink_event_flow_size() : 0) +
 	       (ev->reason ? nla_total_size(strlen(ev->reason) + 1) : 0);
 }
 
@@ -827,7 +828,7 @@ static int mob_netlink_event_fill(struct sk_buff *skb, const struct mob_event_in
 {
 	int state = ev->state ? mob_netlink_state_attr(ev->event) : 0;
 	/* At home it is the status of the last BA. */
-	bool status = ev->event == MOB_EVENT_HOME || ev->event == MOB_EVENT_COA;
+	bool status = ev->event == MOB_EVENT_HOME || ev->event == MOB_EVENT_COA || ev->flow;
 	int error = status ? MOBILITY_A_STATUS : MOBILITY_A_ERROR;
 	void *hdr;
 
@@ -845,6 +846,7 @@ static int mob_netlink_event_fill(struct sk_buff *skb, const struct mob_event_in
 	    (ev->lifetime && nla_put_u32(skb, MOBILITY_A_LIFETIME, ev->lifetime)) ||
 	    (ev->bid && nla_put_u16(skb, MOBILITY_A_BID, ev->bid)) ||
 	    (ev->method && nla_put_u8(skb, MOBILITY_A_VERIFY, ev->method)) ||
+	    (ev->flow && mob_netlink_event_flow(skb, ev)) ||
 	    (ev->reason && nla_put_string(skb, MOBILITY_A_REASON, ev->reason)))
 		return -EMSGSIZE;
 	genlmsg_end(skb, hdr);

@@ -524,7 +524,6 @@ static int mob_netlink_put_flow(const struct mob_flow_info *i, void *arg)
 {
 	struct mob_netlink_out *o = arg;
 	struct sk_buff *skb = o->skb;
-	u8 sel[MOB_SELECTOR_MAX];
 	void *hdr;
 
 	if (!mob_netlink_wanted(o, i->role, &i->hoa, NULL) ||
@@ -534,10 +533,7 @@ static int mob_netlink_put_flow(const struct mob_flow_info *i, void *arg)
 	return mob_netlink_end(o, hdr, hdr &&
 		!nla_put_u32(skb, MOBILITY_A_ROLES, i->role) &&
 		!nla_put_in6_addr(skb, MOBILITY_A_HOA, &i->hoa) &&
-		!nla_put_u16(skb, MOBILITY_A_FID, i->flow->fid) &&
-		!nla_put_u16(skb, MOBILITY_A_FID_PRI, i->flow->pri) &&
-		!nla_put(skb, MOBILITY_A_SELECTOR, mob_selector_build(&i->flow->sel, sel), sel) &&
-		!nla_put(skb, MOBILITY_A_BIDS, i->flow->n_bids * sizeof(u16), i->flow->bid) &&
+		!mob_netlink_fill_flow(skb, i->flow) &&
 		mob_netlink_put_flag(skb, MOBILITY_A_ACTIVE, i->active) &&
 		(!i->status || !nla_put_u8(skb, MOBILITY_A_STATUS, i->status)) &&
 		(i->role != MOB_ROLE_HA ||

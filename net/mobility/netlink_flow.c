@@ -11,6 +11,9 @@
 #include "netlink_gen.h"
 #include "roles.h"
 
+static_assert((int)MOBILITY_EVENT_TYPE_FLOW == MOB_EVENT_FLOW);
+static_assert((int)MOBILITY_EVENT_TYPE_FLOW_DEL == MOB_EVENT_FLOW_DEL);
+
 /* The home address and the FID that a command is about */
 static int mob_netlink_fid(struct genl_info *info, struct in6_addr *hoa, u16 *fid)
 {
@@ -102,4 +105,34 @@ int mobility_nl_flow_del_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err == -ENOENT)
 		GENL_SET_ERR_MSG(info, "no such flow of this home address");
 	return mob_netlink_unlock(mn, info, err);
+}
+
+/* ---- what is shown ---- */
+
+static int mob_netlink_fill_fid(struct sk_buff *skb, const struct mob_flow *flow)
+{
+	/* A malformed option may have neither. */
+	return (flow->fid ? nla_put_u16(skb, MOBILITY_A_FID, flow->fid) : 0) ?:
+	       (flow->pri ? nla_put_u16(skb, MOBILITY_A_FID_PRI, flow->pri) : 0);
+}
+
+int mob_netlink_fill_flow(struct sk_buff *skb, const struct mob_flow *flow)
+{
+	u8 sel[MOB_SELECTOR_MAX];
+
+	return mob_netlink_fill_fid(skb, flow) ?:
+	       nla_put(skb, MOBILITY_A_SELECTOR, mob_selector_build(&flow->sel, sel), sel) ?:
+	       nla_put(skb, MOBILITY_A_BIDS, flow->n_bids * sizeof(u16), flow->bid);
+}
+
+int mob_netlink_event_flow(struct sk_buff *skb, const struct mob_event_info *ev)
+{
+	return ev->event == MOB_EVENT_FLOW && !ev->error ? mob_netlink_fill_flow(skb, ev->flow) :
+	       mob_netlink_fill_fid(skb, ev->flow);
+}
+
+size_t mob_netlink_event_flow_size(void)
+{
+	return 2 * nla_total_size(2) + nla_total_size(MOB_SELECTOR_MAX) +
+	       nla_total_size(MOB_BIDS_MAX * sizeof(u16));
 }

@@ -301,6 +301,8 @@ enum mob_event {
 	MOB_EVENT_DROP,			/* a refused certificate or signature; rate limited */
 	MOB_EVENT_REKEY,		/* CN, MN: a new k_EN is in use */
 	MOB_EVENT_COA,			/* one of several care-of addresses */
+	MOB_EVENT_FLOW,			/* bound, changed or refused */
+	MOB_EVENT_FLOW_DEL,
 };
 
 /**
@@ -316,6 +318,8 @@ enum mob_event {
  * @bid:    of MOB_EVENT_COA: which one; then @state is an enum mob_coa_state, @error the
  *	    status that the MN gets, and
  * @method: enum mob_verify that decided
+ * @flow:   of MOB_EVENT_FLOW and MOB_EVENT_FLOW_DEL; @error is then the status that the MN
+ *	    gets, and with one, as without the flow, no more is told than FID and FID-PRI
  * @reason: counter name of a refusal, or NULL
  */
 struct mob_event_info {
@@ -324,6 +328,7 @@ struct mob_event_info {
 	u32 lifetime;
 	u16 bid;
 	u8 method;
+	const struct mob_flow *flow;
 	const char *reason;
 };
 

@@ -369,6 +369,32 @@ static void finds(void)
 	check(mob_flow_next(&table, 0, &k) == table.n);
 }
 
+/* Whatever is written makes a difference, and nothing else. */
+static void compares(void)
+{
+	struct mob_flow_opt o;
+	struct mob_flow f, other[6];
+
+	adds();
+	check(mob_flow_find(&table, 2) == &table.flow[0] && !mob_flow_find(&table, 99));
+	parse(option, sizeof(option), &o);
+	f = o.flow;
+	/* Not written: what is beyond the last BID, and a value that no flag names */
+	f.bid[2] = 9;
+	f.sel.min.dport = htons(1);
+	check(mob_flow_same(&f, &o.flow));
+	for (size_t i = 0; i < ARRAY_SIZE(other); i++)
+		other[i] = f;
+	other[0].fid++;
+	other[1].pri++;
+	other[2].n_bids--;
+	other[3].bid[1]++;
+	other[4].sel.flags &= ~MOB_SEL_END(MOB_SEL_SPORT);
+	other[5].sel.max.sport = htons(5004);
+	for (size_t i = 0; i < ARRAY_SIZE(other); i++)
+		check_msg(!mob_flow_same(&f, &other[i]), "change %zu", i);
+}
+
 int main(void)
 {
 	static const struct tap_test tests[] = {
@@ -384,6 +410,7 @@ int main(void)
 		{ "a flow that cannot be is answered with its status", answers },
 		{ "any bit of a BU changed leaves a table that is one", update_mutations },
 		{ "the lowest priority that matches is found first", finds },
+		{ "flows are the same when a BU would say the same of them", compares },
 	};
 
 	return tap_main(tests, ARRAY_SIZE(tests));

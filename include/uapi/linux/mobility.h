@@ -169,6 +169,11 @@ enum mobility_error {
  *   encryption key
  * @MOBILITY_EVENT_TYPE_COA: one of several care-of addresses was registered,
  *   verified, refused or dropped
+ * @MOBILITY_EVENT_TYPE_FLOW: a flow was bound, changed or, with a status,
+ *   refused; at a mobile node, when what the home agent says of it changes
+ * @MOBILITY_EVENT_TYPE_FLOW_DEL: a home agent has a flow no more, since an
+ *   update did not name it or named it wrong; the end of a binding is that of
+ *   its flows and told as binding-del alone
  */
 enum mobility_event_type {
 	MOBILITY_EVENT_TYPE_BINDING_NEW = 1,
@@ -180,6 +185,8 @@ enum mobility_event_type {
 	MOBILITY_EVENT_TYPE_DROP,
 	MOBILITY_EVENT_TYPE_REKEY,
 	MOBILITY_EVENT_TYPE_COA,
+	MOBILITY_EVENT_TYPE_FLOW,
+	MOBILITY_EVENT_TYPE_FLOW_DEL,
 };
 
 /**
