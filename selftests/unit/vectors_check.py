@@ -168,6 +168,7 @@ class Message:
     def __init__(self, mh):
         assert mh[0] == 59 and len(mh) == (mh[1] + 1) * 8
         self.mh, self.type, self.attr, self.at, self.bids = mh, mh[2], {}, {}, []
+        self.flows = []
         if self.type == 11:
             self.body(6, len(mh))
         elif self.type in (5, 6):
@@ -181,6 +182,9 @@ class Message:
                 elif mh[off] == 35:
                     self.bids.append(mh[off + 2:off + 2 + mh[off + 1]])
                     assert off % (8 if mh[off + 1] == 20 else 2) == (mh[off + 1] == 20) * 2
+                elif mh[off] in (44, 45):
+                    self.flows.append(mh[off:off + 2 + mh[off + 1]])
+                    assert off % 2 == 0
                 else:
                     assert mh[off] == 1
                 off += 2 + mh[off + 1]
@@ -258,7 +262,8 @@ def addresses(v):
             ('be', cn, coa),
             ('map_bu', v['rcoa'], v['map']), ('map_ba', v['map'], v['rcoa']),
             ('map_ba_refusing', v['map'], v['rcoa']), ('req_cert', v['map'], ha),
-            ('rep_cert', ha, v['map']), ('bid_bu', hoa, ha), ('bid_ba', ha, hoa)):
+            ('rep_cert', ha, v['map']), ('bid_bu', hoa, ha), ('bid_ba', ha, hoa),
+            ('flow_bu', hoa, ha), ('flow_ba', ha, hoa)):
         if name != 'map_bu':
             Message(v[name])
         yield name, checksum_good(v[name], src, dst)
@@ -573,6 +578,27 @@ def several(v):
             k0, b'mobility esp ha', d, spi, v['n_bid1_mn'], v['n_bid1_ha'])
 
 
+def flows(v):
+    bu, ba = Message(v['flow_bu']), Message(v['flow_ba'])
+    net = v['cn'][:8]
+    yield 'flow_bu: options', bu.bids == [b'\0\1\0\12'] and bu.flows == [
+        # type, length, FID, FID-PRI, reserved, status; sub-options: type, length,
+        # and of a selector TS format, reserved, flags, reserved and the values
+        bytes.fromhex('2d17 0102 000a 0000 0202 0001 030b 0200 00c2 0000 1388 138b 11'),
+        bytes.fromhex('2d34 0103 0014 0000 0204 0001 0002 0326 0200 c000 0000')
+        + net + bytes(8) + net + b'\xff' * 8,
+        bytes.fromhex('2d29 0104 001e 0000 0321 0200 2a28 0000') + v['hoa']
+        + bytes.fromhex('00001000 00012345 01bb 20'),
+        bytes.fromhex('2c02 0007')]
+    yield 'flow_bu: attributes', bu.msg == 25 and bu.attr == {
+        36: b'\0\1\xd0\0\0\x31' + v['n_bid1_mn'], 21: v['keyid_0']}
+    yield 'flow_ba: options', ba.mh[6] == 0 and ba.bids == [b'\0\1\0\12'] and ba.flows == [
+        bytes.fromhex(x) for x in ('2d06 0007 0000 0084', '2d06 0102 000a 0000',
+                                   '2d06 0103 0014 0083', '2d06 0104 001e 0000')]
+    yield 'flow_ba: attributes', ba.msg == 26 and ba.attr == {
+        36: b'\0\1\xd0\0\0\x41' + v['n_bid1_ha'], 21: v['keyid_0']}
+
+
 def read(path):
     v, name = {}, None
     with open(path, encoding='ascii') as f:
@@ -603,7 +629,8 @@ def main():
              ('MAP_BU, MAP_BA, REQ_CERT, REP_CERT', at_map),
              ('SR, SR_REP, BCR, BCC', at_ar),
              ('TEST, ALIVE, KEYS, BA and BC of a mobile correspondent', mobile),
-             ('BID_BU and BID_BA, and the keys of a BID', several))
+             ('BID_BU and BID_BA, and the keys of a BID', several),
+             ('BID_BU and BID_BA with flows', flows))
     print(f'TAP version 13\n1..{len(tests) + 1}')
     print(f'{"ok" if same else "not ok"} 1 the page shows what the module makes')
     for n, (what, test) in enumerate(tests, 2):
