@@ -8,16 +8,26 @@ that a failure comes back.
 """
 import os
 import random
+import re
 import socket
 import struct
 import sys
 
 GENL_ID_CTRL = 16
 REQUEST, ACK, DUMP = 1, 4, 0x300
-COMMANDS = 31
-ATTRIBUTES = 79
+UAPI = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                    "../include/uapi/linux/mobility.h")
 ADDRESSES = [socket.inet_pton(socket.AF_INET6, a) for a in
              ("2001:db8:1::1", "2001:db8:1::10", "2001:db8:3::1", "::", "ff02::1")]
+
+
+def numbers(what):
+    """How many there are, and one that there is not: with them stands their maximum"""
+    with open(UAPI, encoding="ascii") as f:
+        return len(re.findall(rf"^\tMOBILITY_{what}_\w+(?: = \w+|),", f.read(), re.M)) + 1
+
+
+COMMANDS, ATTRIBUTES = numbers("CMD"), numbers("A")
 
 
 def attr(kind, data):
