@@ -81,8 +81,11 @@ class Signalling:
             out += last
         return out + prf(self.auth, out)[:16]
 
+    def good(self, data):
+        return data[:4] == self.spi and prf(self.auth, data[:-16])[:16] == data[-16:]
+
     def open(self, data):
-        if data[:4] != self.spi or prf(self.auth, data[:-16])[:16] != data[-16:]:
+        if not self.good(data):
             return None
         blocks = [data[i:i + 16] for i in range(8, len(data) - 16, 16)]
         out = b''.join(xor(unaes(self.keys, b), a) for a, b in zip(blocks, blocks[1:]))

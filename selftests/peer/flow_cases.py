@@ -10,7 +10,6 @@ As bid_cases.py; CN_MAC is that of the correspondent's router.
 
 import struct
 import sys
-import time
 
 from bid_cases import CN, COA, HA, HOA, REFUSE, SOURCE, Bench
 from cbu import DSTOPTS, ESP, MH
@@ -55,9 +54,9 @@ def verdicts(answer):
             off += 1
             continue
         if mh[off] == FLOW:
-            if mh[off + 1] != 6 or off % 2:
-                raise ValueError(f'option of {mh[off + 1]} octets at {off}')
-            fid, pri, _, status = struct.unpack('>HHBB', mh[off + 2:off + 8])
+            fid, pri, zero, status = struct.unpack('>HHBB', mh[off + 2:off + 8])
+            if mh[off + 1] != 6 or off % 2 or zero:
+                raise ValueError(f'option of {mh[off + 1]} octets at {off}, reserved {zero}')
             out[fid] = (pri, status)
         off += 2 + mh[off + 1]
     return out
@@ -81,14 +80,16 @@ class Flows(Bench):
             for fid, pri, bids, sel in self.ha.show('flow_get', 'fid', 'fid_pri', 'bids',
                                                     'selector')}
 
-    def way(self, *packets):
-        """The BIDs, sorted, that the HA sends @packets to"""
+    def way(self, packet, least=1):
+        """The BIDs, sorted, that the HA sends @packet to: @least, which are waited for"""
+        def copy(p):
+            return p.proto == ESP and p.src == HA and p.dst in COA
+
         self.mn.link.drain()
-        for p in packets:
-            self.peer.send(p)
-        time.sleep(0.1)
-        return sorted(COA.index(p.dst) + 1 for p in self.mn.link.drain(0.5)
-                      if p.proto == ESP and p.src == HA and p.dst in COA)
+        self.peer.send(packet)
+        got = [p for _ in range(least) if (p := self.mn.link.wait(copy)[0])]
+        got += filter(copy, self.mn.link.drain(0.3))
+        return sorted(COA.index(p.dst) + 1 for p in got)
 
 
 def udp(sport, dport, size=8):
@@ -178,7 +179,7 @@ def followed(b):
             ('No Next Header', [2], packet(NONE, b'')),
             ('a port of a header that is cut', [1], packet(UDP, udp(7000, 1)[:3])),
             ('no BID', [], packet(data=udp(1, 7200)))):
-        got = b.way(sent)
+        got = b.way(sent, len(want))
         b.check(f'{name}: to {want}', got == want, got)
     first, second = fragments(CN, HOA, UDP, udp(1, 7100, 64), 40)
     b.check('the first fragment has ports', b.way(first) == [3])
@@ -206,6 +207,12 @@ def unverified(b):
     active = [fid for fid, on in b.ha.show('flow_get', 'fid', 'active') if on is not None]
     b.check('that flow is shown as not in use', [struct.unpack('H', f)[0] for f in active]
             == [1], active)
+    other = COA[6]
+    b.mn.bulk(COA[0], {1: COA[0], 8: victim, 9: other},
+              extra=option(1, 10, [1, 8, 9]) + summary(2))
+    b.check('a refresh adds a victim, and changes a flow', b.flows()[1][:2] == (10, [1, 8, 9]),
+            b.flows())
+    b.check('none of them gets a copy', b.way(packet(data=udp(1, 8200))) == [1])
     b.mn.single(COA[0])
     b.check('a BU without BIDs ends all flows', b.flows() == {}, b.flows())
 
