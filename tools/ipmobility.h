@@ -60,6 +60,8 @@ int mobility_home_unplumb(const struct in6_addr *hoa, __u32 table);
 /* ipmobility_access.c: rules of access control */
 int mobility_access_add(int argc, char **argv);
 int mobility_access_del(int argc, char **argv);
+/* Attributes @addr and @len of PREFIX/PLEN; exits with a message when it is none. */
+void mobility_put_prefix(struct nlmsghdr *n, int addr, int len, const char *arg);
 
 /* ipmobility_bid.c: several care-of addresses */
 int mobility_bid_add(int argc, char **argv);

@@ -621,7 +621,7 @@ static int mob_netlink_walk_ars(struct net *net, struct mob_netlink_out *o)
 /* ---- rules of access control ---- */
 
 static bool mob_netlink_put_prefix(struct sk_buff *skb, int addr, int len,
-				   const struct mob_access_prefix *p)
+				   const struct mob_prefix *p)
 {
 	return !nla_put_in6_addr(skb, addr, &p->addr) && !nla_put_u8(skb, len, p->len);
 }
