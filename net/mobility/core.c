@@ -19,6 +19,7 @@
 #include "ratelimit.h"
 #include "roles.h"
 #include "trust.h"
+#include "trusted.h"
 #include "tunnel.h"
 
 unsigned int mob_net_id;
@@ -188,6 +189,7 @@ static int __net_init mob_core_net_init(struct net *net)
 	mn->set = mob_core_defaults;
 	mutex_init(&mn->config_lock);
 	mob_access_init(net);
+	mob_trusted_init(net);
 	err = mob_core_alloc(mn);
 	if (err)
 		goto release;
@@ -219,6 +221,7 @@ static void __net_exit mob_core_net_exit(struct net *net)
 	mob_core_roles_off(net, mn->set.roles);
 	mutex_unlock(&mn->config_lock);
 	mob_access_end(net);
+	mob_trusted_flush(net);
 	mob_tunnel_net_exit(net);
 	mob_ndp_net_exit(net);
 	mob_esp_net_exit(net);

@@ -33,7 +33,8 @@ enum mob_fallback {
 enum mob_verify {
 	MOB_VERIFY_SOURCE = 1,	/* it is the source of the BU */
 	MOB_VERIFY_REFUSE,	/* the answer is no */
-	MOB_VERIFY_MAX = MOB_VERIFY_REFUSE,
+	MOB_VERIFY_TRUSTED,	/* it is in a network that the operator trusts: trusted.c */
+	MOB_VERIFY_MAX = MOB_VERIFY_TRUSTED,
 };
 
 /*
@@ -88,6 +89,8 @@ struct mob_net {
 	struct mob_trust *trust;
 	struct list_head access;	/* access.c's own: rules, in their order; RCU */
 	unsigned int n_access;
+	struct list_head trusted;	/* trusted.c's own: networks, RCU */
+	unsigned int n_trusted;
 
 	struct mob_cn *cn;
 	struct mob_ha *ha;

@@ -95,6 +95,7 @@
 
 /* Several care-of addresses, draft-lim section 3 */
 #define MOB_UNVERIFIED_MS		10000	/* unverified: dropped; refused: shown till then */
+#define MOB_TRUSTED_MAX			64	/* networks; each care-of address of a BU walks them */
 /* No packet goes out by an older proof: twice MAX_RR_BINDING_LIFETIME */
 #define MOB_VERIFIED_S			840
 

@@ -9,10 +9,12 @@
 #include "netlink.h"
 #include "netlink_gen.h"
 #include "roles.h"
+#include "trusted.h"
 #include "verify.h"
 
 static_assert((int)MOBILITY_VERIFY_SOURCE == MOB_VERIFY_SOURCE);
 static_assert((int)MOBILITY_VERIFY_REFUSE == MOB_VERIFY_REFUSE);
+static_assert((int)MOBILITY_VERIFY_TRUSTED == MOB_VERIFY_TRUSTED);
 static_assert((int)MOBILITY_COA_STATE_PENDING == MOB_COA_PENDING);
 static_assert((int)MOBILITY_COA_STATE_REGISTERED == MOB_COA_REGISTERED);
 static_assert((int)MOBILITY_EVENT_TYPE_COA == MOB_EVENT_COA);
@@ -99,4 +101,59 @@ int mobility_nl_bid_del_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err == -ENOENT)
 		GENL_SET_ERR_MSG(info, "no such binding identifier of this home address");
 	return mob_netlink_unlock(mn, info, err);
+}
+
+/* ---- trusted networks ---- */
+
+static int mob_netlink_trusted(struct genl_info *info, struct mob_prefix *p)
+{
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_PREFIX)) {
+		GENL_SET_ERR_MSG(info, "give the prefix of a network");
+		return -EINVAL;
+	}
+	return mob_netlink_prefix(info, MOBILITY_A_PREFIX, MOBILITY_A_PREFIX_LEN, p);
+}
+
+int mobility_nl_trusted_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct mob_prefix p;
+	struct mob_net *mn;
+	int err;
+
+	err = mob_netlink_trusted(info, &p);
+	if (err)
+		return err;
+
+	mn = mob_netlink_lock(info);
+	err = mob_trusted_add(genl_info_net(info), &p, info->extack);
+	return mob_netlink_unlock(mn, info, err);
+}
+
+int mobility_nl_trusted_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct mob_prefix p;
+	struct mob_net *mn;
+	int err;
+
+	err = mob_netlink_trusted(info, &p);
+	if (err)
+		return err;
+
+	mn = mob_netlink_lock(info);
+	err = mob_trusted_del(genl_info_net(info), &p);
+	/* Off the list first: whoever is verified meanwhile is by what is left. */
+	if (err)
+		GENL_SET_ERR_MSG(info, "no network with this prefix is trusted");
+	else
+		mob_ha_coa_recheck(genl_info_net(info));
+	return mob_netlink_unlock(mn, info, err);
+}
+
+int mobility_nl_trusted_flush_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct mob_net *mn = mob_netlink_lock(info);
+
+	mob_trusted_flush(genl_info_net(info));
+	mob_ha_coa_recheck(genl_info_net(info));
+	return mob_netlink_unlock(mn, info, 0);
 }

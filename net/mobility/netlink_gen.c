@@ -28,7 +28,7 @@ const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_VERIFY + 1] =
 	[MOBILITY_A_REKEY_PACKETS] = NLA_POLICY_MIN(NLA_U64, 1),
 	[MOBILITY_A_REKEY_BYTES] = NLA_POLICY_MIN(NLA_U64, 1),
 	[MOBILITY_A_CN_SHARE] = NLA_POLICY_MIN(NLA_U32, 1),
-	[MOBILITY_A_VERIFY] = NLA_POLICY_RANGE(NLA_U8, 1, 2),
+	[MOBILITY_A_VERIFY] = NLA_POLICY_RANGE(NLA_U8, 1, 3),
 };
 
 /* MOBILITY_CMD_CERT_ADD - do */
@@ -236,8 +236,30 @@ const struct nla_policy mobility_bid_get_nl_policy[MOBILITY_A_BID + 1] = {
 	[MOBILITY_A_BID] = NLA_POLICY_MIN(NLA_U16, 1),
 };
 
+/* MOBILITY_CMD_TRUSTED_ADD - do */
+const struct nla_policy mobility_trusted_add_nl_policy[MOBILITY_A_PREFIX_LEN + 1] = {
+	[MOBILITY_A_PREFIX] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+};
+
+/* MOBILITY_CMD_TRUSTED_DEL - do */
+const struct nla_policy mobility_trusted_del_nl_policy[MOBILITY_A_PREFIX_LEN + 1] = {
+	[MOBILITY_A_PREFIX] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+};
+
+/* MOBILITY_CMD_TRUSTED_FLUSH - do */
+const struct nla_policy mobility_trusted_flush_nl_policy[MOBILITY_A_PAD + 1] = {
+};
+
+/* MOBILITY_CMD_TRUSTED_GET - do */
+const struct nla_policy mobility_trusted_get_nl_policy[MOBILITY_A_PREFIX_LEN + 1] = {
+	[MOBILITY_A_PREFIX] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+};
+
 /* Ops table for mobility */
-const struct genl_ops mobility_nl_ops[33] = {
+const struct genl_ops mobility_nl_ops[37] = {
 	{
 		.cmd		= MOBILITY_CMD_SETTINGS_GET,
 		.doit		= mobility_nl_settings_get_doit,
@@ -466,5 +488,33 @@ const struct genl_ops mobility_nl_ops[33] = {
 		.dumpit		= mobility_nl_bid_get_dumpit,
 		.policy		= mobility_bid_get_nl_policy,
 		.maxattr	= MOBILITY_A_BID,
+	},
+	{
+		.cmd		= MOBILITY_CMD_TRUSTED_ADD,
+		.doit		= mobility_nl_trusted_add_doit,
+		.policy		= mobility_trusted_add_nl_policy,
+		.maxattr	= MOBILITY_A_PREFIX_LEN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_TRUSTED_DEL,
+		.doit		= mobility_nl_trusted_del_doit,
+		.policy		= mobility_trusted_del_nl_policy,
+		.maxattr	= MOBILITY_A_PREFIX_LEN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_TRUSTED_FLUSH,
+		.doit		= mobility_nl_trusted_flush_doit,
+		.policy		= mobility_trusted_flush_nl_policy,
+		.maxattr	= MOBILITY_A_PAD,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_TRUSTED_GET,
+		.doit		= mobility_nl_trusted_get_doit,
+		.dumpit		= mobility_nl_trusted_get_dumpit,
+		.policy		= mobility_trusted_get_nl_policy,
+		.maxattr	= MOBILITY_A_PREFIX_LEN,
 	},
 };

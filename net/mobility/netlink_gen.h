@@ -77,8 +77,16 @@ extern const struct nla_policy mobility_bid_del_nl_policy[MOBILITY_A_BID + 1];
 
 extern const struct nla_policy mobility_bid_get_nl_policy[MOBILITY_A_BID + 1];
 
+extern const struct nla_policy mobility_trusted_add_nl_policy[MOBILITY_A_PREFIX_LEN + 1];
+
+extern const struct nla_policy mobility_trusted_del_nl_policy[MOBILITY_A_PREFIX_LEN + 1];
+
+extern const struct nla_policy mobility_trusted_flush_nl_policy[MOBILITY_A_PAD + 1];
+
+extern const struct nla_policy mobility_trusted_get_nl_policy[MOBILITY_A_PREFIX_LEN + 1];
+
 /* Ops table for mobility */
-extern const struct genl_ops mobility_nl_ops[33];
+extern const struct genl_ops mobility_nl_ops[37];
 
 int mobility_nl_settings_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info);
@@ -139,5 +147,11 @@ int mobility_nl_bid_del_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_bid_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_bid_get_dumpit(struct sk_buff *skb,
 			       struct netlink_callback *cb);
+int mobility_nl_trusted_add_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_trusted_del_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_trusted_flush_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_trusted_get_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_trusted_get_dumpit(struct sk_buff *skb,
+				   struct netlink_callback *cb);
 
 #endif /* _LINUX_MOBILITY_GEN_H */

@@ -11,6 +11,7 @@
 #include <linux/key.h>
 #include <linux/netlink.h>
 #include "core.h"
+#include "prefixes.h"
 #include "state.h"
 
 /* ---- settings ---- */
@@ -82,6 +83,7 @@ struct mob_coa_info {
 	u8 state, method, status;	/* enum mob_coa_state, mob_verify; of the BA */
 	int ifindex;			/* MN */
 	bool reg;			/* MN: registers over this one if it can */
+	bool alone;			/* MN: by itself, from where it is */
 	u32 lifetime, left;		/* s */
 	u32 age_ms;			/* HA: since it was verified, or came */
 	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
@@ -89,6 +91,9 @@ struct mob_coa_info {
 
 int mob_ha_walk_coas(struct net *net, int (*fn)(const struct mob_coa_info *i, void *arg),
 		     void *arg);
+
+/* A network is trusted no more: what was verified by it alone is not. */
+void mob_ha_coa_recheck(struct net *net);
 
 enum mob_exchange_state {
 	MOB_EXCHANGE_COOKIE = 1,	/* COOKIE0 sent */
@@ -134,6 +139,8 @@ struct mob_mn_home_info {
 	u8 last_status;			/* of the last BA */
 	u8 keyid[MOB_KEYID_LEN];	/* of the tunnel, when registered */
 	bool key_pending;		/* the tunnel's states have not moved to it yet */
+	u8 trusted_len;			/* 0: the HA told of none */
+	u8 trusted[MOB_PREFIXES_LEN];	/* prefixes.h */
 	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
 };
 

@@ -5,6 +5,7 @@
  */
 #include <net/ipv6.h>
 
+#include "trusted.h"
 #include "verify.h"
 
 /*
@@ -31,19 +32,32 @@ static bool mob_verify_refuse(const struct mob_verify_ask *ask, struct mob_verdi
 	return true;
 }
 
+/* Section 3.1: "if the home agent identifies such care-of addresses, it would accept" them. */
+static bool mob_verify_trusted(const struct mob_verify_ask *ask, struct mob_verdict *v)
+{
+	if (!mob_trusted_has(ask->net, ask->coa))
+		return false;
+	v->state = MOB_COA_VERIFIED;
+	return true;
+}
+
 static bool (*const mob_verify_methods[])(const struct mob_verify_ask *ask,
 					  struct mob_verdict *v) = {
 	[MOB_VERIFY_SOURCE] = mob_verify_source,
 	[MOB_VERIFY_REFUSE] = mob_verify_refuse,
+	[MOB_VERIFY_TRUSTED] = mob_verify_trusted,
 };
 
 static_assert(ARRAY_SIZE(mob_verify_methods) == MOB_VERIFY_MAX + 1);
 
-bool mob_verify_counts(struct net *net, u8 method)
+bool mob_verify_counts(struct net *net, u8 method, const struct in6_addr *coa)
 {
 	const struct mob_settings *set = &mob_pernet(net)->set;
 	unsigned int i;
 
+	/* The network said all that there is, and it may not be trusted any more. */
+	if (method == MOB_VERIFY_TRUSTED && !mob_trusted_has(net, coa))
+		return false;
 	for (i = 0; i < MOB_VERIFY_MAX; i++) {
 		u8 m = READ_ONCE(set->verify[i]);
 
@@ -55,9 +69,27 @@ bool mob_verify_counts(struct net *net, u8 method)
 	return false;
 }
 
-void mob_verify(struct net *net, const struct mob_verify_ask *ask, struct mob_verdict *v)
+bool mob_verify_tells(struct net *net, bool *others)
 {
 	const struct mob_settings *set = &mob_pernet(net)->set;
+	bool tells = false;
+	unsigned int i;
+
+	*others = false;
+	for (i = 0; i < MOB_VERIFY_MAX; i++) {
+		u8 m = READ_ONCE(set->verify[i]);
+
+		if (!m || m == MOB_VERIFY_REFUSE)
+			break;
+		tells |= m == MOB_VERIFY_TRUSTED;
+		*others |= m != MOB_VERIFY_TRUSTED && m != MOB_VERIFY_SOURCE;
+	}
+	return tells;
+}
+
+void mob_verify(const struct mob_verify_ask *ask, struct mob_verdict *v)
+{
+	const struct mob_settings *set = &mob_pernet(ask->net)->set;
 	unsigned int i;
 
 	for (i = 0; i < MOB_VERIFY_MAX; i++) {
