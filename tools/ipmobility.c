@@ -41,6 +41,8 @@ static void usage(void)
 		"	ip mobility bid add HOA id BID dev DEV [ priority PRI ] [ register ]\n"
 		"	ip mobility bid del HOA id BID\n"
 		"	ip mobility bid [ show [ HOA ] [ role ROLE ] ]\n"
+		"	ip mobility trusted { add | del } PREFIX/PLEN\n"
+		"	ip mobility trusted [ show | flush ]\n"
 		"	ip mobility correspondent { add | del | rekey } HOA CN\n"
 		"	ip mobility correspondent [ show [ HOA [ CN ] ] ]\n"
 		"	ip mobility binding del HOA [ CN ]\n"
@@ -64,7 +66,7 @@ static void usage(void)
 		"	ip mobility monitor\n"
 		"ROLE   := { mn | ha | cn | map | ar }\n"
 		"SUITE  := { x25519 | modp2048 }\n"
-		"METHOD := { source | refuse }\n"
+		"METHOD := { source | trusted | refuse }\n"
 		"KIND   := { anchor | intermediate | own | learnt | revoked }\n"
 		"SECRET := secret { FILE | - | id SERIAL }\n");
 	exit(-1);
@@ -793,6 +795,7 @@ static const struct {
 	{ "subscriber", do_subscriber_add, do_subscriber_del, mobility_show_subscribers },
 	{ "home", do_home_add, do_home_del, mobility_show_homes },
 	{ "bid", mobility_bid_add, mobility_bid_del, mobility_show_bids },
+	{ "trusted", mobility_trusted_add, mobility_trusted_del, mobility_show_trusted },
 	{ "correspondent", do_correspondent_add, do_correspondent_del,
 	  mobility_show_correspondents },
 	{ "binding", NULL, do_binding_del, mobility_show_bindings },
@@ -816,6 +819,8 @@ static int do_noun(int i, int argc, char **argv)
 		return nouns[i].show(argc - 1, argv + 1);
 	if (nouns[i].show == mobility_show_correspondents && strcmp(*argv, "rekey") == 0)
 		return do_correspondent_rekey(argc - 1, argv + 1);
+	if (nouns[i].show == mobility_show_trusted && strcmp(*argv, "flush") == 0)
+		return mobility_trusted_flush(argc - 1, argv + 1);
 	if (nouns[i].add && strcmp(*argv, "add") == 0)
 		return nouns[i].add(argc - 1, argv + 1);
 	if (nouns[i].show == mobility_show_stats)

@@ -67,6 +67,9 @@ void mobility_put_prefix(struct nlmsghdr *n, int addr, int len, const char *arg)
 int mobility_bid_add(int argc, char **argv);
 int mobility_bid_del(int argc, char **argv);
 void mobility_get_verify(struct nlmsghdr *n, char *arg);
+int mobility_trusted_add(int argc, char **argv);
+int mobility_trusted_del(int argc, char **argv);
+int mobility_trusted_flush(int argc, char **argv);
 
 /* ipmobility_state.c: over a restart */
 int mobility_save(int argc, char **argv);
@@ -83,6 +86,7 @@ int mobility_show_maps(int argc, char **argv);
 int mobility_show_ars(int argc, char **argv);
 int mobility_show_access(int argc, char **argv);
 int mobility_show_bids(int argc, char **argv);
+int mobility_show_trusted(int argc, char **argv);
 int mobility_show_stats(int argc, char **argv);
 int mobility_monitor(int argc, char **argv);
 bool mobility_have_homes(void);
