@@ -511,12 +511,13 @@ void mob_ha_coa_due(struct mob_ha_sub *s)
 
 static bool mob_ha_coa_distrust(struct mob_ha_sub *s, struct mob_ha_coa *c)
 {
-	const struct mob_verdict none = { .state = MOB_COA_UNVERIFIED };
-
 	if (c->state != MOB_COA_VERIFIED || c->method != MOB_VERIFY_TRUSTED ||
 	    mob_verify_counts(s->net, c->method, &c->coa))
 		return false;
-	mob_ha_coa_note(c, &none, c->lifetime);
+	c->state = MOB_COA_UNVERIFIED;
+	c->method = 0;
+	c->since = get_jiffies_64();
+	c->expires = c->since + msecs_to_jiffies(MOB_UNVERIFIED_MS);
 	mob_tunnel_bid_send(s->net, &s->hoa, false, c->bid, c->pri, false);
 	mob_stat_inc(s->net, MOB_STAT_ha_coa_distrusted);
 	mob_ha_coa_event(s, c, c->state);
