@@ -37,6 +37,12 @@ enum mob_verify {
 	MOB_VERIFY_MAX = MOB_VERIFY_TRUSTED,
 };
 
+/* What a HA sends to a care-of address that it has not verified, where that comes first */
+enum mob_unverified {
+	MOB_UNVERIFIED_STRICT,	/* nothing */
+	MOB_UNVERIFIED_CREDIT,	/* as much as the mobile node sent: credit.h */
+};
+
 /*
  * struct mob_settings - of a namespace, changed by netlink at any time
  *
@@ -55,6 +61,7 @@ struct mob_settings {
 	u32 lt_en;		/* s */
 	u64 rekey_packets;	/* MN: what one ESP key may carry, either way */
 	u64 rekey_octets;
+	u8 unverified;		/* HA: enum mob_unverified */
 	u8 verify[MOB_VERIFY_MAX];	/* HA: enum mob_verify in their order, 0 ends */
 };
 

@@ -575,6 +575,7 @@ static bool mob_ha_coa_info(struct mob_ha_sub *s, unsigned int k, struct mob_coa
 		.age_ms = min_t(u64, jiffies64_to_msecs(now - c->since), U32_MAX),
 		.tx_packets = st.tx_packets, .tx_bytes = st.tx_bytes,
 		.rx_packets = st.rx_packets, .rx_bytes = st.rx_bytes,
+		.pays = mob_tunnel_pays(s->net), .unpaid = st.unpaid, .credit = st.credit,
 	};
 	return true;
 }

@@ -268,6 +268,8 @@ static void mob_netlink_apply(struct mob_settings *set, struct nlattr **attrs,
 	if (attrs[MOBILITY_A_VERIFY])
 		for (i = 0; i < MOB_VERIFY_MAX; i++)
 			WRITE_ONCE(set->verify[i], methods[i]);
+	if (attrs[MOBILITY_A_UNVERIFIED])
+		WRITE_ONCE(set->unverified, nla_get_u8(attrs[MOBILITY_A_UNVERIFIED]));
 	if (attrs[MOBILITY_A_SUITE])
 		for (i = 0; i < MOB_SUITES_MAX; i++)
 			WRITE_ONCE(set->suites[i], suites[i]);

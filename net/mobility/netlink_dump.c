@@ -539,6 +539,9 @@ static int mob_netlink_put_bid(const struct mob_coa_info *i, void *arg)
 		mob_netlink_put_addr(skb, MOBILITY_A_COA, &i->coa) &&
 		mob_netlink_put_bid_state(skb, i) &&
 		mob_netlink_put_flag(skb, MOBILITY_A_ALONE, i->alone) &&
+		(!i->pays ||
+		 (!nla_put_u64_64bit(skb, MOBILITY_A_CREDIT, i->credit, MOBILITY_A_PAD) &&
+		  !nla_put_u64_64bit(skb, MOBILITY_A_UNPAID, i->unpaid, MOBILITY_A_PAD))) &&
 		mob_netlink_put_traffic(skb, i->tx_packets, i->tx_bytes,
 					i->rx_packets, i->rx_bytes));
 }
@@ -998,6 +1001,7 @@ static bool mob_netlink_put_settings(struct sk_buff *skb, struct net *net)
 	       !nla_put_u64_64bit(skb, MOBILITY_A_REKEY_BYTES, set->rekey_octets,
 				  MOBILITY_A_PAD) &&
 	       !nla_put_u32(skb, MOBILITY_A_CN_SHARE, set->cn_share) &&
+	       !nla_put_u8(skb, MOBILITY_A_UNVERIFIED, set->unverified) &&
 	       (!ifindex || !nla_put_s32(skb, MOBILITY_A_IFINDEX, ifindex)) &&
 	       !nla_put_s32(skb, MOBILITY_A_KEYRING_ANCHORS, ring[MOB_TRUST_ANCHOR]) &&
 	       !nla_put_s32(skb, MOBILITY_A_KEYRING_INTERMEDIATES, ring[MOB_TRUST_INTERMEDIATE]) &&

@@ -87,6 +87,8 @@ struct mob_coa_info {
 	u32 lifetime, left;		/* s */
 	u32 age_ms;			/* HA: since it was verified, or came */
 	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
+	bool pays;			/* HA: gives credit; else the next two say nothing */
+	u64 unpaid, credit;		/* packets without credit; octets, of all BIDs */
 };
 
 int mob_ha_walk_coas(struct net *net, int (*fn)(const struct mob_coa_info *i, void *arg),

@@ -223,3 +223,7 @@ MOB_STAT(ha_coa_distrusted)
 MOB_STAT(ha_trusted_cut)
 MOB_STAT(mn_trusted_changed)
 MOB_STAT(mn_coa_outside)
+
+/* Credit */
+MOB_STAT(ha_credit_short)
+MOB_STAT(drop_credit)

@@ -258,6 +258,27 @@ static struct mob_tunnel_path *mob_dev_outbound(const struct mob_tunnel *t)
 		old : path;
 }
 
+/* One that is not verified, if it comes first and the mobile node's credit pays for it. */
+static struct mob_tunnel_path *mob_dev_choose(struct net *net, struct mob_tunnel *t,
+					      const struct sk_buff *skb)
+{
+	struct mob_tunnel_path *eager = rcu_dereference(t->eager);
+
+	return eager && mob_tunnel_may(net, t, eager, skb) ? eager : mob_dev_outbound(t);
+}
+
+/* A packet that no tunnel takes */
+static void mob_dev_refuse(struct sk_buff *skb, struct net_device *dev,
+			   const struct mob_tunnel *t)
+{
+	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
+	bool unpaid = t && rcu_access_pointer(t->eager) && mob_tunnel_pays(dev_net(dev));
+
+	mob_drop(dev_net(dev), unpaid ? MOB_STAT_drop_credit : MOB_STAT_drop_no_tunnel,
+		 &ip6->saddr, &ip6->daddr);
+	mob_dev_unreachable(skb, dev);
+}
+
 /* Context: softirq or process with BH off; takes RCU itself. */
 static netdev_tx_t mob_dev_xmit(struct sk_buff *skb, struct net_device *dev)
 {
@@ -277,7 +298,7 @@ static netdev_tx_t mob_dev_xmit(struct sk_buff *skb, struct net_device *dev)
 	rcu_read_lock();
 	ip6 = ipv6_hdr(skb);
 	t = mob_dev_find(priv->tn, ip6);
-	path = t ? mob_dev_outbound(t) : NULL;
+	path = t ? mob_dev_choose(dev_net(dev), t, skb) : NULL;
 	ifindex = t ? READ_ONCE(t->home_ifindex) : 0;
 	if (ifindex) {
 		mob_dev_plain(skb, dev, ifindex);
@@ -287,8 +308,7 @@ static netdev_tx_t mob_dev_xmit(struct sk_buff *skb, struct net_device *dev)
 			mob_mn_tunnel_tx(dev_net(dev), &t->hoa, &ip6->daddr);
 		mob_dev_encap(skb, dev, t, path);
 	} else {
-		mob_drop(dev_net(dev), MOB_STAT_drop_no_tunnel, &ip6->saddr, &ip6->daddr);
-		mob_dev_unreachable(skb, dev);
+		mob_dev_refuse(skb, dev, t);
 	}
 	rcu_read_unlock();
 	return NETDEV_TX_OK;
@@ -369,6 +389,7 @@ static void mob_dev_deliver(struct sk_buff *skb, struct net_device *dev,
 		atomic64_inc(&path->rx_packets);
 		atomic64_add(skb->len, &path->rx_bytes);
 	}
+	mob_tunnel_earn(dev_net(dev), t, path, skb->len);
 	if (t->at_mn && esp && ipv6_hdr(skb)->nexthdr != IPPROTO_MH)
 		mob_mn_tunnel_rx(dev_net(dev), &t->hoa, &ipv6_hdr(skb)->saddr);
 	dev_sw_netstats_rx_add(dev, skb->len);

@@ -15,6 +15,7 @@
 #include <net/ip6_fib.h>
 
 #include "core.h"
+#include "credit.h"
 #include "tunnel.h"
 
 /* What tells an arriving packet's tunnel: an SPI is unique at its address. */
@@ -39,6 +40,7 @@ struct mob_tunnel_key {
  * @bid:    which of several, 0 when there is but one
  * @pri:    of several: the lowest that may @send does
  * @send:   packets may go out by it
+ * @unpaid: HA: packets that would have, had there been credit
  * @bids:   in mob_tunnel.bids, RCU
  * @tx_packets: with a BID what went by it, into the tunnel, inner
  * @tx_bytes: the same
@@ -61,6 +63,7 @@ struct mob_tunnel_path {
 	u16 bid;
 	u8 pri;
 	bool send;
+	atomic64_t unpaid;
 	struct list_head bids;
 	atomic64_t tx_packets, tx_bytes, rx_packets, rx_bytes;
 	struct list_head linger;
@@ -76,6 +79,9 @@ struct mob_tunnel_path {
  * @home_ifindex: MN: at home on this link, 0 when not
  * @path:	  what sends now; written under mob_tunnel_net.lock.  NULL at an MN that
  *		  is at home, and where none of @bids may send.
+ * @eager:	  one of @bids that comes before @path and may not send, or NULL: it does
+ *		  as far as there is credit; written under that lock
+ * @credit:	  HA: for paths that may not send
  * @bids:	  paths by BID; written under that lock
  * @tx_packets:	  into the tunnel, inner
  * @tx_bytes:	  the same
@@ -90,6 +96,8 @@ struct mob_tunnel {
 	bool at_mn;
 	int home_ifindex;
 	struct mob_tunnel_path __rcu *path;
+	struct mob_tunnel_path __rcu *eager;
+	struct mob_credit credit;
 	struct list_head bids;
 	atomic64_t tx_packets, tx_bytes, rx_packets, rx_bytes;
 	refcount_t ref;
@@ -136,6 +144,17 @@ struct mob_tunnel *mob_tunnel_served(struct mob_tunnel_net *tn, const struct in6
 struct mob_tunnel *mob_tunnel_home_of(struct mob_tunnel_net *tn, const struct in6_addr *hoa);
 struct mob_tunnel_path *mob_tunnel_inbound(struct mob_tunnel_net *tn,
 					   const struct in6_addr *local, __be32 spi);
+
+/* ---- tunnel_credit.c ---- */
+/*
+ * May @skb go out by @path of @t?  Where the mobile node's credit has to pay for it, it has
+ * paid: ask once for each copy.  Context: RCU.
+ */
+bool mob_tunnel_may(struct net *net, struct mob_tunnel *t, struct mob_tunnel_path *path,
+		    const struct sk_buff *skb);
+/* So many octets came by @path out of the tunnel @t.  Context: RCU. */
+void mob_tunnel_earn(struct net *net, struct mob_tunnel *t, const struct mob_tunnel_path *path,
+		     unsigned int octets);
 
 /* ---- tunnel_dev.c ---- */
 /* Octets of ESP that the default MTU leaves room for: header, IV, padding, trailer, ICV. */

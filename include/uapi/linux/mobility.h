@@ -220,6 +220,18 @@ enum mobility_verify {
 	MOBILITY_VERIFY_TRUSTED,
 };
 
+/**
+ * enum mobility_unverified - what a home agent sends to a care-of address that
+ *   it has not verified
+ * @MOBILITY_UNVERIFIED_STRICT: nothing
+ * @MOBILITY_UNVERIFIED_CREDIT: no more than the mobile node sent by those that
+ *   are, RFC 4866
+ */
+enum mobility_unverified {
+	MOBILITY_UNVERIFIED_STRICT,
+	MOBILITY_UNVERIFIED_CREDIT,
+};
+
 enum {
 	MOBILITY_NETWORK_A_PREFIX = 1,
 	MOBILITY_NETWORK_A_PREFIX_LEN,
@@ -340,6 +352,9 @@ enum {
 	MOBILITY_A_COA_STATE,
 	MOBILITY_A_TRUSTED,
 	MOBILITY_A_ALONE,
+	MOBILITY_A_UNVERIFIED,
+	MOBILITY_A_CREDIT,
+	MOBILITY_A_UNPAID,
 
 	__MOBILITY_A_MAX,
 	MOBILITY_A_MAX = (__MOBILITY_A_MAX - 1)
