@@ -26,7 +26,7 @@ static void usage(void)
 		"		[ lifetime SECS ] [ cn-lifetime SECS ] [ ha-lifetime SECS ]\n"
 		"		[ mn-lifetime SECS ] [ lt-en SECS ]\n"
 		"		[ rekey-packets NUMBER ] [ rekey-bytes NUMBER ] [ cn-share NUMBER ]\n"
-		"		[ verify METHOD[,METHOD...] ]\n"
+		"		[ verify METHOD[,METHOD...] ] [ unverified { strict | credit } ]\n"
 		"	ip mobility cert add { anchor | intermediate } FILE\n"
 		"	ip mobility cert add own FILE key { FILE | id SERIAL }\n"
 		"	ip mobility cert del { FINGERPRINT | own }\n"
@@ -291,6 +291,10 @@ static int do_set(int argc, char **argv)
 			if (get_u32(&share, *argv, 0) || !share)
 				invarg("not a number from 1 on", *argv);
 			addattr32(&req.n, sizeof(req), MOBILITY_A_CN_SHARE, share);
+		} else if (strcmp(what, "unverified") == 0) {
+			NEXT_ARG();
+			addattr8(&req.n, sizeof(req), MOBILITY_A_UNVERIFIED,
+				 mobility_get_unverified(*argv));
 		} else if (strcmp(what, "verify") == 0) {
 			NEXT_ARG();
 			mobility_get_verify(&req.n, *argv);

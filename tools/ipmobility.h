@@ -67,6 +67,7 @@ void mobility_put_prefix(struct nlmsghdr *n, int addr, int len, const char *arg)
 int mobility_bid_add(int argc, char **argv);
 int mobility_bid_del(int argc, char **argv);
 void mobility_get_verify(struct nlmsghdr *n, char *arg);
+__u8 mobility_get_unverified(const char *arg);
 int mobility_trusted_add(int argc, char **argv);
 int mobility_trusted_del(int argc, char **argv);
 int mobility_trusted_flush(int argc, char **argv);
@@ -105,6 +106,7 @@ struct mobility_value {
 };
 
 extern const struct mobility_value mobility_roles[], mobility_modes[], mobility_methods[];
+extern const struct mobility_value mobility_unverified[];
 
 void mobility_get_roles(const char *arg, __u32 *roles);
 void mobility_get_fingerprint(const char *arg, unsigned char fp[32]);

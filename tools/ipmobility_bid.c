@@ -31,6 +31,23 @@ void mobility_get_verify(struct nlmsghdr *n, char *arg)
 	}
 }
 
+const struct mobility_value mobility_unverified[] = {
+	{ MOBILITY_UNVERIFIED_STRICT, "strict" },
+	{ MOBILITY_UNVERIFIED_CREDIT, "credit" },
+	{}
+};
+
+__u8 mobility_get_unverified(const char *arg)
+{
+	const struct mobility_value *v;
+
+	for (v = mobility_unverified; v->name; v++)
+		if (strcmp(v->name, arg) == 0)
+			return v->value;
+	invarg("unverified is strict or credit", arg);
+	return 0;
+}
+
 static void put_bid(struct nlmsghdr *n, const char *arg)
 {
 	__u16 bid;

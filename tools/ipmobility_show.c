@@ -324,6 +324,8 @@ static void print_bid(struct rtattr **tb)
 	print_status(tb[MOBILITY_A_STATUS]);
 	mobility_print_lifetime(tb);
 	mobility_print_u32(tb[MOBILITY_A_AGE], "age", "age %ums ");
+	mobility_print_u64(tb[MOBILITY_A_CREDIT], "credit", "credit %llu ");
+	mobility_print_u64(tb[MOBILITY_A_UNPAID], "unpaid", "unpaid %llu ");
 	mobility_print_traffic(tb);
 }
 
@@ -506,6 +508,10 @@ static void print_settings(struct nlmsghdr *n, struct rtattr **tb)
 	mobility_print_u64(tb[MOBILITY_A_REKEY_BYTES], "rekey_bytes", "rekey-bytes %llu ");
 	mobility_print_u32(tb[MOBILITY_A_CN_SHARE], "cn_share", "cn-share %u ");
 	print_methods(n);
+	if (tb[MOBILITY_A_UNVERIFIED])
+		print_string(PRINT_ANY, "unverified", "unverified %s ",
+			     mobility_name(mobility_unverified,
+					   rta_getattr_u8(tb[MOBILITY_A_UNVERIFIED])));
 	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT "keyrings ", _SL_);
 	mobility_print_u32(tb[MOBILITY_A_KEYRING_ANCHORS], "keyring_anchors", "anchors %u ");
 	mobility_print_u32(tb[MOBILITY_A_KEYRING_INTERMEDIATES], "keyring_intermediates",
