@@ -77,7 +77,8 @@ int mobility_access_add(int argc, char **argv)
 			mobility_get_roles(*argv, &v);
 			addattr32(&req.n, sizeof(req), MOBILITY_A_ROLES, v);
 		} else if (strcmp(what, "prefix") == 0) {
-			mobility_put_prefix(&req.n, MOBILITY_A_PREFIX, MOBILITY_A_PREFIX_LEN, *argv);
+			mobility_put_prefix(&req.n, MOBILITY_A_PREFIX, MOBILITY_A_PREFIX_LEN,
+					    *argv);
 		} else if (strcmp(what, "hoa") == 0) {
 			mobility_put_prefix(&req.n, MOBILITY_A_HOA, MOBILITY_A_HOA_LEN, *argv);
 		} else if (strcmp(what, "cert") == 0) {
