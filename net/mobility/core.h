@@ -98,6 +98,8 @@ struct mob_net {
 	unsigned int n_access;
 	struct list_head trusted;	/* trusted.c's own: networks, RCU */
 	unsigned int n_trusted;
+	struct list_head verify_rules;	/* verify_order.c's own: methods by prefix, RCU */
+	unsigned int n_verify_rules;
 
 	struct mob_cn *cn;
 	struct mob_ha *ha;

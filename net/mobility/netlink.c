@@ -319,6 +319,8 @@ int mobility_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info)
 					 nla_get_u32(attrs[MOBILITY_A_ROLES]), info->extack);
 	if (!err)
 		mob_netlink_apply(&mn->set, attrs, suites, methods);
+	if (!err && attrs[MOBILITY_A_VERIFY])
+		mob_ha_coa_recheck(genl_info_net(info));
 	return mob_netlink_unlock(mn, info, err);
 }
 

@@ -11,6 +11,7 @@
 #include "roles.h"
 #include "trusted.h"
 #include "verify.h"
+#include "verify_order.h"
 
 static_assert((int)MOBILITY_VERIFY_SOURCE == MOB_VERIFY_SOURCE);
 static_assert((int)MOBILITY_VERIFY_REFUSE == MOB_VERIFY_REFUSE);
@@ -105,9 +106,9 @@ int mobility_nl_bid_del_doit(struct sk_buff *skb, struct genl_info *info)
 	return mob_netlink_unlock(mn, info, err);
 }
 
-/* ---- trusted networks ---- */
+/* ---- methods by prefix, and trusted networks ---- */
 
-static int mob_netlink_trusted(struct genl_info *info, struct mob_prefix *p)
+static int mob_netlink_network(struct genl_info *info, struct mob_prefix *p)
 {
 	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_PREFIX)) {
 		GENL_SET_ERR_MSG(info, "give the prefix of a network");
@@ -122,7 +123,7 @@ int mobility_nl_trusted_add_doit(struct sk_buff *skb, struct genl_info *info)
 	struct mob_net *mn;
 	int err;
 
-	err = mob_netlink_trusted(info, &p);
+	err = mob_netlink_network(info, &p);
 	if (err)
 		return err;
 
@@ -137,7 +138,7 @@ int mobility_nl_trusted_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct mob_net *mn;
 	int err;
 
-	err = mob_netlink_trusted(info, &p);
+	err = mob_netlink_network(info, &p);
 	if (err)
 		return err;
 
@@ -158,4 +159,47 @@ int mobility_nl_trusted_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	mob_trusted_flush(genl_info_net(info));
 	mob_ha_coa_recheck(genl_info_net(info));
 	return mob_netlink_unlock(mn, info, 0);
+}
+
+int mobility_nl_verify_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	bool replace = info->nlhdr->nlmsg_flags & NLM_F_REPLACE;
+	struct mob_verify_rule r;
+	struct mob_net *mn;
+	int err;
+
+	err = mob_netlink_network(info, &r.prefix);
+	if (!err)
+		err = mob_netlink_verify(info, r.order.method);
+	if (err)
+		return err;
+	if (!r.order.method[0]) {
+		GENL_SET_ERR_MSG(info, "give the methods for this prefix");
+		return -EINVAL;
+	}
+
+	mn = mob_netlink_lock(info);
+	err = mob_verify_order_add(genl_info_net(info), &r, replace, info->extack);
+	if (!err)
+		mob_ha_coa_recheck(genl_info_net(info));
+	return mob_netlink_unlock(mn, info, err);
+}
+
+int mobility_nl_verify_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct mob_prefix p;
+	struct mob_net *mn;
+	int err;
+
+	err = mob_netlink_network(info, &p);
+	if (err)
+		return err;
+
+	mn = mob_netlink_lock(info);
+	err = mob_verify_order_del(genl_info_net(info), &p);
+	if (err)
+		GENL_SET_ERR_MSG(info, "this prefix has no methods of its own");
+	else
+		mob_ha_coa_recheck(genl_info_net(info));
+	return mob_netlink_unlock(mn, info, err);
 }

@@ -21,6 +21,7 @@
 #include "trust.h"
 #include "trusted.h"
 #include "tunnel.h"
+#include "verify_order.h"
 
 /* A message being filled */
 struct mob_netlink_out {
@@ -687,14 +688,19 @@ static int mob_netlink_walk_access(struct net *net, struct mob_netlink_out *o)
 
 /* ---- trusted networks ---- */
 
+static bool mob_netlink_wanted_prefix(struct mob_netlink_out *o, const struct mob_prefix *p)
+{
+	return mob_netlink_wanted(o, MOB_ROLE_HA, NULL, NULL) &&
+	       mob_netlink_same_addr(o->prefix, &p->addr) &&
+	       (!o->prefix_len || nla_get_u8(o->prefix_len) == p->len);
+}
+
 static int mob_netlink_put_trusted(const struct mob_prefix *p, void *arg)
 {
 	struct mob_netlink_out *o = arg;
 	void *hdr;
 
-	if (!mob_netlink_wanted(o, MOB_ROLE_HA, NULL, NULL) ||
-	    !mob_netlink_same_addr(o->prefix, &p->addr) ||
-	    (o->prefix_len && nla_get_u8(o->prefix_len) != p->len))
+	if (!mob_netlink_wanted_prefix(o, p))
 		return 0;
 	hdr = mob_netlink_begin(o);
 	return mob_netlink_end(o, hdr, hdr &&
@@ -704,6 +710,37 @@ static int mob_netlink_put_trusted(const struct mob_prefix *p, void *arg)
 static int mob_netlink_walk_trusted(struct net *net, struct mob_netlink_out *o)
 {
 	return mob_trusted_walk(net, mob_netlink_put_trusted, o);
+}
+
+/* ---- methods by prefix ---- */
+
+static bool mob_netlink_put_order(struct sk_buff *skb, const u8 methods[MOB_VERIFY_MAX])
+{
+	unsigned int i;
+
+	for (i = 0; i < MOB_VERIFY_MAX && methods[i]; i++)
+		if (nla_put_u8(skb, MOBILITY_A_VERIFY, methods[i]))
+			return false;
+	return true;
+}
+
+static int mob_netlink_put_rule(const struct mob_verify_rule *r, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	void *hdr;
+
+	if (!mob_netlink_wanted_prefix(o, &r->prefix))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		mob_netlink_put_prefix(o->skb, MOBILITY_A_PREFIX, MOBILITY_A_PREFIX_LEN,
+				       &r->prefix) &&
+		mob_netlink_put_order(o->skb, r->order.method));
+}
+
+static int mob_netlink_walk_rules(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_verify_order_walk(net, mob_netlink_put_rule, o);
 }
 
 /* ---- requests and dumps ---- */
@@ -733,6 +770,8 @@ static const mob_netlink_walk mob_netlink_maps[] = {
 static const mob_netlink_walk mob_netlink_ars[] = { mob_netlink_walk_ars, NULL };
 
 static const mob_netlink_walk mob_netlink_trusted[] = { mob_netlink_walk_trusted, NULL };
+
+static const mob_netlink_walk mob_netlink_rules[] = { mob_netlink_walk_rules, NULL };
 
 static const mob_netlink_walk mob_netlink_bids[] = {
 	mob_netlink_walk_coas, mob_netlink_walk_mn_bids, NULL
@@ -947,13 +986,28 @@ int mobility_nl_bid_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return mob_netlink_dump(skb, cb, MOBILITY_CMD_BID_GET, mob_netlink_bids);
 }
 
-int mobility_nl_trusted_get_doit(struct sk_buff *skb, struct genl_info *info)
+static int mob_netlink_one_prefix(struct genl_info *info, u8 cmd, const mob_netlink_walk *walks)
 {
 	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_PREFIX)) {
 		GENL_SET_ERR_MSG(info, "give the prefix of a network, or ask for a dump");
 		return -EINVAL;
 	}
-	return mob_netlink_one(info, MOBILITY_CMD_TRUSTED_GET, mob_netlink_trusted);
+	return mob_netlink_one(info, cmd, walks);
+}
+
+int mobility_nl_trusted_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return mob_netlink_one_prefix(info, MOBILITY_CMD_TRUSTED_GET, mob_netlink_trusted);
+}
+
+int mobility_nl_verify_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return mob_netlink_one_prefix(info, MOBILITY_CMD_VERIFY_GET, mob_netlink_rules);
+}
+
+int mobility_nl_verify_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return mob_netlink_dump(skb, cb, MOBILITY_CMD_VERIFY_GET, mob_netlink_rules);
 }
 
 int mobility_nl_trusted_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -984,9 +1038,8 @@ static bool mob_netlink_put_settings(struct sk_buff *skb, struct net *net)
 	for (i = 0; i < MOB_SUITES_MAX && set->suites[i]; i++)
 		if (nla_put_u8(skb, MOBILITY_A_SUITE, set->suites[i]))
 			return false;
-	for (i = 0; i < MOB_VERIFY_MAX && set->verify[i]; i++)
-		if (nla_put_u8(skb, MOBILITY_A_VERIFY, set->verify[i]))
-			return false;
+	if (!mob_netlink_put_order(skb, set->verify))
+		return false;
 	mob_trust_serials(mn->trust, ring);
 	return !nla_put_u32(skb, MOBILITY_A_ROLES, set->roles) &&
 	       !nla_put_u8(skb, MOBILITY_A_MODES, set->modes) &&

@@ -259,8 +259,27 @@ const struct nla_policy mobility_trusted_get_nl_policy[MOBILITY_A_PREFIX_LEN + 1
 	[MOBILITY_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
 };
 
+/* MOBILITY_CMD_VERIFY_ADD - do */
+const struct nla_policy mobility_verify_add_nl_policy[MOBILITY_A_VERIFY + 1] = {
+	[MOBILITY_A_PREFIX] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+	[MOBILITY_A_VERIFY] = NLA_POLICY_RANGE(NLA_U8, 1, 3),
+};
+
+/* MOBILITY_CMD_VERIFY_DEL - do */
+const struct nla_policy mobility_verify_del_nl_policy[MOBILITY_A_PREFIX_LEN + 1] = {
+	[MOBILITY_A_PREFIX] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+};
+
+/* MOBILITY_CMD_VERIFY_GET - do */
+const struct nla_policy mobility_verify_get_nl_policy[MOBILITY_A_PREFIX_LEN + 1] = {
+	[MOBILITY_A_PREFIX] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+};
+
 /* Ops table for mobility */
-const struct genl_ops mobility_nl_ops[37] = {
+const struct genl_ops mobility_nl_ops[40] = {
 	{
 		.cmd		= MOBILITY_CMD_SETTINGS_GET,
 		.doit		= mobility_nl_settings_get_doit,
@@ -516,6 +535,27 @@ const struct genl_ops mobility_nl_ops[37] = {
 		.doit		= mobility_nl_trusted_get_doit,
 		.dumpit		= mobility_nl_trusted_get_dumpit,
 		.policy		= mobility_trusted_get_nl_policy,
+		.maxattr	= MOBILITY_A_PREFIX_LEN,
+	},
+	{
+		.cmd		= MOBILITY_CMD_VERIFY_ADD,
+		.doit		= mobility_nl_verify_add_doit,
+		.policy		= mobility_verify_add_nl_policy,
+		.maxattr	= MOBILITY_A_VERIFY,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_VERIFY_DEL,
+		.doit		= mobility_nl_verify_del_doit,
+		.policy		= mobility_verify_del_nl_policy,
+		.maxattr	= MOBILITY_A_PREFIX_LEN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_VERIFY_GET,
+		.doit		= mobility_nl_verify_get_doit,
+		.dumpit		= mobility_nl_verify_get_dumpit,
+		.policy		= mobility_verify_get_nl_policy,
 		.maxattr	= MOBILITY_A_PREFIX_LEN,
 	},
 };

@@ -85,8 +85,14 @@ extern const struct nla_policy mobility_trusted_flush_nl_policy[MOBILITY_A_PAD +
 
 extern const struct nla_policy mobility_trusted_get_nl_policy[MOBILITY_A_PREFIX_LEN + 1];
 
+extern const struct nla_policy mobility_verify_add_nl_policy[MOBILITY_A_VERIFY + 1];
+
+extern const struct nla_policy mobility_verify_del_nl_policy[MOBILITY_A_PREFIX_LEN + 1];
+
+extern const struct nla_policy mobility_verify_get_nl_policy[MOBILITY_A_PREFIX_LEN + 1];
+
 /* Ops table for mobility */
-extern const struct genl_ops mobility_nl_ops[37];
+extern const struct genl_ops mobility_nl_ops[40];
 
 int mobility_nl_settings_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info);
@@ -153,5 +159,10 @@ int mobility_nl_trusted_flush_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_trusted_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_trusted_get_dumpit(struct sk_buff *skb,
 				   struct netlink_callback *cb);
+int mobility_nl_verify_add_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_verify_del_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_verify_get_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_verify_get_dumpit(struct sk_buff *skb,
+				  struct netlink_callback *cb);
 
 #endif /* _LINUX_MOBILITY_GEN_H */

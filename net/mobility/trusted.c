@@ -34,6 +34,12 @@ bool mob_trusted_has(struct net *net, const struct in6_addr *coa)
 
 /* ---- told to the mobile node ---- */
 
+/* Is it of use to name addresses of the network in bulk, by the methods for it? */
+static bool mob_trusted_counts(struct net *net, const struct mob_prefix *p)
+{
+	return mob_verify_counts(net, MOB_VERIFY_TRUSTED, &p->addr);
+}
+
 struct mob_trusted_list {
 	u8 data[MOB_PREFIXES_LEN];
 	size_t len, room;
@@ -75,7 +81,8 @@ void mob_trusted_put(struct mob_buf *b, const struct mob_rx *rx)
 	rcu_read_lock();
 	for (matters = 1; matters >= 0; matters--)
 		list_for_each_entry_rcu(t, &mob_pernet(rx->net)->trusted, list)
-			if (mob_trusted_matters(&t->prefix, rx) == matters)
+			if (mob_trusted_matters(&t->prefix, rx) == matters &&
+			    mob_trusted_counts(rx->net, &t->prefix))
 				mob_trusted_list_add(&l, &t->prefix);
 	rcu_read_unlock();
 	if (l.cut)

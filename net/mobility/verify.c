@@ -7,6 +7,7 @@
 
 #include "trusted.h"
 #include "verify.h"
+#include "verify_order.h"
 
 /*
  * Section 3: "the home agent [can] be sure that the source address of the binding update
@@ -50,55 +51,67 @@ static bool (*const mob_verify_methods[])(const struct mob_verify_ask *ask,
 
 static_assert(ARRAY_SIZE(mob_verify_methods) == MOB_VERIFY_MAX + 1);
 
+/* The next of those that may say yes, from @i on; 0: there is none */
+static u8 mob_verify_next(const struct mob_verify_order *o, unsigned int *i)
+{
+	u8 method = *i < MOB_VERIFY_MAX ? o->method[(*i)++] : 0;
+
+	return method == MOB_VERIFY_REFUSE ? 0 : method;
+}
+
 bool mob_verify_counts(struct net *net, u8 method, const struct in6_addr *coa)
 {
-	const struct mob_settings *set = &mob_pernet(net)->set;
-	unsigned int i;
+	struct mob_verify_order o;
+	unsigned int i = 0;
+	u8 m;
 
 	/* The network said all that there is, and it may not be trusted any more. */
 	if (method == MOB_VERIFY_TRUSTED && !mob_trusted_has(net, coa))
 		return false;
-	for (i = 0; i < MOB_VERIFY_MAX; i++) {
-		u8 m = READ_ONCE(set->verify[i]);
-
+	mob_verify_order(net, coa, &o);
+	while ((m = mob_verify_next(&o, &i)))
 		if (m == method)
-			return m && m != MOB_VERIFY_REFUSE;
-		if (!m || m == MOB_VERIFY_REFUSE)
-			break;
-	}
+			return true;
+	return false;
+}
+
+static bool mob_verify_asks_networks(const struct mob_verify_order *o)
+{
+	unsigned int i = 0;
+	u8 m;
+
+	while ((m = mob_verify_next(o, &i)))
+		if (m == MOB_VERIFY_TRUSTED)
+			return true;
+	return false;
+}
+
+static bool mob_verify_asks_others(const struct mob_verify_order *o)
+{
+	unsigned int i = 0;
+	u8 m;
+
+	while ((m = mob_verify_next(o, &i)))
+		if (m != MOB_VERIFY_TRUSTED && m != MOB_VERIFY_SOURCE)
+			return true;
 	return false;
 }
 
 bool mob_verify_tells(struct net *net, bool *others)
 {
-	const struct mob_settings *set = &mob_pernet(net)->set;
-	bool tells = false;
-	unsigned int i;
-
-	*others = false;
-	for (i = 0; i < MOB_VERIFY_MAX; i++) {
-		u8 m = READ_ONCE(set->verify[i]);
-
-		if (!m || m == MOB_VERIFY_REFUSE)
-			break;
-		tells |= m == MOB_VERIFY_TRUSTED;
-		*others |= m != MOB_VERIFY_TRUSTED && m != MOB_VERIFY_SOURCE;
-	}
-	return tells;
+	*others = mob_verify_order_any(net, mob_verify_asks_others);
+	return mob_verify_order_any(net, mob_verify_asks_networks);
 }
 
 void mob_verify(const struct mob_verify_ask *ask, struct mob_verdict *v)
 {
-	const struct mob_settings *set = &mob_pernet(ask->net)->set;
+	struct mob_verify_order o;
 	unsigned int i;
 
-	for (i = 0; i < MOB_VERIFY_MAX; i++) {
-		u8 method = READ_ONCE(set->verify[i]);
-
-		if (!method)
-			break;
-		*v = (struct mob_verdict) { .method = method };
-		if (mob_verify_methods[method](ask, v))
+	mob_verify_order(ask->net, ask->coa, &o);
+	for (i = 0; i < MOB_VERIFY_MAX && o.method[i]; i++) {
+		*v = (struct mob_verdict) { .method = o.method[i] };
+		if (mob_verify_methods[o.method[i]](ask, v))
 			return;
 	}
 	*v = (struct mob_verdict) { .state = MOB_COA_UNVERIFIED };
