@@ -41,6 +41,9 @@ static void usage(void)
 		"	ip mobility bid add HOA id BID dev DEV [ priority PRI ] [ register ]\n"
 		"	ip mobility bid del HOA id BID\n"
 		"	ip mobility bid [ show [ HOA ] [ role ROLE ] ]\n"
+		"	ip mobility verify { add | replace } PREFIX/PLEN METHOD[,METHOD...]\n"
+		"	ip mobility verify del PREFIX/PLEN\n"
+		"	ip mobility verify [ show ]\n"
 		"	ip mobility trusted { add | del } PREFIX/PLEN\n"
 		"	ip mobility trusted [ show | flush ]\n"
 		"	ip mobility correspondent { add | del | rekey } HOA CN\n"
@@ -799,6 +802,7 @@ static const struct {
 	{ "subscriber", do_subscriber_add, do_subscriber_del, mobility_show_subscribers },
 	{ "home", do_home_add, do_home_del, mobility_show_homes },
 	{ "bid", mobility_bid_add, mobility_bid_del, mobility_show_bids },
+	{ "verify", mobility_verify_add, mobility_verify_del, mobility_show_verify },
 	{ "trusted", mobility_trusted_add, mobility_trusted_del, mobility_show_trusted },
 	{ "correspondent", do_correspondent_add, do_correspondent_del,
 	  mobility_show_correspondents },
@@ -823,6 +827,8 @@ static int do_noun(int i, int argc, char **argv)
 		return nouns[i].show(argc - 1, argv + 1);
 	if (nouns[i].show == mobility_show_correspondents && strcmp(*argv, "rekey") == 0)
 		return do_correspondent_rekey(argc - 1, argv + 1);
+	if (nouns[i].show == mobility_show_verify && strcmp(*argv, "replace") == 0)
+		return mobility_verify_replace(argc - 1, argv + 1);
 	if (nouns[i].show == mobility_show_trusted && strcmp(*argv, "flush") == 0)
 		return mobility_trusted_flush(argc - 1, argv + 1);
 	if (nouns[i].add && strcmp(*argv, "add") == 0)

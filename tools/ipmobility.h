@@ -71,6 +71,9 @@ __u8 mobility_get_unverified(const char *arg);
 int mobility_trusted_add(int argc, char **argv);
 int mobility_trusted_del(int argc, char **argv);
 int mobility_trusted_flush(int argc, char **argv);
+int mobility_verify_add(int argc, char **argv);
+int mobility_verify_replace(int argc, char **argv);
+int mobility_verify_del(int argc, char **argv);
 
 /* ipmobility_state.c: over a restart */
 int mobility_save(int argc, char **argv);
@@ -88,6 +91,7 @@ int mobility_show_ars(int argc, char **argv);
 int mobility_show_access(int argc, char **argv);
 int mobility_show_bids(int argc, char **argv);
 int mobility_show_trusted(int argc, char **argv);
+int mobility_show_verify(int argc, char **argv);
 int mobility_show_stats(int argc, char **argv);
 int mobility_monitor(int argc, char **argv);
 bool mobility_have_homes(void);

@@ -153,3 +153,39 @@ int mobility_trusted_flush(int argc, char **argv)
 		invarg("unexpected argument", *argv);
 	return mobility_talk(&req.n);
 }
+
+static int send_methods(int cmd, unsigned int flags, int argc, char **argv)
+{
+	bool add = cmd == MOBILITY_CMD_VERIFY_ADD;
+
+	MOBILITY_REQUEST(req, cmd, NLM_F_REQUEST | flags);
+
+	if (argc <= 0)
+		missarg("PREFIX/PLEN");
+	mobility_put_prefix(&req.n, MOBILITY_A_PREFIX, MOBILITY_A_PREFIX_LEN, *argv);
+	NEXT_ARG_FWD();
+	if (add) {
+		if (argc <= 0)
+			missarg("METHOD");
+		mobility_get_verify(&req.n, *argv);
+		NEXT_ARG_FWD();
+	}
+	if (argc > 0)
+		invarg("unexpected argument", *argv);
+	return mobility_talk(&req.n);
+}
+
+int mobility_verify_add(int argc, char **argv)
+{
+	return send_methods(MOBILITY_CMD_VERIFY_ADD, NLM_F_CREATE | NLM_F_EXCL, argc, argv);
+}
+
+int mobility_verify_replace(int argc, char **argv)
+{
+	return send_methods(MOBILITY_CMD_VERIFY_ADD, NLM_F_CREATE | NLM_F_REPLACE, argc, argv);
+}
+
+int mobility_verify_del(int argc, char **argv)
+{
+	return send_methods(MOBILITY_CMD_VERIFY_DEL, 0, argc, argv);
+}

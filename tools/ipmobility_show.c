@@ -86,7 +86,8 @@ static int print_entry(struct nlmsghdr *n, void *arg)
 	return 0;
 }
 
-static int dump(struct nlmsghdr *n, print_fn print)
+/* @filter prints one entry, with @arg. */
+static int dump_by(struct nlmsghdr *n, rtnl_filter_t filter, void *arg)
 {
 	int ret = 0;
 
@@ -97,13 +98,18 @@ static int dump(struct nlmsghdr *n, print_fn print)
 		return -2;
 	}
 	new_json_obj(json);
-	if (rtnl_dump_filter(&mobility_rth, print_entry, &print) < 0) {
+	if (rtnl_dump_filter(&mobility_rth, filter, arg) < 0) {
 		fprintf(stderr, "Dump terminated\n");
 		ret = -2;
 	}
 	delete_json_obj();
 	fflush(stdout);
 	return ret;
+}
+
+static int dump(struct nlmsghdr *n, print_fn print)
+{
+	return dump_by(n, print_entry, &print);
 }
 
 /* [ HOA [ CN ] ] to choose entries by */
@@ -479,6 +485,30 @@ static void print_methods(struct nlmsghdr *n)
 	}
 	close_json_array(PRINT_JSON, NULL);
 	print_string(PRINT_FP, NULL, "%s", " ");
+}
+
+/* Methods of a prefix: there are several attributes of one type */
+static int print_rule(struct nlmsghdr *n, void *arg)
+{
+	struct rtattr *tb[MOBILITY_A_MAX + 1];
+
+	if (mobility_parse(tb, n))
+		return 0;
+	open_json_object(NULL);
+	print_prefix_len(tb[MOBILITY_A_PREFIX], tb[MOBILITY_A_PREFIX_LEN], "prefix", NULL);
+	print_methods(n);
+	close_json_object();
+	print_string(PRINT_FP, NULL, "%s", "\n");
+	return 0;
+}
+
+int mobility_show_verify(int argc, char **argv)
+{
+	MOBILITY_REQUEST(req, MOBILITY_CMD_VERIFY_GET, NLM_F_REQUEST);
+
+	if (argc > 0)
+		invarg("unexpected argument", *argv);
+	return dump_by(&req.n, print_rule, NULL);
 }
 
 static void print_settings(struct nlmsghdr *n, struct rtattr **tb)
