@@ -400,11 +400,59 @@ def trusted(b):
     b.check('nor where it comes too late', TRUSTED not in a.attr, a.attr)
 
 
+def by_prefix(b):
+    near, one, methods = addr('2001:db8:a::'), COA[0], lambda *m: [bytes([x]) for x in m]
+
+    def rule(verb, prefix, plen, **more):
+        b.ha.command('verify_' + verb, prefix=prefix, prefix_len=bytes([plen]), **more)
+
+    b.mn.single(COA[0], lifetime=0)
+    b.verify(REFUSE)
+    rule('add', near, 64, verify=methods(SOURCE, REFUSE))
+    a = b.mn.bulk(COA[0], {1: COA[0]}, o=True)
+    b.check('a prefix has methods of its own', a.status == 0 and b.how(1) == (VERIFIED, SOURCE),
+            (a.status, a.bids))
+    rule('add', one, 128, verify=methods(REFUSE))
+    a = b.mn.bulk(COA[1], {1: COA[0], 2: COA[1]})
+    b.check('of two prefixes the longer one counts', a.bids == {1: 168, 2: 0},
+            (a.status, a.bids))
+    a = b.mn.bulk(COA[0], {1: COA[0]})
+    b.check('whatever was proved by a method that is not in its list', a.status == 166,
+            (a.status, a.bids))
+    b.check('both are shown, the longer one first', b.ha.show(
+        'verify_get', 'prefix', 'prefix_len') == [(one, b'\x80'), (near, b'\x40')])
+    rule('del', one, 128)
+    a = b.mn.bulk(COA[0], {1: COA[0]})
+    b.check('without it the shorter one counts', a.status == 0, (a.status, a.bids))
+    rule('del', near, 64)
+    a = b.mn.bulk(COA[0], {1: COA[0]})
+    b.check('and without that the list for all', a.status == 166, (a.status, a.bids))
+
+
+def nothing_earned(b):
+    victim = addr('2001:db8:a::dead')
+    b.verify(SOURCE)
+    b.ha.command('settings_set', unverified=b'\1')
+    b.mn.bulk(COA[0], {1: victim}, o=True)
+    b.is_table('with credit, a victim alone is in the table', {1: (victim, UNVERIFIED)})
+    before = b.ha.stats()['drop_credit']
+    b.mn.link.drain()
+    subprocess.run(['ip', 'netns', 'exec', b.cn, 'ping', '-n', '-c', '3', '-i', '0.2', '-W', '1',
+                    '-I', text(CN), text(HOA)], stdout=subprocess.DEVNULL, check=False)
+    sent = [text(p.dst) for p in b.mn.link.drain(1) if p.proto == ESP and p.src == HA]
+    b.check('no octet goes there for a mobile node that has sent nothing', text(victim) not in sent,
+            sent)
+    b.check('and what there is no credit for is counted',
+            b.ha.stats()['drop_credit'] >= before + 3, b.ha.stats()['drop_credit'])
+    b.ha.command('settings_set', unverified=b'\0')
+
+
 def main():
     where, _, *args = sys.argv[1:]
     b = Bench(where, *args)
     b.verify(SOURCE, REFUSE)
-    for case in together, overwrite, others, wrong, fewer, attack, trusted:
+    for case in together, overwrite, others, wrong, fewer, attack, trusted, by_prefix, \
+            nothing_earned:
         b.out.run(case, b)
 
 

@@ -132,6 +132,23 @@ check "trusted: what may be registered together is registered so" wait_until 20 
 check "trusted: the network of a new address is the first of the list" \
 	wait_until 20 told "$NET_A $NET_B .*others"
 
+# ---- methods by prefix ----
+
+check "trusted: a prefix gets methods of its own" mobility "$HA" verify add $NET_B source,refuse
+check_match "trusted: the same one again is refused" 'replace, or delete' \
+	"$(mobility "$HA" verify add $NET_B refuse 2>&1)"
+check_is "trusted: it is shown" "$NET_B verify source,refuse" \
+	"$(mobility "$HA" verify show | sed 's/ *$//')"
+check "trusted: what stood on its network alone has to come by itself" \
+	wait_until 20 alone 2 $COA2
+check "trusted: which MN is not told to trust any more" \
+	eval 'mobility "$MN" home show | grep "trusted $NET_A " | grep -v $NET_B'
+check "trusted: the methods are replaced" mobility "$HA" verify replace $NET_B trusted,source
+check_is "trusted: by others" "$NET_B verify trusted,source" \
+	"$(mobility "$HA" verify show | sed 's/ *$//')"
+check "trusted: or taken away" mobility "$HA" verify del $NET_B
+check_is "trusted: none is left" "" "$(mobility "$HA" verify show)"
+
 # ---- the method is not asked any more ----
 
 mobility "$HA" set verify source,refuse
