@@ -5,7 +5,7 @@
 # more octets than the mobile node sent itself, and the rest goes to the honest address.
 
 # Addresses have no blanks; functions are called by check; eval has its own time.
-# shellcheck disable=SC2016,SC2086,SC2317
+# shellcheck disable=SC2016,SC2034,SC2086,SC2317
 
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../lib.sh"

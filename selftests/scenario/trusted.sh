@@ -6,7 +6,7 @@
 # is trusted no more.
 
 # Addresses have no blanks; functions are called by check; eval has its own time.
-# shellcheck disable=SC2016,SC2086,SC2317
+# shellcheck disable=SC2016,SC2034,SC2086,SC2317
 
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../lib.sh"
@@ -76,7 +76,7 @@ outside=$(stat "$MN" mn_coa_outside)
 check_ge "trusted: because its network is not trusted" 1 "$outside"
 mobility "$HA" trusted add $NET_B
 roam $COA2_NEXT $COA2_LAST
-check "trusted: a BA brings the new list" wait_until 20 told "$NET_A $NET_B only"
+check "trusted: a BA brings the new list" wait_until 20 told "$NET_B $NET_A only"
 check "trusted: this address came by itself yet" wait_until 20 alone 2 $COA2_LAST
 roam $COA2_LAST $COA2
 check "trusted: the next one is registered with the others" wait_until 20 bulk 2 $COA2
@@ -87,18 +87,6 @@ mn_link eth2 $COA3/64 2001:db8:a::1 3072
 check "trusted: and is registered from another address when it is back" wait_until 30 bulk 3 $COA3
 check_is "trusted: HA had to refuse nothing" "$refused" "$(stat "$HA" ha_coa_refused)"
 
-# ---- the mobile node cannot tell what is trusted ----
-
-mobility "$HA" trusted add 2001:db8:dead::/64
-mobility "$MN" bid del $HOA id 3
-check "trusted: MN has two addresses" wait_until 20 at_ha_without 3
-victims_claim
-check "trusted: a victim's address is in no trusted network: refused" wait_until 20 \
-	eval 'mobility "$HA" bid show | grep -qE "coa $VICTIM1 state refused by refuse status 16[68] "'
-check_is "trusted: and nothing is sent there" "0 0" \
-	"$(bid_sent "$HA" 8) $(bid_sent "$HA" 9)"
-victims_leave
-
 # ---- trusted no more ----
 
 check_is "trusted: nothing was distrusted so far" 0 "$(stat "$HA" ha_coa_distrusted)"
@@ -106,7 +94,7 @@ mobility "$HA" trusted del $NET_B
 check "trusted: what was verified by a network that is not trusted any more is not" \
 	wait_until 10 eval '[ "$(stat "$HA" ha_coa_distrusted)" = 1 ]'
 check "trusted: MN is asked, and registers it by itself" wait_until 20 alone 2 $COA2
-check "trusted: MN has the shorter list" told "$NET_A 2001:db8:dead::/64 only"
+check "trusted: MN has the shorter list" told "$NET_A only"
 check_ge "trusted: HA asked by a Binding Refresh Request" 1 "$(stat "$HA" tx_brr)"
 check "trusted: data both ways" answered "$CN" $CN_ADDR $HOA
 
@@ -125,7 +113,7 @@ check_match "trusted: and no more" 'too many trusted networks' \
 	"$(mobility "$HA" trusted add 2001:db8:f01::/64 2>&1)"
 roam $COA2 $COA2_NEXT
 check "trusted: of a list that is too long MN gets what is about it, and some" \
-	wait_until 20 told "$NET_A .*others"
+	wait_until 20 told "($NET_A )?$NET_B .*others"
 check_ge "trusted: HA counted that" 1 "$(stat "$HA" ha_trusted_cut)"
 roam $COA2_NEXT $COA2
 check "trusted: what may be registered together is registered so" wait_until 20 bulk 2 $COA2
@@ -142,7 +130,7 @@ check_is "trusted: it is shown" "$NET_B verify source,refuse" \
 check "trusted: what stood on its network alone has to come by itself" \
 	wait_until 20 alone 2 $COA2
 check "trusted: which MN is not told to trust any more" \
-	eval 'mobility "$MN" home show | grep "trusted $NET_A " | grep -v $NET_B'
+	wait_until 20 eval 'mobility "$MN" home show | grep "trusted .*others" | grep -v $NET_B'
 check "trusted: the methods are replaced" mobility "$HA" verify replace $NET_B trusted,source
 check_is "trusted: by others" "$NET_B verify trusted,source" \
 	"$(mobility "$HA" verify show | sed 's/ *$//')"
