@@ -488,7 +488,7 @@ static void print_methods(struct nlmsghdr *n)
 }
 
 /* Methods of a prefix: there are several attributes of one type */
-static int print_rule(struct nlmsghdr *n, void *arg)
+static int print_verify(struct nlmsghdr *n, void *arg)
 {
 	struct rtattr *tb[MOBILITY_A_MAX + 1];
 
@@ -508,7 +508,7 @@ int mobility_show_verify(int argc, char **argv)
 
 	if (argc > 0)
 		invarg("unexpected argument", *argv);
-	return dump_by(&req.n, print_rule, NULL);
+	return dump_by(&req.n, print_verify, NULL);
 }
 
 static void print_settings(struct nlmsghdr *n, struct rtattr **tb)
