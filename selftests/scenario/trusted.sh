@@ -100,6 +100,9 @@ check "trusted: data both ways" answered "$CN" $CN_ADDR $HOA
 
 # ---- more than a BA has room for ----
 
+# One address moves, and no other has a BA of its own.
+mobility "$MN" bid del $HOA id 3
+check "trusted: MN has two addresses" wait_until 20 at_ha_without 3
 {
 	echo "mobility trusted flush"
 	for i in {1..62}; do
