@@ -33,7 +33,8 @@ credit_start() {
 		mobility "$MN" set auto-ro off && mobility "$HA" set verify source &&
 		mobility "$MN" bid add $HOA id 1 dev eth0 priority 10 register &&
 		mobility "$MN" bid add $HOA id 2 dev eth1 priority 20 &&
-		wait_until 30 eval 'at_ha 1 $COA1 verified && at_ha 2 $COA2 verified'
+		wait_until 30 eval 'at_ha 1 $COA1 verified && at_ha 2 $COA2 verified' &&
+		wait_until 30 eval '[ "$(mobility "$MN" bid show | grep -c "state registered")" = 2 ]'
 }
 
 # mn_sends COUNT: echo requests that nobody answers
