@@ -26,7 +26,7 @@ static void usage(void)
 		"		[ lifetime SECS ] [ cn-lifetime SECS ] [ ha-lifetime SECS ]\n"
 		"		[ mn-lifetime SECS ] [ lt-en SECS ]\n"
 		"		[ rekey-packets NUMBER ] [ rekey-bytes NUMBER ] [ cn-share NUMBER ]\n"
-		"		[ verify METHOD[,METHOD...] ]\n"
+		"		[ verify METHOD[,METHOD...] ] [ unverified { strict | credit } ]\n"
 		"	ip mobility cert add { anchor | intermediate } FILE\n"
 		"	ip mobility cert add own FILE key { FILE | id SERIAL }\n"
 		"	ip mobility cert del { FINGERPRINT | own }\n"
@@ -45,6 +45,11 @@ static void usage(void)
 		"		bid { none | BID[,BID...] }\n"
 		"	ip mobility flow del HOA id FID\n"
 		"	ip mobility flow [ show [ HOA ] [ role ROLE ] ]\n"
+		"	ip mobility verify { add | replace } PREFIX/PLEN METHOD[,METHOD...]\n"
+		"	ip mobility verify del PREFIX/PLEN\n"
+		"	ip mobility verify [ show ]\n"
+		"	ip mobility trusted { add | del } PREFIX/PLEN\n"
+		"	ip mobility trusted [ show | flush ]\n"
 		"	ip mobility correspondent { add | del | rekey } HOA CN\n"
 		"	ip mobility correspondent [ show [ HOA [ CN ] ] ]\n"
 		"	ip mobility binding del HOA [ CN ]\n"
@@ -68,7 +73,7 @@ static void usage(void)
 		"	ip mobility monitor\n"
 		"ROLE   := { mn | ha | cn | map | ar }\n"
 		"SUITE  := { x25519 | modp2048 }\n"
-		"METHOD := { source | refuse }\n"
+		"METHOD := { source | trusted | refuse }\n"
 		"SELECTOR := [ src ADDRS ] [ dst ADDRS ] [ proto RANGE ] [ sport RANGE ]\n"
 		"	[ dport RANGE ] [ spi RANGE ] [ label RANGE ] [ tclass RANGE ]\n"
 		"ADDRS  := { ADDR | PREFIX/PLEN | FIRST-LAST }\n"
@@ -297,6 +302,10 @@ static int do_set(int argc, char **argv)
 			if (get_u32(&share, *argv, 0) || !share)
 				invarg("not a number from 1 on", *argv);
 			addattr32(&req.n, sizeof(req), MOBILITY_A_CN_SHARE, share);
+		} else if (strcmp(what, "unverified") == 0) {
+			NEXT_ARG();
+			addattr8(&req.n, sizeof(req), MOBILITY_A_UNVERIFIED,
+				 mobility_get_unverified(*argv));
 		} else if (strcmp(what, "verify") == 0) {
 			NEXT_ARG();
 			mobility_get_verify(&req.n, *argv);
@@ -802,6 +811,8 @@ static const struct {
 	{ "home", do_home_add, do_home_del, mobility_show_homes },
 	{ "bid", mobility_bid_add, mobility_bid_del, mobility_show_bids },
 	{ "flow", mobility_flow_add, mobility_flow_del, mobility_show_flows },
+	{ "verify", mobility_verify_add, mobility_verify_del, mobility_show_verify },
+	{ "trusted", mobility_trusted_add, mobility_trusted_del, mobility_show_trusted },
 	{ "correspondent", do_correspondent_add, do_correspondent_del,
 	  mobility_show_correspondents },
 	{ "binding", NULL, do_binding_del, mobility_show_bindings },
@@ -825,6 +836,10 @@ static int do_noun(int i, int argc, char **argv)
 		return nouns[i].show(argc - 1, argv + 1);
 	if (nouns[i].show == mobility_show_correspondents && strcmp(*argv, "rekey") == 0)
 		return do_correspondent_rekey(argc - 1, argv + 1);
+	if (nouns[i].show == mobility_show_verify && strcmp(*argv, "replace") == 0)
+		return mobility_verify_replace(argc - 1, argv + 1);
+	if (nouns[i].show == mobility_show_trusted && strcmp(*argv, "flush") == 0)
+		return mobility_trusted_flush(argc - 1, argv + 1);
 	if (nouns[i].add && strcmp(*argv, "add") == 0)
 		return nouns[i].add(argc - 1, argv + 1);
 	if (nouns[i].show == mobility_show_stats)

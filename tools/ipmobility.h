@@ -60,11 +60,20 @@ int mobility_home_unplumb(const struct in6_addr *hoa, __u32 table);
 /* ipmobility_access.c: rules of access control */
 int mobility_access_add(int argc, char **argv);
 int mobility_access_del(int argc, char **argv);
+/* Attributes @addr and @len of PREFIX/PLEN; exits with a message when it is none. */
+void mobility_put_prefix(struct nlmsghdr *n, int addr, int len, const char *arg);
 
 /* ipmobility_bid.c: several care-of addresses */
 int mobility_bid_add(int argc, char **argv);
 int mobility_bid_del(int argc, char **argv);
 void mobility_get_verify(struct nlmsghdr *n, char *arg);
+__u8 mobility_get_unverified(const char *arg);
+int mobility_trusted_add(int argc, char **argv);
+int mobility_trusted_del(int argc, char **argv);
+int mobility_trusted_flush(int argc, char **argv);
+int mobility_verify_add(int argc, char **argv);
+int mobility_verify_replace(int argc, char **argv);
+int mobility_verify_del(int argc, char **argv);
 
 /* ipmobility_flow.c: which packets go to which of them */
 int mobility_flow_add(int argc, char **argv);
@@ -88,6 +97,8 @@ int mobility_show_ars(int argc, char **argv);
 int mobility_show_access(int argc, char **argv);
 int mobility_show_bids(int argc, char **argv);
 int mobility_show_flows(int argc, char **argv);
+int mobility_show_trusted(int argc, char **argv);
+int mobility_show_verify(int argc, char **argv);
 int mobility_show_stats(int argc, char **argv);
 int mobility_monitor(int argc, char **argv);
 bool mobility_have_homes(void);
@@ -106,6 +117,7 @@ struct mobility_value {
 };
 
 extern const struct mobility_value mobility_roles[], mobility_modes[], mobility_methods[];
+extern const struct mobility_value mobility_unverified[];
 
 void mobility_get_roles(const char *arg, __u32 *roles);
 void mobility_get_fingerprint(const char *arg, unsigned char fp[32]);

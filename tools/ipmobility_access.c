@@ -13,7 +13,7 @@ static void get_number(__u32 *out, const char *arg)
 		invarg("a preference is a number from 1 on", arg);
 }
 
-static void put_prefix(struct nlmsghdr *n, int addr, int len, const char *arg)
+void mobility_put_prefix(struct nlmsghdr *n, int addr, int len, const char *arg)
 {
 	inet_prefix p;
 
@@ -77,9 +77,10 @@ int mobility_access_add(int argc, char **argv)
 			mobility_get_roles(*argv, &v);
 			addattr32(&req.n, sizeof(req), MOBILITY_A_ROLES, v);
 		} else if (strcmp(what, "prefix") == 0) {
-			put_prefix(&req.n, MOBILITY_A_PREFIX, MOBILITY_A_PREFIX_LEN, *argv);
+			mobility_put_prefix(&req.n, MOBILITY_A_PREFIX, MOBILITY_A_PREFIX_LEN,
+					    *argv);
 		} else if (strcmp(what, "hoa") == 0) {
-			put_prefix(&req.n, MOBILITY_A_HOA, MOBILITY_A_HOA_LEN, *argv);
+			mobility_put_prefix(&req.n, MOBILITY_A_HOA, MOBILITY_A_HOA_LEN, *argv);
 		} else if (strcmp(what, "cert") == 0) {
 			put_cert(&req.n, *argv);
 		} else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Several care-of addresses: which interfaces of a mobile node, and how a home agent verifies
+ * Several care-of addresses: which interfaces of a mobile node, how a home agent verifies,
+ * and the networks that it trusts
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 const struct mobility_value mobility_methods[] = {
 	{ MOBILITY_VERIFY_SOURCE, "source" },
 	{ MOBILITY_VERIFY_REFUSE, "refuse" },
+	{ MOBILITY_VERIFY_TRUSTED, "trusted" },
 	{}
 };
 
@@ -24,9 +26,26 @@ void mobility_get_verify(struct nlmsghdr *n, char *arg)
 		for (m = mobility_methods; m->name && strcmp(m->name, s); m++)
 			;
 		if (!m->name)
-			invarg("methods are source and refuse", s);
+			invarg("methods are source, trusted and refuse", s);
 		addattr8(n, MOBILITY_BUFLEN, MOBILITY_A_VERIFY, m->value);
 	}
+}
+
+const struct mobility_value mobility_unverified[] = {
+	{ MOBILITY_UNVERIFIED_STRICT, "strict" },
+	{ MOBILITY_UNVERIFIED_CREDIT, "credit" },
+	{}
+};
+
+__u8 mobility_get_unverified(const char *arg)
+{
+	const struct mobility_value *v;
+
+	for (v = mobility_unverified; v->name; v++)
+		if (strcmp(v->name, arg) == 0)
+			return v->value;
+	invarg("unverified is strict or credit", arg);
+	return 0;
 }
 
 static void put_bid(struct nlmsghdr *n, const char *arg)
@@ -102,4 +121,71 @@ int mobility_bid_add(int argc, char **argv)
 int mobility_bid_del(int argc, char **argv)
 {
 	return send_bid(MOBILITY_CMD_BID_DEL, argc, argv);
+}
+
+static int send_trusted(int cmd, int argc, char **argv)
+{
+	MOBILITY_REQUEST(req, cmd, NLM_F_REQUEST);
+
+	if (argc <= 0)
+		missarg("PREFIX/PLEN");
+	mobility_put_prefix(&req.n, MOBILITY_A_PREFIX, MOBILITY_A_PREFIX_LEN, *argv);
+	if (argc > 1)
+		invarg("unexpected argument", argv[1]);
+	return mobility_talk(&req.n);
+}
+
+int mobility_trusted_add(int argc, char **argv)
+{
+	return send_trusted(MOBILITY_CMD_TRUSTED_ADD, argc, argv);
+}
+
+int mobility_trusted_del(int argc, char **argv)
+{
+	return send_trusted(MOBILITY_CMD_TRUSTED_DEL, argc, argv);
+}
+
+int mobility_trusted_flush(int argc, char **argv)
+{
+	MOBILITY_REQUEST(req, MOBILITY_CMD_TRUSTED_FLUSH, NLM_F_REQUEST);
+
+	if (argc > 0)
+		invarg("unexpected argument", *argv);
+	return mobility_talk(&req.n);
+}
+
+static int send_methods(int cmd, unsigned int flags, int argc, char **argv)
+{
+	bool add = cmd == MOBILITY_CMD_VERIFY_ADD;
+
+	MOBILITY_REQUEST(req, cmd, NLM_F_REQUEST | flags);
+
+	if (argc <= 0)
+		missarg("PREFIX/PLEN");
+	mobility_put_prefix(&req.n, MOBILITY_A_PREFIX, MOBILITY_A_PREFIX_LEN, *argv);
+	NEXT_ARG_FWD();
+	if (add) {
+		if (argc <= 0)
+			missarg("METHOD");
+		mobility_get_verify(&req.n, *argv);
+		NEXT_ARG_FWD();
+	}
+	if (argc > 0)
+		invarg("unexpected argument", *argv);
+	return mobility_talk(&req.n);
+}
+
+int mobility_verify_add(int argc, char **argv)
+{
+	return send_methods(MOBILITY_CMD_VERIFY_ADD, NLM_F_CREATE | NLM_F_EXCL, argc, argv);
+}
+
+int mobility_verify_replace(int argc, char **argv)
+{
+	return send_methods(MOBILITY_CMD_VERIFY_ADD, NLM_F_CREATE | NLM_F_REPLACE, argc, argv);
+}
+
+int mobility_verify_del(int argc, char **argv)
+{
+	return send_methods(MOBILITY_CMD_VERIFY_DEL, 0, argc, argv);
 }

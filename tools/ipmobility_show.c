@@ -88,7 +88,8 @@ static int print_entry(struct nlmsghdr *n, void *arg)
 	return 0;
 }
 
-static int dump(struct nlmsghdr *n, print_fn print)
+/* @filter prints one entry, with @arg. */
+static int dump_by(struct nlmsghdr *n, rtnl_filter_t filter, void *arg)
 {
 	int ret = 0;
 
@@ -99,13 +100,18 @@ static int dump(struct nlmsghdr *n, print_fn print)
 		return -2;
 	}
 	new_json_obj(json);
-	if (rtnl_dump_filter(&mobility_rth, print_entry, &print) < 0) {
+	if (rtnl_dump_filter(&mobility_rth, filter, arg) < 0) {
 		fprintf(stderr, "Dump terminated\n");
 		ret = -2;
 	}
 	delete_json_obj();
 	fflush(stdout);
 	return ret;
+}
+
+static int dump(struct nlmsghdr *n, print_fn print)
+{
+	return dump_by(n, print_entry, &print);
 }
 
 /* [ HOA [ CN ] ] to choose entries by */
@@ -168,6 +174,45 @@ static void print_status(const struct rtattr *a)
 		print_uint(PRINT_ANY, "status", "status %u ", rta_getattr_u8(a));
 }
 
+static void print_prefix_len(const struct rtattr *addr, const struct rtattr *len, const char *key,
+			     const char *label)
+{
+	char buf[INET6_ADDRSTRLEN + 4];
+
+	if (!addr || !len)
+		return;
+	snprintf(buf, sizeof(buf), "%s/%u", format_host_rta(AF_INET6, addr), rta_getattr_u8(len));
+	if (label)
+		print_string(PRINT_FP, NULL, "%s ", label);
+	print_color_string(PRINT_ANY, COLOR_INET6, key, "%s ", buf);
+}
+
+/* The networks that a home agent told of: each, and whether others may be used as well */
+static void print_told(struct rtattr *told)
+{
+	const struct rtattr *others = NULL;
+	struct rtattr *tb[MOBILITY_NETWORK_A_MAX + 1], *a;
+	int left;
+
+	if (!told)
+		return;
+	open_json_array(PRINT_JSON, "trusted");
+	print_string(PRINT_FP, NULL, "%s ", "trusted");
+	left = RTA_PAYLOAD(told);
+	for (a = RTA_DATA(told); RTA_OK(a, left); a = RTA_NEXT(a, left)) {
+		if ((a->rta_type & NLA_TYPE_MASK) == MOBILITY_TRUSTED_A_OTHERS)
+			others = a;
+		if ((a->rta_type & NLA_TYPE_MASK) != MOBILITY_TRUSTED_A_NETWORK)
+			continue;
+		parse_rtattr_nested(tb, MOBILITY_NETWORK_A_MAX, a);
+		print_prefix_len(tb[MOBILITY_NETWORK_A_PREFIX], tb[MOBILITY_NETWORK_A_PREFIX_LEN],
+				 NULL, NULL);
+	}
+	close_json_array(PRINT_JSON, NULL);
+	print_bool(PRINT_JSON, "trusted_others", NULL, others);
+	print_string(PRINT_FP, NULL, "%s ", others ? "others" : "only");
+}
+
 static void print_home(struct rtattr **tb)
 {
 	const char *state = "unregistered";
@@ -191,6 +236,7 @@ static void print_home(struct rtattr **tb)
 	print_status(tb[MOBILITY_A_STATUS]);
 	mobility_print_flag(tb[MOBILITY_A_KEY_PENDING], "key_pending", "key-pending");
 	mobility_print_key_id(tb[MOBILITY_A_KEY_ID]);
+	print_told(tb[MOBILITY_A_TRUSTED]);
 	mobility_print_traffic(tb);
 }
 
@@ -282,9 +328,12 @@ static void print_bid(struct rtattr **tb)
 	mobility_print_addr(tb[MOBILITY_A_COA], "coa", "coa");
 	print_coa_state(tb[MOBILITY_A_COA_STATE]);
 	print_method(tb[MOBILITY_A_VERIFY]);
+	mobility_print_flag(tb[MOBILITY_A_ALONE], "alone", "alone");
 	print_status(tb[MOBILITY_A_STATUS]);
 	mobility_print_lifetime(tb);
 	mobility_print_u32(tb[MOBILITY_A_AGE], "age", "age %ums ");
+	mobility_print_u64(tb[MOBILITY_A_CREDIT], "credit", "credit %llu ");
+	mobility_print_u64(tb[MOBILITY_A_UNPAID], "unpaid", "unpaid %llu ");
 	mobility_print_traffic(tb);
 }
 
@@ -375,17 +424,6 @@ int mobility_show_ars(int argc, char **argv)
 	return dump_chosen(MOBILITY_CMD_AR_GET, argc, argv, 0, print_ar);
 }
 
-static void print_prefix_len(const struct rtattr *addr, const struct rtattr *len, const char *key)
-{
-	char buf[INET6_ADDRSTRLEN + 4];
-
-	if (!addr || !len)
-		return;
-	snprintf(buf, sizeof(buf), "%s/%u", format_host_rta(AF_INET6, addr), rta_getattr_u8(len));
-	print_string(PRINT_FP, NULL, "%s ", key);
-	print_color_string(PRINT_ANY, COLOR_INET6, key, "%s ", buf);
-}
-
 static void print_access(struct rtattr **tb)
 {
 	const struct rtattr *hoa_len = tb[MOBILITY_A_HOA_LEN];
@@ -397,15 +435,26 @@ static void print_access(struct rtattr **tb)
 	if (tb[MOBILITY_A_ROLES])
 		mobility_print_flags(mobility_roles, "role", "role",
 				     rta_getattr_u32(tb[MOBILITY_A_ROLES]), "none");
-	print_prefix_len(tb[MOBILITY_A_PREFIX], tb[MOBILITY_A_PREFIX_LEN], "prefix");
+	print_prefix_len(tb[MOBILITY_A_PREFIX], tb[MOBILITY_A_PREFIX_LEN], "prefix",
+			 "prefix");
 	if (hoa_len && rta_getattr_u8(hoa_len))
-		print_prefix_len(tb[MOBILITY_A_HOA], hoa_len, "hoa");
+		print_prefix_len(tb[MOBILITY_A_HOA], hoa_len, "hoa", "hoa");
 	mobility_print_fingerprint(tb[MOBILITY_A_FINGERPRINT], "cert", "cert %s ");
 }
 
 int mobility_show_access(int argc, char **argv)
 {
 	return dump_chosen(MOBILITY_CMD_ACCESS_GET, argc, argv, 0, print_access);
+}
+
+static void print_trusted(struct rtattr **tb)
+{
+	print_prefix_len(tb[MOBILITY_A_PREFIX], tb[MOBILITY_A_PREFIX_LEN], "prefix", NULL);
+}
+
+int mobility_show_trusted(int argc, char **argv)
+{
+	return dump_chosen(MOBILITY_CMD_TRUSTED_GET, argc, argv, 0, print_trusted);
 }
 
 static void print_exchange(struct rtattr **tb)
@@ -468,6 +517,30 @@ static void print_methods(struct nlmsghdr *n)
 	print_string(PRINT_FP, NULL, "%s", " ");
 }
 
+/* Methods of a prefix: there are several attributes of one type */
+static int print_verify(struct nlmsghdr *n, void *arg)
+{
+	struct rtattr *tb[MOBILITY_A_MAX + 1];
+
+	if (mobility_parse(tb, n))
+		return 0;
+	open_json_object(NULL);
+	print_prefix_len(tb[MOBILITY_A_PREFIX], tb[MOBILITY_A_PREFIX_LEN], "prefix", NULL);
+	print_methods(n);
+	close_json_object();
+	print_string(PRINT_FP, NULL, "%s", "\n");
+	return 0;
+}
+
+int mobility_show_verify(int argc, char **argv)
+{
+	MOBILITY_REQUEST(req, MOBILITY_CMD_VERIFY_GET, NLM_F_REQUEST);
+
+	if (argc > 0)
+		invarg("unexpected argument", *argv);
+	return dump_by(&req.n, print_verify, NULL);
+}
+
 static void print_settings(struct nlmsghdr *n, struct rtattr **tb)
 {
 	bool block = tb[MOBILITY_A_FALLBACK] &&
@@ -495,6 +568,10 @@ static void print_settings(struct nlmsghdr *n, struct rtattr **tb)
 	mobility_print_u64(tb[MOBILITY_A_REKEY_BYTES], "rekey_bytes", "rekey-bytes %llu ");
 	mobility_print_u32(tb[MOBILITY_A_CN_SHARE], "cn_share", "cn-share %u ");
 	print_methods(n);
+	if (tb[MOBILITY_A_UNVERIFIED])
+		print_string(PRINT_ANY, "unverified", "unverified %s ",
+			     mobility_name(mobility_unverified,
+					   rta_getattr_u8(tb[MOBILITY_A_UNVERIFIED])));
 	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT "keyrings ", _SL_);
 	mobility_print_u32(tb[MOBILITY_A_KEYRING_ANCHORS], "keyring_anchors", "anchors %u ");
 	mobility_print_u32(tb[MOBILITY_A_KEYRING_INTERMEDIATES], "keyring_intermediates",

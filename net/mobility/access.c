@@ -21,17 +21,12 @@ struct mob_access_entry {
 	struct mob_access_rule rule;
 };
 
-static bool mob_access_inside(const struct mob_access_prefix *p, const struct in6_addr *addr)
-{
-	return ipv6_prefix_equal(&p->addr, addr, p->len);
-}
-
 static bool mob_access_matches(const struct mob_access_rule *r, const struct mob_access_query *q)
 {
 	const struct in6_addr *peer = q->role == MOB_ROLE_CN ? q->hoa : q->cn;
 
-	if (!(r->roles & q->role) || !mob_access_inside(&r->peer, peer) ||
-	    !mob_access_inside(&r->hoa, q->hoa))
+	if (!(r->roles & q->role) || !mob_prefix_has(&r->peer, peer) ||
+	    !mob_prefix_has(&r->hoa, q->hoa))
 		return false;
 	if (!r->has_fp)
 		return true;
@@ -59,9 +54,8 @@ bool mob_access_permits(struct net *net, const struct mob_access_query *q)
 
 static bool mob_access_same(const struct mob_access_rule *a, const struct mob_access_rule *b)
 {
-	return a->roles == b->roles && a->peer.len == b->peer.len && a->hoa.len == b->hoa.len &&
-	       ipv6_addr_equal(&a->peer.addr, &b->peer.addr) &&
-	       ipv6_addr_equal(&a->hoa.addr, &b->hoa.addr) && a->has_fp == b->has_fp &&
+	return a->roles == b->roles && mob_prefix_same(&a->peer, &b->peer) &&
+	       mob_prefix_same(&a->hoa, &b->hoa) && a->has_fp == b->has_fp &&
 	       !memcmp(a->fp, b->fp, sizeof(a->fp));
 }
 

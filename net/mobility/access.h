@@ -9,6 +9,7 @@
 
 #include <linux/in6.h>
 #include <linux/list.h>
+#include "addr.h"
 #include "crypto.h"
 
 struct net;
@@ -18,12 +19,6 @@ struct mob_trust_line;
 enum mob_access_action {
 	MOB_ACCESS_PERMIT,
 	MOB_ACCESS_DENY,
-};
-
-/* A prefix; with a length of 0 every address */
-struct mob_access_prefix {
-	struct in6_addr addr;
-	u8 len;
 };
 
 /**
@@ -42,7 +37,7 @@ struct mob_access_rule {
 	u32 pref;
 	u32 roles;
 	u8 action;
-	struct mob_access_prefix peer, hoa;
+	struct mob_prefix peer, hoa;
 	bool has_fp;
 	u8 fp[MOB_HASH_LEN];
 };

@@ -33,7 +33,14 @@ enum mob_fallback {
 enum mob_verify {
 	MOB_VERIFY_SOURCE = 1,	/* it is the source of the BU */
 	MOB_VERIFY_REFUSE,	/* the answer is no */
-	MOB_VERIFY_MAX = MOB_VERIFY_REFUSE,
+	MOB_VERIFY_TRUSTED,	/* it is in a network that the operator trusts: trusted.c */
+	MOB_VERIFY_MAX = MOB_VERIFY_TRUSTED,
+};
+
+/* What a HA sends to a care-of address that it has not verified, where that comes first */
+enum mob_unverified {
+	MOB_UNVERIFIED_STRICT,	/* nothing */
+	MOB_UNVERIFIED_CREDIT,	/* as much as the mobile node sent: credit.h */
 };
 
 /*
@@ -54,6 +61,7 @@ struct mob_settings {
 	u32 lt_en;		/* s */
 	u64 rekey_packets;	/* MN: what one ESP key may carry, either way */
 	u64 rekey_octets;
+	u8 unverified;		/* HA: enum mob_unverified */
 	u8 verify[MOB_VERIFY_MAX];	/* HA: enum mob_verify in their order, 0 ends */
 };
 
@@ -88,6 +96,10 @@ struct mob_net {
 	struct mob_trust *trust;
 	struct list_head access;	/* access.c's own: rules, in their order; RCU */
 	unsigned int n_access;
+	struct list_head trusted;	/* trusted.c's own: networks, RCU */
+	unsigned int n_trusted;
+	struct list_head verify_rules;	/* verify_order.c's own: methods by prefix, RCU */
+	unsigned int n_verify_rules;
 
 	struct mob_cn *cn;
 	struct mob_ha *ha;

@@ -19,6 +19,7 @@
 #include "ndp.h"
 #include "output.h"
 #include "seq.h"
+#include "trusted.h"
 #include "tunnel.h"
 
 /* Several BIDs and their shares, an answer for each flow, and the rest */
@@ -91,6 +92,8 @@ void mob_ha_send_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
 		mob_ha_put_pairs(&b, s, rx, ans);
 	if (ans->demand)
 		mob_wire_put(&b, MOB_A_ECHO, s->demand, MOB_NONCE_LEN);
+	if (ans->status < 128 && ans->lifetime)
+		mob_trusted_put(&b, rx);
 	len = mob_wire_finish(&b, 0);
 	if (len > 0)
 		mob_output(rx->net, &o, mh, len);

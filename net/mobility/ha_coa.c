@@ -201,7 +201,7 @@ static u8 mob_ha_coa_wrong(const struct mob_ha_sub *s, const struct mob_rx *rx,
 static bool mob_ha_coa_proved(struct net *net, const struct mob_ha_coa *c,
 			      const struct in6_addr *coa, u32 lifetime)
 {
-	return c && mob_verify_counts(net, c->method) &&
+	return c && mob_verify_counts(net, c->method, coa) &&
 	       c->state == MOB_COA_VERIFIED && ipv6_addr_equal(&c->coa, coa) &&
 	       time_before_eq64(get_jiffies_64() + (u64)lifetime * HZ,
 				c->since + (u64)MOB_VERIFIED_S * HZ);
@@ -218,6 +218,7 @@ static void mob_ha_coa_judge(const struct mob_ha_sub *s, const struct mob_rx *rx
 {
 	const struct mob_ha_coa *c = mob_ha_coa_find(s, bid->bid);
 	const struct mob_verify_ask ask = {
+		.net = rx->net,
 		.coa = mob_ha_coa_named(rx, bid),
 		.source = &rx->wire_src,
 		.bulk = rx->mh.n_bids > 1,
@@ -227,7 +228,7 @@ static void mob_ha_coa_judge(const struct mob_ha_sub *s, const struct mob_rx *rx
 	v->status = mob_ha_coa_wrong(s, rx, bid);
 	if (v->status)
 		return;
-	mob_verify(rx->net, &ask, v);
+	mob_verify(&ask, v);
 	if (v->state != MOB_COA_VERIFIED &&
 	    mob_ha_coa_proved(rx->net, c, ask.coa, mob_ha_coa_lifetime(rx)))
 		*v = (struct mob_verdict) { .state = MOB_COA_VERIFIED };
@@ -517,6 +518,52 @@ void mob_ha_coa_due(struct mob_ha_sub *s)
 	mob_ha_coa_settle(s, MOB_STAT_ha_binding_expired);
 }
 
+/* ---- a network is not trusted any more ---- */
+
+static bool mob_ha_coa_distrust(struct mob_ha_sub *s, struct mob_ha_coa *c)
+{
+	if (c->state != MOB_COA_VERIFIED || c->method != MOB_VERIFY_TRUSTED ||
+	    mob_verify_counts(s->net, c->method, &c->coa))
+		return false;
+	c->state = MOB_COA_UNVERIFIED;
+	c->method = 0;
+	c->since = get_jiffies_64();
+	c->expires = c->since + msecs_to_jiffies(MOB_UNVERIFIED_MS);
+	mob_tunnel_bid_send(s->net, &s->hoa, false, c->bid, c->pri, false);
+	mob_stat_inc(s->net, MOB_STAT_ha_coa_distrusted);
+	mob_ha_coa_event(s, c, c->state);
+	return true;
+}
+
+static int mob_ha_coa_recheck_sub(struct mob_ha_sub *s, void *arg)
+{
+	struct in6_addr was;
+	struct mob_ha *ha = arg;
+	bool any = false;
+	unsigned int i;
+
+	mutex_lock(&ha->lock);
+	was = s->coa;
+	for (i = 0; !s->dead && s->coas && i < s->coas->n; i++)
+		any |= mob_ha_coa_distrust(s, &s->coas->c[i]);
+	if (any) {
+		mob_ha_coa_choose(s);
+		mob_ha_coa_wait(s);
+		/* Where it was reached until now: what it has left may be nothing. */
+		mob_ha_sub_brr(s, &was);
+	}
+	mutex_unlock(&ha->lock);
+	return 0;
+}
+
+void mob_ha_coa_recheck(struct net *net)
+{
+	struct mob_ha *ha = mob_pernet(net)->ha;
+
+	if (ha)
+		mob_ha_walk_subs(ha, mob_ha_coa_recheck_sub, ha);
+}
+
 /* ---- what is shown ---- */
 
 /* The @k-th of @s; false when there are not as many. */
@@ -539,6 +586,7 @@ static bool mob_ha_coa_info(struct mob_ha_sub *s, unsigned int k, struct mob_coa
 		.age_ms = min_t(u64, jiffies64_to_msecs(now - c->since), U32_MAX),
 		.tx_packets = st.tx_packets, .tx_bytes = st.tx_bytes,
 		.rx_packets = st.rx_packets, .rx_bytes = st.rx_bytes,
+		.pays = mob_tunnel_pays(s->net), .unpaid = st.unpaid, .credit = st.credit,
 	};
 	return true;
 }

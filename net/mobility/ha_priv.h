@@ -114,6 +114,8 @@ void mob_ha_sub_kick(struct mob_ha_sub *s, unsigned long delay);
  * made, kicks at once and must not wait for what this puts in its place.
  */
 void mob_ha_sub_arm(struct mob_ha_sub *s, unsigned long delay);
+/* Ask the MN for a BU, at @coa; RFC 6275 section 6.1.2.  mob_ha.lock held. */
+void mob_ha_sub_brr(struct mob_ha_sub *s, const struct in6_addr *coa);
 /* End the binding; mob_ha.lock held. */
 void mob_ha_sub_unbind(struct mob_ha_sub *s, enum mob_stat why);
 /*

@@ -114,16 +114,12 @@ void mob_ha_sub_unbind(struct mob_ha_sub *s, enum mob_stat why)
 	mob_ha_sub_end(s, why);
 }
 
-/*
- * RFC 6275 section 6.1.2, from the HA to where the MN was: its next BU brings what
- * makes new states.  The HoA is defended meanwhile, so that no DAD holds that up.
- */
-static void mob_ha_sub_ask(struct mob_ha_sub *s)
+void mob_ha_sub_brr(struct mob_ha_sub *s, const struct in6_addr *coa)
 {
 	u8 mh[MOB_MH_MIN_LEN];
 	struct mob_out o = {
 		.saddr = &s->cfg.ha,
-		.daddr = &s->coa,
+		.daddr = coa,
 		.rh2 = &s->hoa,
 		.sig = s->sig,
 		.stat = MOB_STAT_tx_brr,
@@ -131,13 +127,22 @@ static void mob_ha_sub_ask(struct mob_ha_sub *s)
 	struct mob_buf b;
 	int len;
 
-	/* To nowhere, if it was bound to addresses that nobody has verified. */
-	if (s->asked == MOB_HA_BRR_TRIES || ipv6_addr_any(&s->coa))
-		return mob_ha_sub_undefend(s);
 	mob_wire_begin_brr(&b, mh, sizeof(mh));
 	len = mob_wire_finish(&b, 0);
 	if (len > 0)
 		mob_output(s->net, &o, mh, len);
+}
+
+/*
+ * To where the MN was: its next BU brings what makes new states.  The HoA is defended
+ * meanwhile, so that no DAD holds that up.
+ */
+static void mob_ha_sub_ask(struct mob_ha_sub *s)
+{
+	/* To nowhere, if it was bound to addresses that nobody has verified. */
+	if (s->asked == MOB_HA_BRR_TRIES || ipv6_addr_any(&s->coa))
+		return mob_ha_sub_undefend(s);
+	mob_ha_sub_brr(s, &s->coa);
 	mob_ha_sub_kick(s, msecs_to_jiffies(MOB_RETRANS_MS << s->asked++));
 }
 

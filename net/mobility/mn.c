@@ -522,6 +522,8 @@ static void mob_mn_home_ba(struct mob_mn *m, struct mob_mn_home *h, struct mob_r
 	h->last_status = rx->mh.status;
 	if (rx->mh.status < 128)
 		mob_mn_home_take_echo(h, &a[MOB_A_ECHO]);
+	if (rx->mh.status < 128 && rx->mh.lifetime)
+		mob_mn_trusted_take(h, &a[MOB_A_TRUSTED]);
 	if (h->wanted_at_home && (rx->mh.status < 128 || rx->mh.status == MOB_STATUS_NOT_HA))
 		return mob_mn_home_deregistered(h);
 	if (rx->mh.n_bids && mob_mn_bid_ba(m, h, rx))
@@ -790,7 +792,8 @@ int mob_mn_walk_homes(struct net *net, int (*fn)(const struct mob_mn_home_info *
 		};
 
 		memcpy(i.keyid, h->up_keyid, sizeof(i.keyid));
-
+		i.trusted_len = h->trusted_len;
+		memcpy(i.trusted, h->trusted, h->trusted_len);
 		memset(&st, 0, sizeof(st));
 		mob_tunnel_get_stats(net, &h->hoa, true, &st);
 		i.tx_packets = st.tx_packets;

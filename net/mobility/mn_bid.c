@@ -115,7 +115,22 @@ static enum mob_mn_bid_kind mob_mn_bid_wants(const struct mob_mn_bid *b)
 		return b->held ? MOB_MN_BID_ENDS : MOB_MN_BID_NONE;
 	if (!b->due)
 		return MOB_MN_BID_NONE;
-	return b->alone ? MOB_MN_BID_ALONE : MOB_MN_BID_BULK;
+	return b->alone || b->outside ? MOB_MN_BID_ALONE : MOB_MN_BID_BULK;
+}
+
+/* HA knows the source of a BU, whatever it thinks of the network. */
+static void mob_mn_bid_sort(struct mob_mn_home *h, const struct mob_mn_bid *from)
+{
+	struct mob_mn_bid *b;
+	bool was;
+
+	list_for_each_entry(b, &h->bids, list) {
+		was = b->outside;
+		b->outside = b != from && mob_mn_bid_away(b) &&
+			     mob_mn_trusted_outside(h, &b->coa);
+		if (b->outside && !was)
+			mob_stat_inc(h->net, MOB_STAT_mn_coa_outside);
+	}
 }
 
 /*
@@ -128,6 +143,7 @@ static struct mob_mn_bid *mob_mn_bid_choose(struct mob_mn_home *h)
 	struct mob_mn_bid *b, *from = mob_mn_bid_registrar(h);
 	enum mob_mn_bid_kind kind = MOB_MN_BID_NONE, k;
 
+	mob_mn_bid_sort(h, from);
 	list_for_each_entry(b, &h->bids, list) {
 		k = mob_mn_bid_wants(b);
 		if (k && (!kind || k < kind))
@@ -730,6 +746,7 @@ int mob_mn_walk_bids(struct net *net, int (*fn)(const struct mob_coa_info *i, vo
 				.hoa = h->hoa, .ha = h->ha, .coa = b->coa,
 				.bid = b->cfg.bid, .pri = b->cfg.pri, .reg = b->cfg.reg,
 				.ifindex = b->cfg.ifindex,
+				.alone = b->alone || b->outside,
 				.state = mob_mn_bid_state(b), .status = b->status,
 				.lifetime = b->up ? b->lifetime : 0,
 				.left = b->up && b->expires > now ?

@@ -12,6 +12,7 @@
 #include "esp.h"
 #include "mn.h"
 #include "output.h"
+#include "prefixes.h"
 #include "ra.h"
 #include "roles.h"
 
@@ -32,6 +33,7 @@ struct mob_mn_n3 {
  * @held:   the HA may have it
  * @sent:   the BU under way names it
  * @gone:   deleted by command; goes when the HA has let go of it
+ * @outside: the HA trusts not its network, and wants it so
  * @mute:   BUs from there were not answered; others register before it
  * @up:	    its tunnel is there, made of what @up_* say
  * @nonce, @spi: ours, fresh for every CoA and k_HA
@@ -41,7 +43,7 @@ struct mob_mn_bid {
 	struct list_head list;
 	struct mob_mn_bid_cfg cfg;
 	struct in6_addr coa;
-	bool due, alone, held, sent, gone, mute, up;
+	bool due, alone, outside, held, sent, gone, mute, up;
 	u8 status;
 	u8 nonce[MOB_NONCE_LEN], up_nonce[MOB_NONCE_LEN], up_peer_nonce[MOB_NONCE_LEN];
 	__be32 spi, up_peer_spi;
@@ -67,6 +69,7 @@ struct mob_mn_bid {
  * @bid_from: where it comes from, and @bid_tries of how many since the last answer
  * @flows:  struct mob_mn_flow by FID-PRI, @n_flows of them
  * @flows_due: they changed since the last BU
+ * @trusted: of the last BA that granted something: prefixes.h; @trusted_len 0: had none
  * @up_*:   what the tunnel in place was made of, to know a repeated BA
  * @tx_last, @rx_last: the tunnel's packets when they were looked at last
  * @watch:  jiffies64: when to look again; @watch_ms doubles while looking is in vain
@@ -126,6 +129,8 @@ struct mob_mn_home {
 	struct list_head flows;
 	unsigned int n_flows;
 	bool flows_due;
+	u8 trusted_len;
+	u8 trusted[MOB_PREFIXES_LEN];
 
 	struct mob_mn_n3 n3[MOB_N3_MAX];	/* as a mobile correspondent: cn_mn.c */
 	unsigned int n3_next;
@@ -256,6 +261,11 @@ void mob_mn_flow_put(struct mob_mn_home *h, struct mob_buf *b);
 /* What an accepting BA says of them */
 void mob_mn_flow_ba(struct mob_mn_home *h, const struct mob_rx *rx);
 void mob_mn_flow_free(struct mob_mn_home *h);
+/* ---- mn_trusted.c: networks that the home agent trusts; mob_mn.lock held ---- */
+/* What a BA says of them; it grants a lifetime. */
+void mob_mn_trusted_take(struct mob_mn_home *h, const struct mob_attr *a);
+/* Is it known that HA would not take @coa together with others? */
+bool mob_mn_trusted_outside(const struct mob_mn_home *h, const struct in6_addr *coa);
 
 /* ---- mn_coa.c: which care-of address.  Process context. ---- */
 /*

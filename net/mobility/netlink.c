@@ -268,6 +268,8 @@ static void mob_netlink_apply(struct mob_settings *set, struct nlattr **attrs,
 	if (attrs[MOBILITY_A_VERIFY])
 		for (i = 0; i < MOB_VERIFY_MAX; i++)
 			WRITE_ONCE(set->verify[i], methods[i]);
+	if (attrs[MOBILITY_A_UNVERIFIED])
+		WRITE_ONCE(set->unverified, nla_get_u8(attrs[MOBILITY_A_UNVERIFIED]));
 	if (attrs[MOBILITY_A_SUITE])
 		for (i = 0; i < MOB_SUITES_MAX; i++)
 			WRITE_ONCE(set->suites[i], suites[i]);
@@ -317,6 +319,8 @@ int mobility_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info)
 					 nla_get_u32(attrs[MOBILITY_A_ROLES]), info->extack);
 	if (!err)
 		mob_netlink_apply(&mn->set, attrs, suites, methods);
+	if (!err && attrs[MOBILITY_A_VERIFY])
+		mob_ha_coa_recheck(genl_info_net(info));
 	return mob_netlink_unlock(mn, info, err);
 }
 

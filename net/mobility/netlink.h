@@ -8,6 +8,7 @@
 #define _MOBILITY_NETLINK_H
 
 #include <net/genetlink.h>
+#include "addr.h"
 #include "core.h"
 
 extern struct genl_family mob_netlink_family;
@@ -20,6 +21,12 @@ struct mob_net;
 struct mob_net *mob_netlink_lock(struct genl_info *info);
 /* Give it back; where whoever refused left no words, say what the errno means. */
 int mob_netlink_unlock(struct mob_net *mn, struct genl_info *info, int err);
+
+/*
+ * A prefix: attributes @addr and @len, which come together or not at all; @out stays as
+ * it was without them.
+ */
+int mob_netlink_prefix(struct genl_info *info, int addr, int len, struct mob_prefix *out);
 
 /* The methods that a request lists, in their order; zeros after them. */
 int mob_netlink_verify(struct genl_info *info, u8 methods[MOB_VERIFY_MAX]);

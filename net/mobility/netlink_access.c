@@ -15,9 +15,7 @@
 static_assert((int)MOBILITY_ACCESS_PERMIT == MOB_ACCESS_PERMIT);
 static_assert((int)MOBILITY_ACCESS_DENY == MOB_ACCESS_DENY);
 
-/* A prefix: attributes @addr and @len, which come together or not at all */
-static int mob_netlink_prefix(struct genl_info *info, int addr, int len,
-			      struct mob_access_prefix *out)
+int mob_netlink_prefix(struct genl_info *info, int addr, int len, struct mob_prefix *out)
 {
 	struct in6_addr net;
 

@@ -9,10 +9,15 @@
 #include "netlink.h"
 #include "netlink_gen.h"
 #include "roles.h"
+#include "trusted.h"
 #include "verify.h"
+#include "verify_order.h"
 
 static_assert((int)MOBILITY_VERIFY_SOURCE == MOB_VERIFY_SOURCE);
 static_assert((int)MOBILITY_VERIFY_REFUSE == MOB_VERIFY_REFUSE);
+static_assert((int)MOBILITY_VERIFY_TRUSTED == MOB_VERIFY_TRUSTED);
+static_assert((int)MOBILITY_UNVERIFIED_STRICT == MOB_UNVERIFIED_STRICT);
+static_assert((int)MOBILITY_UNVERIFIED_CREDIT == MOB_UNVERIFIED_CREDIT);
 static_assert((int)MOBILITY_COA_STATE_PENDING == MOB_COA_PENDING);
 static_assert((int)MOBILITY_COA_STATE_REGISTERED == MOB_COA_REGISTERED);
 static_assert((int)MOBILITY_EVENT_TYPE_COA == MOB_EVENT_COA);
@@ -98,5 +103,103 @@ int mobility_nl_bid_del_doit(struct sk_buff *skb, struct genl_info *info)
 	err = mob_mn_bid_del(genl_info_net(info), &hoa, bid);
 	if (err == -ENOENT)
 		GENL_SET_ERR_MSG(info, "no such binding identifier of this home address");
+	return mob_netlink_unlock(mn, info, err);
+}
+
+/* ---- methods by prefix, and trusted networks ---- */
+
+static int mob_netlink_network(struct genl_info *info, struct mob_prefix *p)
+{
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_PREFIX)) {
+		GENL_SET_ERR_MSG(info, "give the prefix of a network");
+		return -EINVAL;
+	}
+	return mob_netlink_prefix(info, MOBILITY_A_PREFIX, MOBILITY_A_PREFIX_LEN, p);
+}
+
+int mobility_nl_trusted_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct mob_prefix p;
+	struct mob_net *mn;
+	int err;
+
+	err = mob_netlink_network(info, &p);
+	if (err)
+		return err;
+
+	mn = mob_netlink_lock(info);
+	err = mob_trusted_add(genl_info_net(info), &p, info->extack);
+	return mob_netlink_unlock(mn, info, err);
+}
+
+int mobility_nl_trusted_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct mob_prefix p;
+	struct mob_net *mn;
+	int err;
+
+	err = mob_netlink_network(info, &p);
+	if (err)
+		return err;
+
+	mn = mob_netlink_lock(info);
+	err = mob_trusted_del(genl_info_net(info), &p);
+	/* Off the list first: whoever is verified meanwhile is by what is left. */
+	if (err)
+		GENL_SET_ERR_MSG(info, "no network with this prefix is trusted");
+	else
+		mob_ha_coa_recheck(genl_info_net(info));
+	return mob_netlink_unlock(mn, info, err);
+}
+
+int mobility_nl_trusted_flush_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct mob_net *mn = mob_netlink_lock(info);
+
+	mob_trusted_flush(genl_info_net(info));
+	mob_ha_coa_recheck(genl_info_net(info));
+	return mob_netlink_unlock(mn, info, 0);
+}
+
+int mobility_nl_verify_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	bool replace = info->nlhdr->nlmsg_flags & NLM_F_REPLACE;
+	struct mob_verify_rule r;
+	struct mob_net *mn;
+	int err;
+
+	err = mob_netlink_network(info, &r.prefix);
+	if (!err)
+		err = mob_netlink_verify(info, r.order.method);
+	if (err)
+		return err;
+	if (!r.order.method[0]) {
+		GENL_SET_ERR_MSG(info, "give the methods for this prefix");
+		return -EINVAL;
+	}
+
+	mn = mob_netlink_lock(info);
+	err = mob_verify_order_add(genl_info_net(info), &r, replace, info->extack);
+	if (!err)
+		mob_ha_coa_recheck(genl_info_net(info));
+	return mob_netlink_unlock(mn, info, err);
+}
+
+int mobility_nl_verify_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct mob_prefix p;
+	struct mob_net *mn;
+	int err;
+
+	err = mob_netlink_network(info, &p);
+	if (err)
+		return err;
+
+	mn = mob_netlink_lock(info);
+	err = mob_verify_order_del(genl_info_net(info), &p);
+	if (err)
+		GENL_SET_ERR_MSG(info, "this prefix has no methods of its own");
+	else
+		mob_ha_coa_recheck(genl_info_net(info));
 	return mob_netlink_unlock(mn, info, err);
 }

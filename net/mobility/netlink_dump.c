@@ -20,7 +20,9 @@
 #include "netlink_gen.h"
 #include "roles.h"
 #include "trust.h"
+#include "trusted.h"
 #include "tunnel.h"
+#include "verify_order.h"
 
 /* A message being filled */
 struct mob_netlink_out {
@@ -35,6 +37,7 @@ struct mob_netlink_out {
 
 	/* What the asker wants, NULL for all */
 	const struct nlattr *roles, *hoa, *cn, *fp, *kind, *map, *pref, *ar, *bid, *fid;
+	const struct nlattr *prefix, *prefix_len;
 };
 
 /* Where a dump goes on: entry @index of walker @part */
@@ -253,6 +256,38 @@ static int mob_netlink_walk_deals(struct net *net, struct mob_netlink_out *o)
 
 /* ---- homes and correspondents of a mobile node ---- */
 
+static bool mob_netlink_put_prefix(struct sk_buff *skb, int addr, int len,
+				   const struct mob_prefix *p)
+{
+	return !nla_put_in6_addr(skb, addr, &p->addr) && !nla_put_u8(skb, len, p->len);
+}
+
+/* The networks that the home agent told of */
+static bool mob_netlink_put_told(struct sk_buff *skb, const struct mob_mn_home_info *i)
+{
+	struct nlattr *told, *one;
+	struct mob_prefix p;
+	size_t off = 0;
+
+	if (!i->trusted_len)
+		return true;
+	told = nla_nest_start(skb, MOBILITY_A_TRUSTED);
+	if (!told)
+		return false;
+	while (mob_prefixes_next(i->trusted, i->trusted_len, &off, &p.addr, &p.len)) {
+		one = nla_nest_start(skb, MOBILITY_TRUSTED_A_NETWORK);
+		if (!one || !mob_netlink_put_prefix(skb, MOBILITY_NETWORK_A_PREFIX,
+						    MOBILITY_NETWORK_A_PREFIX_LEN, &p))
+			return false;
+		nla_nest_end(skb, one);
+	}
+	if (!mob_netlink_put_flag(skb, MOBILITY_TRUSTED_A_OTHERS,
+				  i->trusted[0] & MOB_PREFIXES_OTHERS))
+		return false;
+	nla_nest_end(skb, told);
+	return true;
+}
+
 static int mob_netlink_put_home(const struct mob_mn_home_info *i, void *arg)
 {
 	struct mob_netlink_out *o = arg;
@@ -276,6 +311,7 @@ static int mob_netlink_put_home(const struct mob_mn_home_info *i, void *arg)
 		 (mob_netlink_put_flag(skb, MOBILITY_A_KEY_PENDING, i->key_pending) &&
 		  !nla_put(skb, MOBILITY_A_KEY_ID, sizeof(i->keyid), i->keyid))) &&
 		!nla_put_u8(skb, MOBILITY_A_STATUS, i->last_status) &&
+		mob_netlink_put_told(skb, i) &&
 		mob_netlink_put_traffic(skb, i->tx_packets, i->tx_bytes,
 					i->rx_packets, i->rx_bytes));
 }
@@ -504,6 +540,10 @@ static int mob_netlink_put_bid(const struct mob_coa_info *i, void *arg)
 		mob_netlink_put_flag(skb, MOBILITY_A_REGISTER, i->reg) &&
 		mob_netlink_put_addr(skb, MOBILITY_A_COA, &i->coa) &&
 		mob_netlink_put_bid_state(skb, i) &&
+		mob_netlink_put_flag(skb, MOBILITY_A_ALONE, i->alone) &&
+		(!i->pays ||
+		 (!nla_put_u64_64bit(skb, MOBILITY_A_CREDIT, i->credit, MOBILITY_A_PAD) &&
+		  !nla_put_u64_64bit(skb, MOBILITY_A_UNPAID, i->unpaid, MOBILITY_A_PAD))) &&
 		mob_netlink_put_traffic(skb, i->tx_packets, i->tx_bytes,
 					i->rx_packets, i->rx_bytes));
 }
@@ -654,12 +694,6 @@ static int mob_netlink_walk_ars(struct net *net, struct mob_netlink_out *o)
 
 /* ---- rules of access control ---- */
 
-static bool mob_netlink_put_prefix(struct sk_buff *skb, int addr, int len,
-				   const struct mob_access_prefix *p)
-{
-	return !nla_put_in6_addr(skb, addr, &p->addr) && !nla_put_u8(skb, len, p->len);
-}
-
 static int mob_netlink_put_access(const struct mob_access_rule *r, void *arg)
 {
 	struct mob_netlink_out *o = arg;
@@ -684,6 +718,63 @@ static int mob_netlink_put_access(const struct mob_access_rule *r, void *arg)
 static int mob_netlink_walk_access(struct net *net, struct mob_netlink_out *o)
 {
 	return mob_access_walk(net, mob_netlink_put_access, o);
+}
+
+/* ---- trusted networks ---- */
+
+static bool mob_netlink_wanted_prefix(struct mob_netlink_out *o, const struct mob_prefix *p)
+{
+	return mob_netlink_wanted(o, MOB_ROLE_HA, NULL, NULL) &&
+	       mob_netlink_same_addr(o->prefix, &p->addr) &&
+	       (!o->prefix_len || nla_get_u8(o->prefix_len) == p->len);
+}
+
+static int mob_netlink_put_trusted(const struct mob_prefix *p, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	void *hdr;
+
+	if (!mob_netlink_wanted_prefix(o, p))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		mob_netlink_put_prefix(o->skb, MOBILITY_A_PREFIX, MOBILITY_A_PREFIX_LEN, p));
+}
+
+static int mob_netlink_walk_trusted(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_trusted_walk(net, mob_netlink_put_trusted, o);
+}
+
+/* ---- methods by prefix ---- */
+
+static bool mob_netlink_put_order(struct sk_buff *skb, const u8 methods[MOB_VERIFY_MAX])
+{
+	unsigned int i;
+
+	for (i = 0; i < MOB_VERIFY_MAX && methods[i]; i++)
+		if (nla_put_u8(skb, MOBILITY_A_VERIFY, methods[i]))
+			return false;
+	return true;
+}
+
+static int mob_netlink_put_rule(const struct mob_verify_rule *r, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	void *hdr;
+
+	if (!mob_netlink_wanted_prefix(o, &r->prefix))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		mob_netlink_put_prefix(o->skb, MOBILITY_A_PREFIX, MOBILITY_A_PREFIX_LEN,
+				       &r->prefix) &&
+		mob_netlink_put_order(o->skb, r->order.method));
+}
+
+static int mob_netlink_walk_rules(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_verify_order_walk(net, mob_netlink_put_rule, o);
 }
 
 /* ---- requests and dumps ---- */
@@ -712,6 +803,10 @@ static const mob_netlink_walk mob_netlink_maps[] = {
 
 static const mob_netlink_walk mob_netlink_ars[] = { mob_netlink_walk_ars, NULL };
 
+static const mob_netlink_walk mob_netlink_trusted[] = { mob_netlink_walk_trusted, NULL };
+
+static const mob_netlink_walk mob_netlink_rules[] = { mob_netlink_walk_rules, NULL };
+
 static const mob_netlink_walk mob_netlink_bids[] = {
 	mob_netlink_walk_coas, mob_netlink_walk_mn_bids, NULL
 };
@@ -733,6 +828,8 @@ static void mob_netlink_filter(struct mob_netlink_out *o, const struct nlmsghdr 
 	o->ar = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_AR);
 	o->bid = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_BID);
 	o->fid = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_FID);
+	o->prefix = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_PREFIX);
+	o->prefix_len = nlmsg_find_attr(nlh, GENL_HDRLEN, MOBILITY_A_PREFIX_LEN);
 }
 
 static int mob_netlink_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
@@ -942,6 +1039,35 @@ int mobility_nl_flow_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb
 	return mob_netlink_dump(skb, cb, MOBILITY_CMD_FLOW_GET, mob_netlink_flows);
 }
 
+static int mob_netlink_one_prefix(struct genl_info *info, u8 cmd, const mob_netlink_walk *walks)
+{
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_PREFIX)) {
+		GENL_SET_ERR_MSG(info, "give the prefix of a network, or ask for a dump");
+		return -EINVAL;
+	}
+	return mob_netlink_one(info, cmd, walks);
+}
+
+int mobility_nl_trusted_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return mob_netlink_one_prefix(info, MOBILITY_CMD_TRUSTED_GET, mob_netlink_trusted);
+}
+
+int mobility_nl_verify_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return mob_netlink_one_prefix(info, MOBILITY_CMD_VERIFY_GET, mob_netlink_rules);
+}
+
+int mobility_nl_verify_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return mob_netlink_dump(skb, cb, MOBILITY_CMD_VERIFY_GET, mob_netlink_rules);
+}
+
+int mobility_nl_trusted_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return mob_netlink_dump(skb, cb, MOBILITY_CMD_TRUSTED_GET, mob_netlink_trusted);
+}
+
 int mobility_nl_exchange_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	return mob_netlink_one_cn(info, MOBILITY_CMD_EXCHANGE_GET, mob_netlink_exchanges);
@@ -965,9 +1091,8 @@ static bool mob_netlink_put_settings(struct sk_buff *skb, struct net *net)
 	for (i = 0; i < MOB_SUITES_MAX && set->suites[i]; i++)
 		if (nla_put_u8(skb, MOBILITY_A_SUITE, set->suites[i]))
 			return false;
-	for (i = 0; i < MOB_VERIFY_MAX && set->verify[i]; i++)
-		if (nla_put_u8(skb, MOBILITY_A_VERIFY, set->verify[i]))
-			return false;
+	if (!mob_netlink_put_order(skb, set->verify))
+		return false;
 	mob_trust_serials(mn->trust, ring);
 	return !nla_put_u32(skb, MOBILITY_A_ROLES, set->roles) &&
 	       !nla_put_u8(skb, MOBILITY_A_MODES, set->modes) &&
@@ -982,6 +1107,7 @@ static bool mob_netlink_put_settings(struct sk_buff *skb, struct net *net)
 	       !nla_put_u64_64bit(skb, MOBILITY_A_REKEY_BYTES, set->rekey_octets,
 				  MOBILITY_A_PAD) &&
 	       !nla_put_u32(skb, MOBILITY_A_CN_SHARE, set->cn_share) &&
+	       !nla_put_u8(skb, MOBILITY_A_UNVERIFIED, set->unverified) &&
 	       (!ifindex || !nla_put_s32(skb, MOBILITY_A_IFINDEX, ifindex)) &&
 	       !nla_put_s32(skb, MOBILITY_A_KEYRING_ANCHORS, ring[MOB_TRUST_ANCHOR]) &&
 	       !nla_put_s32(skb, MOBILITY_A_KEYRING_INTERMEDIATES, ring[MOB_TRUST_INTERMEDIATE]) &&

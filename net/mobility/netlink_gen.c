@@ -15,7 +15,7 @@ const struct nla_policy mobility_settings_get_nl_policy[MOBILITY_A_PAD + 1] = {
 };
 
 /* MOBILITY_CMD_SETTINGS_SET - do */
-const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_VERIFY + 1] = {
+const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_UNVERIFIED + 1] = {
 	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 	[MOBILITY_A_SUITE] = NLA_POLICY_RANGE(NLA_U8, 1, 2),
 	[MOBILITY_A_MODES] = NLA_POLICY_MASK(NLA_U8, 0x6),
@@ -28,7 +28,8 @@ const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_VERIFY + 1] =
 	[MOBILITY_A_REKEY_PACKETS] = NLA_POLICY_MIN(NLA_U64, 1),
 	[MOBILITY_A_REKEY_BYTES] = NLA_POLICY_MIN(NLA_U64, 1),
 	[MOBILITY_A_CN_SHARE] = NLA_POLICY_MIN(NLA_U32, 1),
-	[MOBILITY_A_VERIFY] = NLA_POLICY_RANGE(NLA_U8, 1, 2),
+	[MOBILITY_A_VERIFY] = NLA_POLICY_RANGE(NLA_U8, 1, 3),
+	[MOBILITY_A_UNVERIFIED] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 /* MOBILITY_CMD_CERT_ADD - do */
@@ -258,8 +259,49 @@ const struct nla_policy mobility_flow_get_nl_policy[MOBILITY_A_FID + 1] = {
 	[MOBILITY_A_FID] = NLA_POLICY_MIN(NLA_U16, 1),
 };
 
+/* MOBILITY_CMD_TRUSTED_ADD - do */
+const struct nla_policy mobility_trusted_add_nl_policy[MOBILITY_A_PREFIX_LEN + 1] = {
+	[MOBILITY_A_PREFIX] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+};
+
+/* MOBILITY_CMD_TRUSTED_DEL - do */
+const struct nla_policy mobility_trusted_del_nl_policy[MOBILITY_A_PREFIX_LEN + 1] = {
+	[MOBILITY_A_PREFIX] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+};
+
+/* MOBILITY_CMD_TRUSTED_FLUSH - do */
+const struct nla_policy mobility_trusted_flush_nl_policy[MOBILITY_A_PAD + 1] = {
+};
+
+/* MOBILITY_CMD_TRUSTED_GET - do */
+const struct nla_policy mobility_trusted_get_nl_policy[MOBILITY_A_PREFIX_LEN + 1] = {
+	[MOBILITY_A_PREFIX] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+};
+
+/* MOBILITY_CMD_VERIFY_ADD - do */
+const struct nla_policy mobility_verify_add_nl_policy[MOBILITY_A_VERIFY + 1] = {
+	[MOBILITY_A_PREFIX] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+	[MOBILITY_A_VERIFY] = NLA_POLICY_RANGE(NLA_U8, 1, 3),
+};
+
+/* MOBILITY_CMD_VERIFY_DEL - do */
+const struct nla_policy mobility_verify_del_nl_policy[MOBILITY_A_PREFIX_LEN + 1] = {
+	[MOBILITY_A_PREFIX] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+};
+
+/* MOBILITY_CMD_VERIFY_GET - do */
+const struct nla_policy mobility_verify_get_nl_policy[MOBILITY_A_PREFIX_LEN + 1] = {
+	[MOBILITY_A_PREFIX] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+};
+
 /* Ops table for mobility */
-const struct genl_ops mobility_nl_ops[36] = {
+const struct genl_ops mobility_nl_ops[43] = {
 	{
 		.cmd		= MOBILITY_CMD_SETTINGS_GET,
 		.doit		= mobility_nl_settings_get_doit,
@@ -270,7 +312,7 @@ const struct genl_ops mobility_nl_ops[36] = {
 		.cmd		= MOBILITY_CMD_SETTINGS_SET,
 		.doit		= mobility_nl_settings_set_doit,
 		.policy		= mobility_settings_set_nl_policy,
-		.maxattr	= MOBILITY_A_VERIFY,
+		.maxattr	= MOBILITY_A_UNVERIFIED,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -509,5 +551,54 @@ const struct genl_ops mobility_nl_ops[36] = {
 		.dumpit		= mobility_nl_flow_get_dumpit,
 		.policy		= mobility_flow_get_nl_policy,
 		.maxattr	= MOBILITY_A_FID,
+	},
+	{
+		.cmd		= MOBILITY_CMD_TRUSTED_ADD,
+		.doit		= mobility_nl_trusted_add_doit,
+		.policy		= mobility_trusted_add_nl_policy,
+		.maxattr	= MOBILITY_A_PREFIX_LEN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_TRUSTED_DEL,
+		.doit		= mobility_nl_trusted_del_doit,
+		.policy		= mobility_trusted_del_nl_policy,
+		.maxattr	= MOBILITY_A_PREFIX_LEN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_TRUSTED_FLUSH,
+		.doit		= mobility_nl_trusted_flush_doit,
+		.policy		= mobility_trusted_flush_nl_policy,
+		.maxattr	= MOBILITY_A_PAD,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_TRUSTED_GET,
+		.doit		= mobility_nl_trusted_get_doit,
+		.dumpit		= mobility_nl_trusted_get_dumpit,
+		.policy		= mobility_trusted_get_nl_policy,
+		.maxattr	= MOBILITY_A_PREFIX_LEN,
+	},
+	{
+		.cmd		= MOBILITY_CMD_VERIFY_ADD,
+		.doit		= mobility_nl_verify_add_doit,
+		.policy		= mobility_verify_add_nl_policy,
+		.maxattr	= MOBILITY_A_VERIFY,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_VERIFY_DEL,
+		.doit		= mobility_nl_verify_del_doit,
+		.policy		= mobility_verify_del_nl_policy,
+		.maxattr	= MOBILITY_A_PREFIX_LEN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= MOBILITY_CMD_VERIFY_GET,
+		.doit		= mobility_nl_verify_get_doit,
+		.dumpit		= mobility_nl_verify_get_dumpit,
+		.policy		= mobility_verify_get_nl_policy,
+		.maxattr	= MOBILITY_A_PREFIX_LEN,
 	},
 };

@@ -13,7 +13,7 @@
 
 extern const struct nla_policy mobility_settings_get_nl_policy[MOBILITY_A_PAD + 1];
 
-extern const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_VERIFY + 1];
+extern const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_UNVERIFIED + 1];
 
 extern const struct nla_policy mobility_cert_add_nl_policy[MOBILITY_A_FINGERPRINT + 1];
 
@@ -83,8 +83,22 @@ extern const struct nla_policy mobility_flow_del_nl_policy[MOBILITY_A_FID + 1];
 
 extern const struct nla_policy mobility_flow_get_nl_policy[MOBILITY_A_FID + 1];
 
+extern const struct nla_policy mobility_trusted_add_nl_policy[MOBILITY_A_PREFIX_LEN + 1];
+
+extern const struct nla_policy mobility_trusted_del_nl_policy[MOBILITY_A_PREFIX_LEN + 1];
+
+extern const struct nla_policy mobility_trusted_flush_nl_policy[MOBILITY_A_PAD + 1];
+
+extern const struct nla_policy mobility_trusted_get_nl_policy[MOBILITY_A_PREFIX_LEN + 1];
+
+extern const struct nla_policy mobility_verify_add_nl_policy[MOBILITY_A_VERIFY + 1];
+
+extern const struct nla_policy mobility_verify_del_nl_policy[MOBILITY_A_PREFIX_LEN + 1];
+
+extern const struct nla_policy mobility_verify_get_nl_policy[MOBILITY_A_PREFIX_LEN + 1];
+
 /* Ops table for mobility */
-extern const struct genl_ops mobility_nl_ops[36];
+extern const struct genl_ops mobility_nl_ops[43];
 
 int mobility_nl_settings_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info);
@@ -150,5 +164,16 @@ int mobility_nl_flow_del_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info);
 int mobility_nl_flow_get_dumpit(struct sk_buff *skb,
 				struct netlink_callback *cb);
+int mobility_nl_trusted_add_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_trusted_del_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_trusted_flush_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_trusted_get_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_trusted_get_dumpit(struct sk_buff *skb,
+				   struct netlink_callback *cb);
+int mobility_nl_verify_add_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_verify_del_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_verify_get_doit(struct sk_buff *skb, struct genl_info *info);
+int mobility_nl_verify_get_dumpit(struct sk_buff *skb,
+				  struct netlink_callback *cb);
 
 #endif /* _LINUX_MOBILITY_GEN_H */

@@ -11,6 +11,7 @@
 #include <linux/key.h>
 #include <linux/netlink.h>
 #include "core.h"
+#include "prefixes.h"
 #include "state.h"
 
 struct mob_flow;
@@ -84,9 +85,12 @@ struct mob_coa_info {
 	u8 state, method, status;	/* enum mob_coa_state, mob_verify; of the BA */
 	int ifindex;			/* MN */
 	bool reg;			/* MN: registers over this one if it can */
+	bool alone;			/* MN: by itself, from where it is */
 	u32 lifetime, left;		/* s */
 	u32 age_ms;			/* HA: since it was verified, or came */
 	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
+	bool pays;			/* HA: gives credit; else the next two say nothing */
+	u64 unpaid, credit;		/* packets without credit; octets, of all BIDs */
 };
 
 int mob_ha_walk_coas(struct net *net, int (*fn)(const struct mob_coa_info *i, void *arg),
@@ -109,6 +113,8 @@ int mob_mn_flow_add(struct net *net, const struct in6_addr *hoa, const struct mo
 int mob_mn_flow_del(struct net *net, const struct in6_addr *hoa, u16 fid);
 int mob_mn_walk_flows(struct net *net, int (*fn)(const struct mob_flow_info *i, void *arg),
 		      void *arg);
+/* A network is trusted no more: what was verified by it alone is not. */
+void mob_ha_coa_recheck(struct net *net);
 
 enum mob_exchange_state {
 	MOB_EXCHANGE_COOKIE = 1,	/* COOKIE0 sent */
@@ -154,6 +160,8 @@ struct mob_mn_home_info {
 	u8 last_status;			/* of the last BA */
 	u8 keyid[MOB_KEYID_LEN];	/* of the tunnel, when registered */
 	bool key_pending;		/* the tunnel's states have not moved to it yet */
+	u8 trusted_len;			/* 0: the HA told of none */
+	u8 trusted[MOB_PREFIXES_LEN];	/* prefixes.h */
 	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
 };
 

@@ -222,3 +222,13 @@ MOB_STAT(drop_hop_limit)
 MOB_STAT(drop_neighbour)
 MOB_STAT(drop_handle)
 MOB_STAT(drop_handle_old)
+
+/* Trusted networks */
+MOB_STAT(ha_coa_distrusted)
+MOB_STAT(ha_trusted_cut)
+MOB_STAT(mn_trusted_changed)
+MOB_STAT(mn_coa_outside)
+
+/* Credit */
+MOB_STAT(ha_credit_short)
+MOB_STAT(drop_credit)

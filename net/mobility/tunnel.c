@@ -169,6 +169,7 @@ static struct mob_tunnel *mob_tunnel_get(struct mob_tunnel_net *tn, const struct
 	t->at_mn = at_mn;
 	refcount_set(&t->ref, 1);
 	INIT_LIST_HEAD(&t->bids);
+	mob_credit_init(&t->credit);
 	tn->used = true;
 	err = rhashtable_insert_fast(mob_tunnel_table(tn, at_mn), &t->node, mob_tunnel_by_hoa);
 	if (err) {
@@ -207,15 +208,27 @@ static bool mob_tunnel_before(const struct mob_tunnel_path *a, const struct mob_
 	return a->pri != b->pri ? a->pri < b->pri : a->bid < b->bid;
 }
 
-/* Default by priority, among those that may send. */
-static void mob_tunnel_choose(struct mob_tunnel *t)
+/* The first by priority, of those that may send or of the others */
+static struct mob_tunnel_path *mob_tunnel_first(struct mob_tunnel *t, bool send)
 {
 	struct mob_tunnel_path *path, *best = NULL;
 
 	list_for_each_entry(path, &t->bids, bids)
-		if (path->send && (!best || mob_tunnel_before(path, best)))
+		if (path->send == send && (!best || mob_tunnel_before(path, best)))
 			best = path;
-	rcu_assign_pointer(t->path, best);
+	return best;
+}
+
+/* Default by priority */
+static void mob_tunnel_choose(struct mob_tunnel *t)
+{
+	struct mob_tunnel_path *path = mob_tunnel_first(t, true);
+	struct mob_tunnel_path *eager = mob_tunnel_first(t, false);
+
+	if (path && eager && mob_tunnel_before(path, eager))
+		eager = NULL;
+	rcu_assign_pointer(t->path, path);
+	rcu_assign_pointer(t->eager, eager);
 }
 
 static void mob_tunnel_inherit(struct mob_tunnel_path *path, const struct mob_tunnel_path *old)
@@ -224,6 +237,7 @@ static void mob_tunnel_inherit(struct mob_tunnel_path *path, const struct mob_tu
 	atomic64_set(&path->tx_bytes, atomic64_read(&old->tx_bytes));
 	atomic64_set(&path->rx_packets, atomic64_read(&old->rx_packets));
 	atomic64_set(&path->rx_bytes, atomic64_read(&old->rx_bytes));
+	atomic64_set(&path->unpaid, atomic64_read(&old->unpaid));
 }
 
 /* One path, or several: what is there of the other kind goes, and lingers. */
@@ -231,6 +245,7 @@ static void mob_tunnel_drop_bids(struct mob_tunnel_net *tn, struct mob_tunnel *t
 {
 	struct mob_tunnel_path *path, *next;
 
+	RCU_INIT_POINTER(t->eager, NULL);
 	list_for_each_entry_safe(path, next, &t->bids, bids) {
 		list_del_rcu(&path->bids);
 		mob_tunnel_path_linger(tn, path);
@@ -389,7 +404,7 @@ void mob_tunnel_bid_send(struct net *net, const struct in6_addr *hoa, bool at_mn
 	path = t ? mob_tunnel_of_bid(t, bid) : NULL;
 	if (path) {
 		path->pri = pri;
-		path->send = send;
+		WRITE_ONCE(path->send, send);
 		mob_tunnel_choose(t);
 	}
 	mutex_unlock(&tn->lock);
@@ -497,6 +512,8 @@ int mob_tunnel_bid_stats(struct net *net, const struct in6_addr *hoa, bool at_mn
 		out->tx_bytes = atomic64_read(&path->tx_bytes);
 		out->rx_packets = atomic64_read(&path->rx_packets);
 		out->rx_bytes = atomic64_read(&path->rx_bytes);
+		out->unpaid = atomic64_read(&path->unpaid);
+		out->credit = mob_credit_left(&t->credit);
 		err = 0;
 	}
 	rcu_read_unlock();

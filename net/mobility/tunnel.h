@@ -58,7 +58,8 @@ int mob_tunnel_set(struct net *net, const struct in6_addr *hoa,
  * @esp:    the states that protect it
  * @at_mn:  we are the mobile node
  * @gently: as of mob_tunnel_set(), which says more of all of these
- * @send:   packets may go out by it; else it only receives
+ * @send:   packets may go out by it; else it only receives, or at a HA that gives credit
+ *	    may send that much
  * @bid:    which one
  * @pri:    what comes first sends: the lowest, and of equal ones the lowest @bid
  */
@@ -91,13 +92,17 @@ void mob_tunnel_del(struct net *net, const struct in6_addr *hoa, bool at_mn);
 /* MN at home: what leaves by the device from @hoa goes plainly out by @ifindex; 0 ends it. */
 int mob_tunnel_home(struct net *net, const struct in6_addr *hoa, int ifindex);
 
-struct mob_tunnel_stats { u64 tx_packets, tx_bytes, rx_packets, rx_bytes; };
+/* @unpaid: of a BID, what there was no credit for; @credit: what there is, of all BIDs */
+struct mob_tunnel_stats { u64 tx_packets, tx_bytes, rx_packets, rx_bytes, unpaid, credit; };
 /* Return: -ENOENT without a tunnel for @hoa. */
 int mob_tunnel_get_stats(struct net *net, const struct in6_addr *hoa, bool at_mn,
 			 struct mob_tunnel_stats *out);
 /* The same of one BID; counted on over a change of its address or keys. */
 int mob_tunnel_bid_stats(struct net *net, const struct in6_addr *hoa, bool at_mn, u16 bid,
 			 struct mob_tunnel_stats *out);
+
+/* HA: does it send to care-of addresses that are not verified, as far as there is credit? */
+bool mob_tunnel_pays(struct net *net);
 
 /* MN: did an ESP state of the tunnel carry that much? */
 bool mob_tunnel_worn(struct net *net, const struct in6_addr *hoa, u64 packets, u64 octets);

@@ -257,17 +257,13 @@ static struct mob_tunnel_path *mob_dev_outbound(struct mob_tunnel_path *path)
 		old : path;
 }
 
-/* To where the mobile node's flows say, or by @path, which is the default. */
-static void mob_dev_flows(struct sk_buff *skb, struct net_device *dev, struct mob_tunnel *t,
-			  struct mob_tunnel_path *path)
+/* By each of @paths, the first of which gets @skb itself; @n may be 0: to nowhere. */
+static void mob_dev_flow(struct sk_buff *skb, struct net_device *dev, struct mob_tunnel *t,
+			 struct mob_tunnel_path **paths, int n)
 {
-	struct mob_tunnel_path *paths[MOB_BIDS_MAX];
 	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
-	int n = mob_tunnel_flow_paths(t, skb, paths);
 	struct sk_buff *copy;
 
-	if (n == MOB_TUNNEL_FLOW_NONE)
-		return mob_dev_encap(skb, dev, t, path);
 	if (!n) {
 		mob_drop(dev_net(dev), MOB_STAT_drop_flow, &ip6->saddr, &ip6->daddr);
 		DEV_STATS_INC(dev, tx_dropped);
@@ -284,12 +280,53 @@ static void mob_dev_flows(struct sk_buff *skb, struct net_device *dev, struct mo
 	mob_dev_encap(skb, dev, t, mob_dev_outbound(paths[0]));
 }
 
+/* The default; one that is not verified, if it comes first and the MN's credit pays for it. */
+static struct mob_tunnel_path *mob_dev_choose(struct net *net, struct mob_tunnel *t,
+					      const struct sk_buff *skb)
+{
+	struct mob_tunnel_path *eager = rcu_dereference(t->eager);
+
+	return eager && mob_tunnel_may(net, t, eager, skb) ? eager :
+		mob_dev_outbound(rcu_dereference(t->path));
+}
+
+/* To where the mobile node's flows say, or by default.  False: no tunnel takes it. */
+static bool mob_dev_tunnel(struct sk_buff *skb, struct net_device *dev, struct mob_tunnel *t)
+{
+	struct mob_tunnel_path *paths[MOB_BIDS_MAX], *path;
+	int n;
+
+	n = mob_tunnel_flow_paths(dev_net(dev), t, skb, paths);
+	if (n != MOB_TUNNEL_FLOW_NONE) {
+		mob_dev_flow(skb, dev, t, paths, n);
+		return true;
+	}
+	path = mob_dev_choose(dev_net(dev), t, skb);
+	if (!path)
+		return false;
+	/* Signalling is no reason to optimise a route. */
+	if (t->at_mn && path->esp && ipv6_hdr(skb)->nexthdr != IPPROTO_MH)
+		mob_mn_tunnel_tx(dev_net(dev), &t->hoa, &ipv6_hdr(skb)->daddr);
+	mob_dev_encap(skb, dev, t, path);
+	return true;
+}
+
+/* A packet that no tunnel takes */
+static void mob_dev_refuse(struct sk_buff *skb, struct net_device *dev,
+			   const struct mob_tunnel *t)
+{
+	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
+	bool unpaid = t && rcu_access_pointer(t->eager) && mob_tunnel_pays(dev_net(dev));
+
+	mob_drop(dev_net(dev), unpaid ? MOB_STAT_drop_credit : MOB_STAT_drop_no_tunnel,
+		 &ip6->saddr, &ip6->daddr);
+	mob_dev_unreachable(skb, dev);
+}
+
 /* Context: softirq or process with BH off; takes RCU itself. */
 static netdev_tx_t mob_dev_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct mob_tunnel_dev *priv = netdev_priv(dev);
-	const struct ipv6hdr *ip6;
-	struct mob_tunnel_path *path;
 	struct mob_tunnel *t;
 	int ifindex;
 
@@ -301,24 +338,12 @@ static netdev_tx_t mob_dev_xmit(struct sk_buff *skb, struct net_device *dev)
 		return NETDEV_TX_OK;
 	}
 	rcu_read_lock();
-	ip6 = ipv6_hdr(skb);
-	t = mob_dev_find(priv->tn, ip6);
-	path = t ? mob_dev_outbound(rcu_dereference(t->path)) : NULL;
+	t = mob_dev_find(priv->tn, ipv6_hdr(skb));
 	ifindex = t ? READ_ONCE(t->home_ifindex) : 0;
-	if (ifindex) {
+	if (ifindex)
 		mob_dev_plain(skb, dev, ifindex);
-	} else if (path) {
-		/* Signalling is no reason to optimise a route. */
-		if (t->at_mn && path->esp && ip6->nexthdr != IPPROTO_MH)
-			mob_mn_tunnel_tx(dev_net(dev), &t->hoa, &ip6->daddr);
-		if (rcu_access_pointer(t->flows))
-			mob_dev_flows(skb, dev, t, path);
-		else
-			mob_dev_encap(skb, dev, t, path);
-	} else {
-		mob_drop(dev_net(dev), MOB_STAT_drop_no_tunnel, &ip6->saddr, &ip6->daddr);
-		mob_dev_unreachable(skb, dev);
-	}
+	else if (!t || !mob_dev_tunnel(skb, dev, t))
+		mob_dev_refuse(skb, dev, t);
 	rcu_read_unlock();
 	return NETDEV_TX_OK;
 }
@@ -398,6 +423,7 @@ static void mob_dev_deliver(struct sk_buff *skb, struct net_device *dev,
 		atomic64_inc(&path->rx_packets);
 		atomic64_add(skb->len, &path->rx_bytes);
 	}
+	mob_tunnel_earn(dev_net(dev), t, path, skb->len);
 	if (t->at_mn && esp && ipv6_hdr(skb)->nexthdr != IPPROTO_MH)
 		mob_mn_tunnel_rx(dev_net(dev), &t->hoa, &ipv6_hdr(skb)->saddr);
 	dev_sw_netstats_rx_add(dev, skb->len);

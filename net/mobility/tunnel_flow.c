@@ -99,21 +99,23 @@ static void mob_flow_key_read(const struct sk_buff *skb, struct mob_flow_key *ke
 	mob_flow_key_upper(skb, key);
 }
 
-/* Those of the flow's BIDs that may be sent to */
-static unsigned int mob_flow_usable(struct mob_tunnel *t, const struct mob_flow *flow,
+/* Those of the flow's BIDs that @skb may be sent to, credit paid; without it, that are verified */
+static unsigned int mob_flow_usable(struct net *net, struct mob_tunnel *t,
+				    const struct mob_flow *flow, const struct sk_buff *skb,
 				    struct mob_tunnel_path **paths)
 {
 	unsigned int i, n = 0;
 
 	for (i = 0; i < flow->n_bids; i++) {
 		paths[n] = mob_tunnel_of_bid(t, flow->bid[i]);
-		if (paths[n] && READ_ONCE(paths[n]->send))
+		if (paths[n] && (skb ? mob_tunnel_may(net, t, paths[n], skb) :
+				       READ_ONCE(paths[n]->send)))
 			n++;
 	}
 	return n;
 }
 
-int mob_tunnel_flow_paths(struct mob_tunnel *t, const struct sk_buff *skb,
+int mob_tunnel_flow_paths(struct net *net, struct mob_tunnel *t, const struct sk_buff *skb,
 			  struct mob_tunnel_path **paths)
 {
 	struct mob_tunnel_flows *f = rcu_dereference(t->flows);
@@ -127,7 +129,7 @@ int mob_tunnel_flow_paths(struct mob_tunnel *t, const struct sk_buff *skb,
 		return MOB_TUNNEL_FLOW_NONE;
 	for (i = mob_flow_next(&f->table, 0, &key); i < f->table.n;
 	     i = mob_flow_next(&f->table, i + 1, &key)) {
-		n = mob_flow_usable(t, &f->table.flow[i], paths);
+		n = mob_flow_usable(net, t, &f->table.flow[i], skb, paths);
 		if (n || !f->table.flow[i].n_bids)
 			break;
 	}
@@ -219,7 +221,7 @@ int mob_tunnel_flow_stats(struct net *net, const struct in6_addr *hoa, u16 fid, 
 
 		if (flow->fid != fid)
 			continue;
-		*active = !flow->n_bids || mob_flow_usable(t, flow, paths);
+		*active = !flow->n_bids || mob_flow_usable(net, t, flow, NULL, paths);
 		*packets = atomic64_read(&f->use[i].packets);
 		*bytes = atomic64_read(&f->use[i].bytes);
 		err = 0;

@@ -15,6 +15,7 @@
 #include <net/ip6_fib.h>
 
 #include "core.h"
+#include "credit.h"
 #include "tunnel.h"
 
 /* What tells an arriving packet's tunnel: an SPI is unique at its address. */
@@ -39,6 +40,7 @@ struct mob_tunnel_key {
  * @bid:    which of several, 0 when there is but one
  * @pri:    of several: the lowest that may @send does
  * @send:   packets may go out by it
+ * @unpaid: HA: packets that would have, had there been credit
  * @bids:   in mob_tunnel.bids, RCU
  * @tx_packets: with a BID what went by it, into the tunnel, inner
  * @tx_bytes: the same
@@ -61,6 +63,7 @@ struct mob_tunnel_path {
 	u16 bid;
 	u8 pri;
 	bool send;
+	atomic64_t unpaid;
 	struct list_head bids;
 	atomic64_t tx_packets, tx_bytes, rx_packets, rx_bytes;
 	struct list_head linger;
@@ -76,6 +79,9 @@ struct mob_tunnel_path {
  * @home_ifindex: MN: at home on this link, 0 when not
  * @path:	  what sends now; written under mob_tunnel_net.lock.  NULL at an MN that
  *		  is at home, and where none of @bids may send.
+ * @eager:	  one of @bids that comes before @path and may not send, or NULL: it does
+ *		  as far as there is credit; written under that lock
+ * @credit:	  HA: for paths that may not send
  * @bids:	  paths by BID; written under that lock
  * @flows:	  HA: which packets go to which of them; written under that lock
  * @tx_packets:	  into the tunnel, inner
@@ -91,6 +97,8 @@ struct mob_tunnel {
 	bool at_mn;
 	int home_ifindex;
 	struct mob_tunnel_path __rcu *path;
+	struct mob_tunnel_path __rcu *eager;
+	struct mob_credit credit;
 	struct list_head bids;
 	struct mob_tunnel_flows __rcu *flows;
 	atomic64_t tx_packets, tx_bytes, rx_packets, rx_bytes;
@@ -147,20 +155,32 @@ struct mob_tunnel_path *mob_tunnel_of_bid(struct mob_tunnel *t, u16 bid);
 
 /**
  * mob_tunnel_flow_paths - where a packet to a mobile node goes by its flows
+ * @net:   its namespace
  * @t:	   the tunnel
  * @skb:   the packet, its network header set
  * @paths: filled in, MOB_BIDS_MAX of them
  *
  * A flow none of whose BIDs may be sent to is passed over.  Signalling belongs to none.
+ * Credit has been paid for each copy.
  *
  * Context: RCU.
  * Return: how many of @paths get a copy, 0 when it is to be discarded, or
  * MOB_TUNNEL_FLOW_NONE.
  */
-int mob_tunnel_flow_paths(struct mob_tunnel *t, const struct sk_buff *skb,
+int mob_tunnel_flow_paths(struct net *net, struct mob_tunnel *t, const struct sk_buff *skb,
 			  struct mob_tunnel_path **paths);
 /* The tunnel goes; readers may still be about. */
 void mob_tunnel_flow_free(struct mob_tunnel *t);
+/* ---- tunnel_credit.c ---- */
+/*
+ * May @skb go out by @path of @t?  Where the mobile node's credit has to pay for it, it has
+ * paid: ask once for each copy.  Context: RCU.
+ */
+bool mob_tunnel_may(struct net *net, struct mob_tunnel *t, struct mob_tunnel_path *path,
+		    const struct sk_buff *skb);
+/* So many octets came by @path out of the tunnel @t.  Context: RCU. */
+void mob_tunnel_earn(struct net *net, struct mob_tunnel *t, const struct mob_tunnel_path *path,
+		     unsigned int octets);
 
 /* ---- tunnel_dev.c ---- */
 /* Octets of ESP that the default MTU leaves room for: header, IV, padding, trailer, ICV. */

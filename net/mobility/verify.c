@@ -5,7 +5,9 @@
  */
 #include <net/ipv6.h>
 
+#include "trusted.h"
 #include "verify.h"
+#include "verify_order.h"
 
 /*
  * Section 3: "the home agent [can] be sure that the source address of the binding update
@@ -31,42 +33,85 @@ static bool mob_verify_refuse(const struct mob_verify_ask *ask, struct mob_verdi
 	return true;
 }
 
+/* Section 3.1: "if the home agent identifies such care-of addresses, it would accept" them. */
+static bool mob_verify_trusted(const struct mob_verify_ask *ask, struct mob_verdict *v)
+{
+	if (!mob_trusted_has(ask->net, ask->coa))
+		return false;
+	v->state = MOB_COA_VERIFIED;
+	return true;
+}
+
 static bool (*const mob_verify_methods[])(const struct mob_verify_ask *ask,
 					  struct mob_verdict *v) = {
 	[MOB_VERIFY_SOURCE] = mob_verify_source,
 	[MOB_VERIFY_REFUSE] = mob_verify_refuse,
+	[MOB_VERIFY_TRUSTED] = mob_verify_trusted,
 };
 
 static_assert(ARRAY_SIZE(mob_verify_methods) == MOB_VERIFY_MAX + 1);
 
-bool mob_verify_counts(struct net *net, u8 method)
+/* The next of those that may say yes, from @i on; 0: there is none */
+static u8 mob_verify_next(const struct mob_verify_order *o, unsigned int *i)
 {
-	const struct mob_settings *set = &mob_pernet(net)->set;
-	unsigned int i;
+	u8 method = *i < MOB_VERIFY_MAX ? o->method[(*i)++] : 0;
 
-	for (i = 0; i < MOB_VERIFY_MAX; i++) {
-		u8 m = READ_ONCE(set->verify[i]);
+	return method == MOB_VERIFY_REFUSE ? 0 : method;
+}
 
+bool mob_verify_counts(struct net *net, u8 method, const struct in6_addr *coa)
+{
+	struct mob_verify_order o;
+	unsigned int i = 0;
+	u8 m;
+
+	/* The network said all that there is, and it may not be trusted any more. */
+	if (method == MOB_VERIFY_TRUSTED && !mob_trusted_has(net, coa))
+		return false;
+	mob_verify_order(net, coa, &o);
+	while ((m = mob_verify_next(&o, &i)))
 		if (m == method)
-			return m && m != MOB_VERIFY_REFUSE;
-		if (!m || m == MOB_VERIFY_REFUSE)
-			break;
-	}
+			return true;
 	return false;
 }
 
-void mob_verify(struct net *net, const struct mob_verify_ask *ask, struct mob_verdict *v)
+static bool mob_verify_asks_networks(const struct mob_verify_order *o)
 {
-	const struct mob_settings *set = &mob_pernet(net)->set;
+	unsigned int i = 0;
+	u8 m;
+
+	while ((m = mob_verify_next(o, &i)))
+		if (m == MOB_VERIFY_TRUSTED)
+			return true;
+	return false;
+}
+
+static bool mob_verify_asks_others(const struct mob_verify_order *o)
+{
+	unsigned int i = 0;
+	u8 m;
+
+	while ((m = mob_verify_next(o, &i)))
+		if (m != MOB_VERIFY_TRUSTED && m != MOB_VERIFY_SOURCE)
+			return true;
+	return false;
+}
+
+bool mob_verify_tells(struct net *net, bool *others)
+{
+	*others = mob_verify_order_any(net, mob_verify_asks_others);
+	return mob_verify_order_any(net, mob_verify_asks_networks);
+}
+
+void mob_verify(const struct mob_verify_ask *ask, struct mob_verdict *v)
+{
+	struct mob_verify_order o;
 	unsigned int i;
 
-	for (i = 0; i < MOB_VERIFY_MAX; i++) {
-		u8 method = READ_ONCE(set->verify[i]);
-
-		if (!method)
-			break;
-		*v = (struct mob_verdict) { .method = method };
-		if (mob_verify_methods[method](ask, v))
+	mob_verify_order(ask->net, ask->coa, &o);
+	for (i = 0; i < MOB_VERIFY_MAX && o.method[i]; i++) {
+		*v = (struct mob_verdict) { .method = o.method[i] };
+		if (mob_verify_methods[o.method[i]](ask, v))
 			return;
 	}
 	*v = (struct mob_verdict) { .state = MOB_COA_UNVERIFIED };

@@ -19,11 +19,13 @@ enum mob_coa_state {
 
 /**
  * struct mob_verify_ask - what is asked of one care-of address
+ * @net:    namespace
  * @coa:    the address
  * @source: where the BU came from
  * @bulk:   the BU names several BIDs
  */
 struct mob_verify_ask {
+	struct net *net;
 	const struct in6_addr *coa, *source;
 	bool bulk;
 };
@@ -38,9 +40,14 @@ struct mob_verdict {
 	u8 state, method, status;
 };
 
-/* Would what @method says still decide? */
-bool mob_verify_counts(struct net *net, u8 method);
+/* Would what @method said of @coa still decide? */
+bool mob_verify_counts(struct net *net, u8 method, const struct in6_addr *coa);
+/*
+ * Is the mobile node to know the trusted networks?  @others: what is in none may be verified
+ * in bulk, too.
+ */
+bool mob_verify_tells(struct net *net, bool *others);
 /* Context: process. */
-void mob_verify(struct net *net, const struct mob_verify_ask *ask, struct mob_verdict *v);
+void mob_verify(const struct mob_verify_ask *ask, struct mob_verdict *v);
 
 #endif

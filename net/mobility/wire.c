@@ -11,6 +11,7 @@
 #include <linux/string.h>
 
 #include "crypto.h"
+#include "prefixes.h"
 #include "wire.h"
 
 #define MH_PROTO_NONE		59	/* Payload Proto, RFC 6275 section 6.1.1 */
@@ -82,6 +83,7 @@ static const struct {
 				    MOB_COA_CERT_HEAD + MOB_SIG_MAX },
 	[MOB_A_MN_NONCE]	= { MOB_NONCE_LEN, MOB_NONCE_LEN },
 	[MOB_A_RESULT]		= { 1, 1 },
+	[MOB_A_TRUSTED]		= { 1, MOB_PREFIXES_LEN },	/* and mob_prefixes_ok() */
 };
 
 #define A(name)			(1ULL << MOB_A_##name)
@@ -148,7 +150,7 @@ static const struct rule rules[MOB_T_MAX + 1] = {
 	[MOB_T_HOME_BA] = {
 		.carrier = MOB_MH_BA,
 		.need = A(SPI) | A(NONCE) | A(KEYID),
-		.may = A(ECHO),
+		.may = A(ECHO) | A(TRUSTED),
 	},
 	[MOB_T_ERROR] = {
 		.carrier = MOB_MH_EXPERIMENTAL,
@@ -213,7 +215,7 @@ static const struct rule rules[MOB_T_MAX + 1] = {
 	[MOB_T_BID_BA] = {
 		.carrier = MOB_MH_BA,
 		.need = A(KEYID),
-		.may = A(ECHO) | A(BIDS),
+		.may = A(ECHO) | A(BIDS) | A(TRUSTED),
 	},
 	[MOB_T_SR] = {
 		.carrier = MOB_MH_EXPERIMENTAL,
@@ -349,6 +351,11 @@ static bool dh_fits(const struct mob_msg *msg)
 	}
 }
 
+static bool prefixes_fit(const struct mob_attr *a)
+{
+	return !a->data || mob_prefixes_ok(a->data, a->len);
+}
+
 /* The attributes of our part: [@off, @end) of @base */
 static enum mob_wire_error parse_attrs(struct mob_mh *out, const u8 *base, size_t off,
 				       size_t end)
@@ -366,7 +373,7 @@ static enum mob_wire_error parse_attrs(struct mob_mh *out, const u8 *base, size_
 		rule.may |= rule.need;
 		rule.need &= A(MAC);
 	}
-	if (!rule_met(&rule, seen) || !dh_fits(msg) ||
+	if (!rule_met(&rule, seen) || !dh_fits(msg) || !prefixes_fit(&msg->attr[MOB_A_TRUSTED]) ||
 	    msg->attr[MOB_A_BIDS].len % MOB_BID_SHARE_LEN)
 		return MOB_WIRE_ATTR;
 	return MOB_WIRE_OK;
@@ -902,6 +909,13 @@ static void align(struct mob_buf *b)
 		grow(b, gap);
 	else
 		mob_wire_reserve(b, MOB_A_PAD, gap - ATTR_LEN);
+}
+
+size_t mob_wire_room(const struct mob_buf *b)
+{
+	size_t end = b->opt + OPT_LEN + OPT_DATA_MAX, used = b->len + ATTR_LEN;
+
+	return b->opt && !b->bad && used < end ? end - used : 0;
 }
 
 int mob_wire_finish(struct mob_buf *b, size_t min)

@@ -136,7 +136,8 @@ enum mob_attr_type {
 	MOB_A_COA_CERT		= 47,	/* 108..556: TS(8), LT_COA(4), fingerprint(32), signature */
 	MOB_A_MN_NONCE		= 48,	/* 16: what OWNER hides the HoA with */
 	MOB_A_RESULT		= 49,	/* 1: enum mob_bcc_result */
-	MOB_A_MAX		= MOB_A_RESULT,
+	MOB_A_TRUSTED		= 50,	/* 1..245: prefixes.h */
+	MOB_A_MAX		= MOB_A_TRUSTED,
 	MOB_A_OPTIONAL		= 0x8000, /* unknown with this bit: skip */
 };
 
@@ -393,6 +394,12 @@ void mob_wire_put_be64(struct mob_buf *b, u16 type, u64 v);
  * Return: where to write the zeroed value, or NULL when it does not fit.
  */
 u8 *mob_wire_reserve(struct mob_buf *b, u16 type, size_t len);
+
+/*
+ * Octets that the value of one more attribute may have in an option 18 that is open and
+ * cannot continue in another; 0: none fits.
+ */
+size_t mob_wire_room(const struct mob_buf *b);
 
 /**
  * mob_wire_finish - pad to a multiple of 8 octets and set the lengths

@@ -23,10 +23,10 @@ from vectors_check import SBOX, aes, expand, xtime
 HOA, HA, CN = addr('2001:db8:1::100'), addr('2001:db8:1::1'), addr('2001:db8:c::2')
 COA = [addr(f'2001:db8:a::{0x100 + i:x}') for i in range(11)]
 ELSEWHERE = addr('2001:db8:b::100')
-T_BID_BU, T_BID_BA, BIDS = 25, 26, 36
+T_BID_BU, T_BID_BA, BIDS, TRUSTED = 25, 26, 36, 50
 A, H, K, O = 0x8000, 0x4000, 0x1000, 0x40
 UNVERIFIED, VERIFIED, REFUSED = 2, 3, 4
-SOURCE, REFUSE = 1, 2
+SOURCE, REFUSE, BY_TRUST = 1, 2, 3
 INVERSE = [SBOX.index(i) for i in range(256)]
 
 
@@ -153,6 +153,15 @@ class Mobile:
         mh = cbu.with_checksum(mh, HOA, HA)
         self.link.send(ipv6(src, HA, DSTOPTS, hao(HOA, self.out.seal(mh, MH), ESP)))
 
+    def brr(self, src):
+        """The HA asks for a BU"""
+        def match(p):
+            if p.proto != ESP or p.src != HA or p.dst != src or p.home != HOA:
+                return None
+            mh = self.into.open(p.data)
+            return mh if mh and mh[2] == 0 else None
+        return self.link.wait(match, 10)[1]
+
     def answer(self, src):
         def match(p):
             if p.proto != ESP or p.src != HA or p.dst != src or p.home != HOA:
@@ -205,6 +214,15 @@ class Bench:
 
     def verify(self, *methods):
         self.ha.command('settings_set', verify=[bytes([m]) for m in methods])
+
+    def trust(self, verb, net):
+        self.ha.command('trusted_' + verb, prefix=net, prefix_len=b'\x40')
+
+    def how(self, bid):
+        """State and method of a BID"""
+        return next(((s[0], v[0]) for b, s, v in self.ha.show(
+            'bid_get', 'bid', 'coa_state', 'verify') if struct.unpack('H', b)[0] == bid and v),
+            None)
 
     def is_table(self, name, want):
         seen = {k: v for k, v in self.table().items() if v[1] != REFUSED}
@@ -322,11 +340,122 @@ def attack(b):
     b.check('refuse alone: no BIDs, 166, whatever was proved before', a.status == 166, a.status)
 
 
+def network(i):
+    """One of many that have nothing to do with the mobile node"""
+    return addr(f'2001:db8:f00:{i:x}::')
+
+
+def listed(a):
+    """Flags, and the /64s of a list"""
+    data = a.attr.get(TRUSTED)
+    if data is None:
+        return None
+    return data[0], [data[i + 1:i + 9] + bytes(8) for i in range(1, len(data), 9)
+                     if data[i] == 64 and len(data[i:]) >= 9]
+
+
+def trusted(b):
+    there = addr('2001:db8:b::')
+    a = b.mn.single(COA[0], lifetime=0)
+    b.verify(SOURCE, BY_TRUST, REFUSE)
+    a = b.mn.bulk(COA[0], {1: COA[0]}, o=True)
+    b.check('no network is trusted, and BA says so', a.attr.get(TRUSTED) == b'\0', a.attr)
+    b.trust('add', there)
+    a = b.mn.bulk(COA[0], {1: COA[0], 2: ELSEWHERE, 3: COA[1]})
+    b.check('an address of a trusted network is taken in bulk, any other refused with 168',
+            a.status == 4 and a.bids == {1: 0, 2: 0, 3: 168}, (a.status, a.bids))
+    b.check('BA lists the network, octet by octet',
+            a.attr.get(TRUSTED) == b'\0\x40' + there[:8], a.attr.get(TRUSTED))
+    b.check('HA has it as verified by that', b.how(2) == (VERIFIED, BY_TRUST), b.how(2))
+    a = b.mn.bulk(COA[0], {9: addr('2001:db8:c::a1')})
+    b.check('a BA that refuses lists none', a.status == 166 and TRUSTED not in a.attr,
+            (a.status, a.attr))
+    b.trust('del', there)
+    brr = b.mn.brr(COA[0])
+    b.check('trusted no more: HA asks for a BU where the mobile node was', brr, brr)
+    b.is_table('and believes what stood on it no more',
+               {1: (COA[0], VERIFIED), 2: (ELSEWHERE, UNVERIFIED)})
+    a = b.mn.bulk(COA[0], {1: COA[0], 2: ELSEWHERE}, new=False)
+    b.check('nor in a refresh', a.bids == {1: 0, 2: 168}, (a.status, a.bids))
+    for i in range(40):
+        b.trust('add', network(i))
+    b.trust('add', there)
+    a = b.mn.bulk(COA[0], {1: COA[0], 2: ELSEWHERE}, o=True)
+    flags, nets = listed(a)
+    b.check('of too many those are listed first that the BU is about, and the flag is set',
+            flags == 1 and nets[0] == there and nets[1] == network(0) and len(nets) < 40,
+            (flags, [text(n) for n in nets]))
+    few = len(nets)
+    a = b.mn.bulk(COA[0], {i: COA[0] if i == 1 else ELSEWHERE for i in range(1, 9)}, o=True)
+    flags, nets = listed(a)
+    b.check('eight BIDs leave room for fewer', a.status == 0 and len(a.shares) == 8
+            and 1 <= len(nets) < few and nets[0] == there and flags == 1,
+            (a.status, few, [text(n) for n in nets]))
+    a = b.mn.single(COA[0])
+    b.check('BA of one address lists them, too', a.msg == T_HOME_BA and listed(a)[0] == 1
+            and len(listed(a)[1]) > few, a.attr)
+    b.ha.command('trusted_flush')
+    b.verify(SOURCE, REFUSE)
+    a = b.mn.single(COA[0])
+    b.check('where the method is not used there is no list', TRUSTED not in a.attr, a.attr)
+    b.verify(REFUSE, BY_TRUST)
+    a = b.mn.single(COA[0])
+    b.check('nor where it comes too late', TRUSTED not in a.attr, a.attr)
+
+
+def by_prefix(b):
+    near, one, methods = addr('2001:db8:a::'), COA[0], lambda *m: [bytes([x]) for x in m]
+
+    def rule(verb, prefix, plen, **more):
+        b.ha.command('verify_' + verb, prefix=prefix, prefix_len=bytes([plen]), **more)
+
+    b.mn.single(COA[0], lifetime=0)
+    b.verify(REFUSE)
+    rule('add', near, 64, verify=methods(SOURCE, REFUSE))
+    a = b.mn.bulk(COA[0], {1: COA[0]}, o=True)
+    b.check('a prefix has methods of its own', a.status == 0 and b.how(1) == (VERIFIED, SOURCE),
+            (a.status, a.bids))
+    rule('add', one, 128, verify=methods(REFUSE))
+    a = b.mn.bulk(COA[1], {1: COA[0], 2: COA[1]})
+    b.check('of two prefixes the longer one counts', a.bids == {1: 168, 2: 0},
+            (a.status, a.bids))
+    a = b.mn.bulk(COA[0], {1: COA[0]})
+    b.check('whatever was proved by a method that is not in its list', a.status == 166,
+            (a.status, a.bids))
+    b.check('both are shown, the longer one first', b.ha.show(
+        'verify_get', 'prefix', 'prefix_len') == [(one, b'\x80'), (near, b'\x40')])
+    rule('del', one, 128)
+    a = b.mn.bulk(COA[0], {1: COA[0]})
+    b.check('without it the shorter one counts', a.status == 0, (a.status, a.bids))
+    rule('del', near, 64)
+    a = b.mn.bulk(COA[0], {1: COA[0]})
+    b.check('and without that the list for all', a.status == 166, (a.status, a.bids))
+
+
+def nothing_earned(b):
+    victim = addr('2001:db8:a::dead')
+    b.verify(SOURCE)
+    b.ha.command('settings_set', unverified=b'\1')
+    b.mn.bulk(COA[0], {1: victim}, o=True)
+    b.is_table('with credit, a victim alone is in the table', {1: (victim, UNVERIFIED)})
+    before = b.ha.stats()['drop_credit']
+    b.mn.link.drain()
+    subprocess.run(['ip', 'netns', 'exec', b.cn, 'ping', '-n', '-c', '3', '-i', '0.2', '-W', '1',
+                    '-I', text(CN), text(HOA)], stdout=subprocess.DEVNULL, check=False)
+    sent = [text(p.dst) for p in b.mn.link.drain(1) if p.proto == ESP and p.src == HA]
+    b.check('no octet goes there for a mobile node that has sent nothing', text(victim) not in sent,
+            sent)
+    b.check('and what there is no credit for is counted',
+            b.ha.stats()['drop_credit'] >= before + 3, b.ha.stats()['drop_credit'])
+    b.ha.command('settings_set', unverified=b'\0')
+
+
 def main():
     where, _, *args = sys.argv[1:]
     b = Bench(where, *args)
     b.verify(SOURCE, REFUSE)
-    for case in together, overwrite, others, wrong, fewer, attack:
+    for case in together, overwrite, others, wrong, fewer, attack, trusted, by_prefix, \
+            nothing_earned:
         b.out.run(case, b)
 
 

@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "prefixes.h"
 #include "wire.h"
 
 /* Of outside linkage, so that no compiler drops the reads */
@@ -13,6 +14,19 @@ static void use(const u8 *p, size_t len)
 {
 	while (len--)
 		fuzz_sink ^= *p++;
+}
+
+static void use_prefixes(const struct mob_attr *a)
+{
+	struct in6_addr net;
+	size_t off = 0;
+	u8 plen;
+
+	while (a->data && mob_prefixes_next(a->data, a->len, &off, &net, &plen)) {
+		use(net.s6_addr, sizeof(net.s6_addr));
+		if (plen > 128 || !mob_prefixes_cover(a->data, a->len, &net))
+			abort();
+	}
 }
 
 /* Every attribute is read, from its first octet to its last. */
@@ -25,6 +39,7 @@ static void use_msg(const struct mob_msg *msg)
 			abort();
 		use(msg->attr[t].data, msg->attr[t].len);
 	}
+	use_prefixes(&msg->attr[MOB_A_TRUSTED]);
 	/* Attributes whose length is one always are read as values. */
 	fuzz_sink ^= mob_wire_get_u64(&msg->attr[MOB_A_TS]);
 	fuzz_sink ^= mob_wire_get_u32(&msg->attr[MOB_A_LT_EN]);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The vectors of several care-of addresses: BID 1 is the source of BID_BU, BID 2 is refused in
- * bulk with 168.  Then a refresh of BID 1 with flows, of which one names BID 2, too.
+ * bulk with 168, as its network is none of the two that HA trusts.  Then a refresh of BID 1
+ * with flows, of which one names BID 2, too.
  */
 #include <string.h>
 
 #include "flow.h"
+#include "prefixes.h"
 #include "vectors_gen.h"
 
 #define SPI_BID_MN	0xd0000031
@@ -36,8 +38,15 @@ static void bid_bu(const u8 *keyid, const u8 shares[BOTH])
 
 static void bid_ba(const u8 *keyid, const u8 share[MOB_BID_SHARE_LEN])
 {
+	static const struct in6_addr far = { { { 0x20, 1, 0xd, 0xb8, 0xc0 } } };
+	u8 trusted[MOB_PREFIXES_LEN] = {};
 	static struct message msg;
+	struct in6_addr near = {};
+	size_t len;
 
+	memcpy(&near, &coa, 8);
+	len = mob_prefixes_put(trusted, 1, sizeof(trusted), &near, 64);
+	len = mob_prefixes_put(trusted, len, sizeof(trusted), &far, 36);
 	mob_wire_begin_ba(&msg.b, msg.mh, sizeof(msg.mh), MOB_STATUS_MCOA_PARTLY, 0, SEQ_BID,
 			  LIFETIME);
 	mob_bid_put(&msg.b, &(struct mob_bid) { .bid = 1, .pri = 10 });
@@ -47,6 +56,7 @@ static void bid_ba(const u8 *keyid, const u8 share[MOB_BID_SHARE_LEN])
 	mob_wire_option(&msg.b, MOB_T_BID_BA, 0);
 	mob_wire_put(&msg.b, MOB_A_BIDS, share, MOB_BID_SHARE_LEN);
 	mob_wire_put(&msg.b, MOB_A_KEYID, keyid, MOB_KEYID_LEN);
+	mob_wire_put(&msg.b, MOB_A_TRUSTED, trusted, len);
 	parse(&msg, 0);
 	show_mh("bid_ba", &msg, &ha, &hoa);
 }

@@ -572,7 +572,8 @@ def several(v):
     yield 'bid_ba: options', ba.mh[6] == 4 and ba.bids == [b'\0\1\0\12', b'\0\2\xa8\24']
     ha = b'\xd0\0\0\x41'
     yield 'bid_ba: attributes', ba.msg == 26 and ba.attr == {
-        36: b'\0\1' + ha + v['n_bid1_ha'], 21: v['keyid_0']}
+        36: b'\0\1' + ha + v['n_bid1_ha'], 21: v['keyid_0'],
+        50: b'\0\x40' + v['coa'][:8] + b'\x24\x20\1\x0d\xb8\xc0'}
     for d, way, spi in (0, 'mn_to_ha', ha), (1, 'ha_to_mn', mn[0]):
         yield f'tunnel_bid1_{way}', v[f'tunnel_bid1_{way}'] == esp(
             k0, b'mobility esp ha', d, spi, v['n_bid1_mn'], v['n_bid1_ha'])

@@ -253,7 +253,8 @@ static bool allowed(const struct spec *s, u16 t)
 		if (o->type == s->type && o->carrier == s->carrier && o->carrier == 5 &&
 		    find_attr(o, t))
 			return true;
-	return find_attr(s, t);
+	/* A list of prefixes is more than octets: prefixes_test.c */
+	return find_attr(s, t) || (t == MOB_A_TRUSTED && s->type == MOB_T_HOME_BA);
 }
 
 static void test_attr_forbidden(void)

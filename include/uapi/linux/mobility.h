@@ -219,10 +219,40 @@ enum mobility_coa_state {
  * enum mobility_verify - how a home agent finds out whose a care-of address is
  * @MOBILITY_VERIFY_SOURCE: it is the source of the binding update
  * @MOBILITY_VERIFY_REFUSE: it is not accepted
+ * @MOBILITY_VERIFY_TRUSTED: it is in a trusted network
  */
 enum mobility_verify {
 	MOBILITY_VERIFY_SOURCE = 1,
 	MOBILITY_VERIFY_REFUSE,
+	MOBILITY_VERIFY_TRUSTED,
+};
+
+/**
+ * enum mobility_unverified - what a home agent sends to a care-of address that
+ *   it has not verified
+ * @MOBILITY_UNVERIFIED_STRICT: nothing
+ * @MOBILITY_UNVERIFIED_CREDIT: no more than the mobile node sent by those that
+ *   are, RFC 4866
+ */
+enum mobility_unverified {
+	MOBILITY_UNVERIFIED_STRICT,
+	MOBILITY_UNVERIFIED_CREDIT,
+};
+
+enum {
+	MOBILITY_NETWORK_A_PREFIX = 1,
+	MOBILITY_NETWORK_A_PREFIX_LEN,
+
+	__MOBILITY_NETWORK_A_MAX,
+	MOBILITY_NETWORK_A_MAX = (__MOBILITY_NETWORK_A_MAX - 1)
+};
+
+enum {
+	MOBILITY_TRUSTED_A_NETWORK = 1,
+	MOBILITY_TRUSTED_A_OTHERS,
+
+	__MOBILITY_TRUSTED_A_MAX,
+	MOBILITY_TRUSTED_A_MAX = (__MOBILITY_TRUSTED_A_MAX - 1)
 };
 
 enum {
@@ -332,6 +362,11 @@ enum {
 	MOBILITY_A_BIDS,
 	MOBILITY_A_SELECTOR,
 	MOBILITY_A_ACTIVE,
+	MOBILITY_A_TRUSTED,
+	MOBILITY_A_ALONE,
+	MOBILITY_A_UNVERIFIED,
+	MOBILITY_A_CREDIT,
+	MOBILITY_A_UNPAID,
 
 	__MOBILITY_A_MAX,
 	MOBILITY_A_MAX = (__MOBILITY_A_MAX - 1)
@@ -375,6 +410,13 @@ enum {
 	MOBILITY_CMD_FLOW_ADD,
 	MOBILITY_CMD_FLOW_DEL,
 	MOBILITY_CMD_FLOW_GET,
+	MOBILITY_CMD_TRUSTED_ADD,
+	MOBILITY_CMD_TRUSTED_DEL,
+	MOBILITY_CMD_TRUSTED_FLUSH,
+	MOBILITY_CMD_TRUSTED_GET,
+	MOBILITY_CMD_VERIFY_ADD,
+	MOBILITY_CMD_VERIFY_DEL,
+	MOBILITY_CMD_VERIFY_GET,
 
 	__MOBILITY_CMD_MAX,
 	MOBILITY_CMD_MAX = (__MOBILITY_CMD_MAX - 1)
