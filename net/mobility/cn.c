@@ -341,6 +341,8 @@ static void mob_cn_bu_note(struct mob_cn_record *r, const struct mob_rx *rx, u8 
 	mob_cn_binding_grant(r, ba->lifetime);
 	r->ba_seq = rx->mh.seq;
 	r->lost = false;
+	/* What a BC before it confirmed is not this. */
+	r->resume = false;
 }
 
 /* Make or end the data path as the record says now; mob_cn.lock held. */
@@ -525,41 +527,6 @@ static struct mob_cn_record *mob_cn_bc_record(struct mob_cn *cn, const struct mo
 }
 
 /*
- * Is what this BC confirmed still what is bound?  Once confirmed it stays so for as long
- * as mob_cn.lock is held.
- */
-static bool mob_cn_bc_stands(struct mob_cn_record *r, const u8 *echo)
-{
-	bool stands;
-
-	spin_lock_bh(&r->lock);
-	stands = r->bound && r->state == MOB_BINDING_CONFIRMED &&
-		 !crypto_memneq(echo, r->echo, sizeof(r->echo));
-	spin_unlock_bh(&r->lock);
-	return stands;
-}
-
-static void mob_cn_bc_work(struct mob_rx *rx, void *arg)
-{
-	const u8 *echo = rx->mh.msg.attr[MOB_A_ECHO].data;
-	struct mob_cn *cn = mob_pernet(rx->net)->cn;
-	struct mob_cn_record *r;
-
-	mutex_lock(&cn->lock);
-	rcu_read_lock();
-	r = mob_cn_bc_record(cn, rx);
-	rcu_read_unlock();
-	/* A BU before it in the queue may have gone to a CoA of which it proves nothing. */
-	if (r && mob_cn_bc_stands(r, echo)) {
-		if (r->staged)
-			mob_cn_binding_switch(cn, r);
-		else
-			mob_esp_peer_resume(r->peer);
-	}
-	mutex_unlock(&cn->lock);
-}
-
-/*
  * BC = {Src=CoA, Dst=CN, HoA, Seq#, Flag, MAC_BC}.  A lying MN knows all of
  * the draft's fields before BA arrives: the echo, which travelled to the CoA
  * alone, proves that the sender saw BA there.
@@ -572,7 +539,6 @@ void mob_cn_rx_bc(struct mob_rx *rx)
 	u8 mac[MOB_MAC_LEN];
 	u8 mh[MOB_CN_SMALL_MH];
 	struct mob_cn_record *r;
-	bool resume = false;
 	int len = 0;
 
 	r = mob_cn_bc_record(cn, rx);
@@ -594,7 +560,9 @@ void mob_cn_rx_bc(struct mob_rx *rx)
 			why = MOB_STAT_rx_bc;
 	}
 	if (why == MOB_STAT_rx_bc) {
-		resume = mob_cn_binding_confirm(cn, r) || r->staged;
+		mob_cn_binding_confirm(cn, r);
+		if (r->staged)
+			mob_cn_binding_resume(r);
 		len = mob_mobile_build_echo(r, rx, mh, sizeof(mh));
 	}
 	spin_unlock_bh(&r->lock);
@@ -602,6 +570,4 @@ void mob_cn_rx_bc(struct mob_rx *rx)
 		return mob_cn_drop(rx, why);
 	mob_stat_inc(rx->net, why);
 	mob_mobile_send_echo(rx, mh, len);
-	if (resume)
-		mob_job(rx, MOB_QUEUE_STATE, mob_cn_bc_work, NULL);
 }

@@ -79,6 +79,13 @@ void mob_cn_binding_kick(struct mob_cn_record *r)
 		mob_cn_record_put(r);
 }
 
+void mob_cn_binding_resume(struct mob_cn_record *r)
+{
+	/* Bound, it cannot go meanwhile. */
+	r->resume = true;
+	mob_cn_binding_kick(r);
+}
+
 /* From its timer: unless something kicked it meanwhile, that the timer did not see */
 static void mob_cn_binding_arm(struct mob_cn_record *r, unsigned long delay)
 {
@@ -311,6 +318,7 @@ void mob_cn_binding_end(struct mob_cn *cn, struct mob_cn_record *r, enum mob_sta
 	r->staged = NULL;
 	mob_cn_binding_set_state(cn, r, 0);
 	r->bound = false;
+	r->resume = false;
 	r->lifetime = 0;
 	/* The pair goes: no BU is a refresh of it any more. */
 	memset(r->n_mn, 0, sizeof(r->n_mn));
@@ -347,6 +355,23 @@ static void mob_cn_send_brr(struct mob_cn_record *r)
 		mob_output(r->net, &o, mh, len);
 }
 
+/* Let packets go where a BC has just shown that the MN is.  mob_cn.lock held. */
+static void mob_cn_binding_let_go(struct mob_cn *cn, struct mob_cn_record *r)
+{
+	bool resume;
+
+	spin_lock_bh(&r->lock);
+	resume = r->resume && r->state == MOB_BINDING_CONFIRMED;
+	r->resume = false;
+	spin_unlock_bh(&r->lock);
+	if (!resume)
+		return;
+	if (r->staged)
+		mob_cn_binding_switch(cn, r);
+	else
+		mob_esp_peer_resume(r->peer);
+}
+
 /* What is due on the binding, and jiffies to the next thing.  mob_cn.lock held. */
 static u64 mob_cn_binding_due(struct mob_cn *cn, struct mob_cn_record *r, u64 now)
 {
@@ -363,6 +388,7 @@ static u64 mob_cn_binding_due(struct mob_cn *cn, struct mob_cn_record *r, u64 no
 		return U64_MAX;
 	}
 	next = r->expires;
+	mob_cn_binding_let_go(cn, r);
 	if (r->staged && time_after_eq64(now, READ_ONCE(r->switch_at)))
 		mob_cn_binding_switch(cn, r);
 	else if (r->staged)

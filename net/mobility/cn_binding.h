@@ -89,6 +89,8 @@ struct mob_cn_owner {
  * @spent:   some of it went to the CoA of now, which has not confirmed
  * @wait_ms, @wait_until: no budget before that time, whatever was refilled: a MN
  *	     that confirms one CoA between two others would else send at will to those
+ * @resume:  a BC confirmed what is bound: the timer is to let packets go there.  No job,
+ *	     which a full queue would lose: a repeated BC confirms nothing any more
  * @queued:  BUs that wait for the worker
  * @pair_en: names the k_EN that the pair of states was made from
  * @staged:  a pair that receives already and sends only when the MN has its own
@@ -126,6 +128,7 @@ struct mob_cn_record {
 	bool spent;
 	u32 wait_ms;
 	u64 wait_until;
+	bool resume;
 	u8 queued;
 	u16 ba_seq;			/* of the BU that the last BA answered */
 	u8 echo[MOB_NONCE_LEN];
@@ -200,6 +203,11 @@ void mob_cn_binding_end(struct mob_cn *cn, struct mob_cn_record *r, enum mob_sta
 void mob_cn_binding_drop(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why);
 /* Wake the record's timer now. */
 void mob_cn_binding_kick(struct mob_cn_record *r);
+/*
+ * Have the timer bring the OUT policy back, or the staged pair send, if what is bound is
+ * still confirmed by then.  r->lock held; it is bound.
+ */
+void mob_cn_binding_resume(struct mob_cn_record *r);
 void mob_cn_binding_event(const struct mob_cn_record *r, u8 event);
 void mob_cn_keys_free(struct mob_cn_keys *k);
 
@@ -211,8 +219,8 @@ void mob_cn_binding_set_state(struct mob_cn *cn, struct mob_cn_record *r, u8 sta
  * traffic goes to the HoA.
  */
 void mob_cn_binding_exhaust(struct mob_cn *cn, struct mob_cn_record *r);
-/* The BC came.  Return: true when the OUT policy has to come back. */
-bool mob_cn_binding_confirm(struct mob_cn *cn, struct mob_cn_record *r);
+/* The BC came. */
+void mob_cn_binding_confirm(struct mob_cn *cn, struct mob_cn_record *r);
 /* The CoA of now is left: did it ever confirm? */
 void mob_cn_binding_left(struct mob_cn_record *r);
 /* The hook that counts, without lock; process context. */

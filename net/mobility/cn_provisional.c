@@ -37,19 +37,18 @@ void mob_cn_binding_exhaust(struct mob_cn *cn, struct mob_cn_record *r)
 	mob_cn_binding_event(r, MOB_EVENT_BINDING_CHANGE);
 }
 
-bool mob_cn_binding_confirm(struct mob_cn *cn, struct mob_cn_record *r)
+void mob_cn_binding_confirm(struct mob_cn *cn, struct mob_cn_record *r)
 {
-	bool stopped = r->state == MOB_BINDING_STOPPED;
-
+	if (r->state == MOB_BINDING_STOPPED)
+		mob_cn_binding_resume(r);
 	r->spent = false;
 	r->budget_packets = MOB_PROVISIONAL_PACKETS;
 	r->budget_octets = MOB_PROVISIONAL_OCTETS;
 	if (r->state == MOB_BINDING_CONFIRMED)
-		return false;
+		return;
 	mob_cn_binding_set_state(cn, r, MOB_BINDING_CONFIRMED);
 	mob_stat_inc(r->net, MOB_STAT_cn_binding_confirmed);
 	mob_cn_binding_event(r, MOB_EVENT_BINDING_CHANGE);
-	return stopped;
 }
 
 void mob_cn_binding_left(struct mob_cn_record *r)

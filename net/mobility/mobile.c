@@ -376,14 +376,10 @@ static struct mob_mn_ro *mob_mobile_echo_ro(struct mob_mn *m, const struct mob_r
 /* mob_cn.lock held. */
 static void mob_mobile_confirm(struct mob_cn *cn, struct mob_cn_record *r, const struct mob_rx *rx)
 {
-	bool resume = false;
-
 	spin_lock_bh(&r->lock);
 	if (r->bound && ipv6_addr_equal(&r->coa, &rx->src))
-		resume = mob_cn_binding_confirm(cn, r);
+		mob_cn_binding_confirm(cn, r);
 	spin_unlock_bh(&r->lock);
-	if (resume)
-		mob_esp_peer_resume(r->peer);
 }
 
 static void mob_mobile_echo_work(struct mob_rx *rx, void *arg)
