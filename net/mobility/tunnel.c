@@ -190,7 +190,7 @@ static void mob_tunnel_drop_idle(struct mob_tunnel_net *tn, struct mob_tunnel *t
 
 /* ---- several care-of addresses of one HoA; mob_tunnel_net.lock is held ---- */
 
-static struct mob_tunnel_path *mob_tunnel_of_bid(struct mob_tunnel *t, u16 bid)
+struct mob_tunnel_path *mob_tunnel_of_bid(struct mob_tunnel *t, u16 bid)
 {
 	struct mob_tunnel_path *path;
 

@@ -136,6 +136,7 @@ struct mob_tunnel *mob_tunnel_served(struct mob_tunnel_net *tn, const struct in6
 struct mob_tunnel *mob_tunnel_home_of(struct mob_tunnel_net *tn, const struct in6_addr *hoa);
 struct mob_tunnel_path *mob_tunnel_inbound(struct mob_tunnel_net *tn,
 					   const struct in6_addr *local, __be32 spi);
+struct mob_tunnel_path *mob_tunnel_of_bid(struct mob_tunnel *t, u16 bid);
 
 /* ---- tunnel_dev.c ---- */
 /* Octets of ESP that the default MTU leaves room for: header, IV, padding, trailer, ICV. */
