@@ -32,8 +32,9 @@ enum mob_fallback {
 /* How a home agent finds out whose a care-of address is: verify.c */
 enum mob_verify {
 	MOB_VERIFY_SOURCE = 1,	/* it is the source of the BU */
-	MOB_VERIFY_REFUSE,	/* the answer is no */
-	MOB_VERIFY_MAX = MOB_VERIFY_REFUSE,
+	MOB_VERIFY_REFUSE = 2,	/* the answer is no */
+	MOB_VERIFY_PING = 4,	/* the MN answers an echo that went there */
+	MOB_VERIFY_MAX = MOB_VERIFY_PING,
 };
 
 /*

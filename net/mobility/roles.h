@@ -84,6 +84,7 @@ struct mob_coa_info {
 	bool reg;			/* MN: registers over this one if it can */
 	u32 lifetime, left;		/* s */
 	u32 age_ms;			/* HA: since it was verified, or came */
+	u8 asked;			/* HA: packets sent to verify it */
 	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
 };
 

@@ -31,13 +31,27 @@ static bool mob_verify_refuse(const struct mob_verify_ask *ask, struct mob_verdi
 	return true;
 }
 
+/* Section 3.1: "some care-of address verification methods (e.g. ping the care-of address)" */
+static bool mob_verify_ping(const struct mob_verify_ask *ask, struct mob_verdict *v)
+{
+	v->state = MOB_COA_PROBING;
+	v->ask = MOB_VERIFY_PING;
+	return true;
+}
+
 static bool (*const mob_verify_methods[])(const struct mob_verify_ask *ask,
 					  struct mob_verdict *v) = {
 	[MOB_VERIFY_SOURCE] = mob_verify_source,
 	[MOB_VERIFY_REFUSE] = mob_verify_refuse,
+	[MOB_VERIFY_PING] = mob_verify_ping,
 };
 
 static_assert(ARRAY_SIZE(mob_verify_methods) == MOB_VERIFY_MAX + 1);
+
+bool mob_verify_known(u8 method)
+{
+	return method <= MOB_VERIFY_MAX && mob_verify_methods[method];
+}
 
 bool mob_verify_counts(struct net *net, u8 method)
 {

@@ -199,6 +199,8 @@ enum mobility_access {
  * @MOBILITY_COA_STATE_VERIFIED: home agent
  * @MOBILITY_COA_STATE_REFUSED: the status says why
  * @MOBILITY_COA_STATE_REGISTERED: mobile node, the home agent took it
+ * @MOBILITY_COA_STATE_PROBING: home agent, nothing is sent there but what
+ *   verifies it
  */
 enum mobility_coa_state {
 	MOBILITY_COA_STATE_PENDING = 1,
@@ -206,16 +208,22 @@ enum mobility_coa_state {
 	MOBILITY_COA_STATE_VERIFIED,
 	MOBILITY_COA_STATE_REFUSED,
 	MOBILITY_COA_STATE_REGISTERED,
+	MOBILITY_COA_STATE_PROBING,
 };
 
 /**
  * enum mobility_verify - how a home agent finds out whose a care-of address is
  * @MOBILITY_VERIFY_SOURCE: it is the source of the binding update
  * @MOBILITY_VERIFY_REFUSE: it is not accepted
+ * @MOBILITY_VERIFY_TRUSTED: not built
+ * @MOBILITY_VERIFY_PING: the mobile node answers an echo request that went
+ *   there
  */
 enum mobility_verify {
 	MOBILITY_VERIFY_SOURCE = 1,
 	MOBILITY_VERIFY_REFUSE,
+	MOBILITY_VERIFY_TRUSTED,
+	MOBILITY_VERIFY_PING,
 };
 
 enum {
@@ -320,6 +328,7 @@ enum {
 	MOBILITY_A_REGISTER,
 	MOBILITY_A_VERIFY,
 	MOBILITY_A_COA_STATE,
+	MOBILITY_A_ASKED,
 
 	__MOBILITY_A_MAX,
 	MOBILITY_A_MAX = (__MOBILITY_A_MAX - 1)
