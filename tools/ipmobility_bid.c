@@ -14,6 +14,7 @@ const struct mobility_value mobility_methods[] = {
 	{ MOBILITY_VERIFY_SOURCE, "source" },
 	{ MOBILITY_VERIFY_REFUSE, "refuse" },
 	{ MOBILITY_VERIFY_TRUSTED, "trusted" },
+	{ MOBILITY_VERIFY_PING, "ping" },
 	{}
 };
 
@@ -26,7 +27,7 @@ void mobility_get_verify(struct nlmsghdr *n, char *arg)
 		for (m = mobility_methods; m->name && strcmp(m->name, s); m++)
 			;
 		if (!m->name)
-			invarg("methods are source, trusted and refuse", s);
+			invarg("methods are source, trusted, ping and refuse", s);
 		addattr8(n, MOBILITY_BUFLEN, MOBILITY_A_VERIFY, m->value);
 	}
 }

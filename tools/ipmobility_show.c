@@ -65,6 +65,7 @@ static const struct mobility_value coa_states[] = {
 	{ MOBILITY_COA_STATE_VERIFIED, "verified" },
 	{ MOBILITY_COA_STATE_REFUSED, "refused" },
 	{ MOBILITY_COA_STATE_REGISTERED, "registered" },
+	{ MOBILITY_COA_STATE_PROBING, "probing" },
 	{}
 };
 
@@ -334,6 +335,8 @@ static void print_bid(struct rtattr **tb)
 	mobility_print_u32(tb[MOBILITY_A_AGE], "age", "age %ums ");
 	mobility_print_u64(tb[MOBILITY_A_CREDIT], "credit", "credit %llu ");
 	mobility_print_u64(tb[MOBILITY_A_UNPAID], "unpaid", "unpaid %llu ");
+	if (tb[MOBILITY_A_ASKED])
+		print_uint(PRINT_ANY, "asked", "asked %u ", rta_getattr_u8(tb[MOBILITY_A_ASKED]));
 	mobility_print_traffic(tb);
 }
 

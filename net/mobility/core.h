@@ -34,7 +34,8 @@ enum mob_verify {
 	MOB_VERIFY_SOURCE = 1,	/* it is the source of the BU */
 	MOB_VERIFY_REFUSE,	/* the answer is no */
 	MOB_VERIFY_TRUSTED,	/* it is in a network that the operator trusts: trusted.c */
-	MOB_VERIFY_MAX = MOB_VERIFY_TRUSTED,
+	MOB_VERIFY_PING,	/* the MN answers an echo that went there: ha_ask.c */
+	MOB_VERIFY_MAX = MOB_VERIFY_PING,
 };
 
 /* What a HA sends to a care-of address that it has not verified, where that comes first */

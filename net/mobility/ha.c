@@ -739,10 +739,15 @@ int mob_ha_start(struct net *net)
 	err = mob_ha_sessions_init(ha);
 	if (err)
 		goto exchanges;
+	err = mob_ha_ask_init(ha);
+	if (err)
+		goto sessions;
 	mob_cn_ha_init(ha);
 	mn->ha = ha;
 	return 0;
 
+sessions:
+	mob_ha_sessions_destroy(ha);
 exchanges:
 	mob_exchange_destroy(ha);
 subs:
@@ -761,6 +766,7 @@ void mob_ha_stop(struct net *net)
 	if (!ha)
 		return;
 	mob_ha_subs_destroy(ha);
+	mob_ha_ask_exit(ha);
 	flush_workqueue(mn->pk_wq);
 	flush_workqueue(mn->wq);
 	mob_cn_ha_exit(ha);

@@ -9,37 +9,10 @@
 
 #include "cn_ha.h"
 #include "flow.h"
-#include "ha_priv.h"
+#include "ha_coa.h"
 #include "mh.h"
 #include "trace.h"
 #include "tunnel.h"
-#include "verify.h"
-
-/*
- * struct mob_ha_coa - one care-of address
- * @state:    enum mob_coa_state; a refused one is there to be shown, and has no tunnel
- * @method:   enum mob_verify that decided
- * @status:   what the MN was told, when it was refused
- * @since:    jiffies64: when it was verified; when it came, if it was not
- * @expires:  jiffies64
- * @keyid:    names the k_HA that its states are made of
- */
-struct mob_ha_coa {
-	struct in6_addr coa;
-	u16 bid;
-	u8 pri, state, method, status;
-	u32 lifetime;
-	u64 since, expires;
-	u8 keyid[MOB_KEYID_LEN];
-	u8 n_mn[MOB_NONCE_LEN], n_ha[MOB_NONCE_LEN];
-	__be32 spi_mn, spi_ha;
-};
-
-/* mob_ha.lock */
-struct mob_ha_coas {
-	unsigned int n;
-	struct mob_ha_coa c[MOB_BIDS_MAX];
-};
 
 static struct mob_ha_coa *mob_ha_coa_find(const struct mob_ha_sub *s, u16 bid)
 {
@@ -198,13 +171,18 @@ static u8 mob_ha_coa_wrong(const struct mob_ha_sub *s, const struct mob_rx *rx,
  * A proof is good for MOB_VERIFIED_S: later the MN may be gone, and keep refreshing from
  * another address.  One by a method that the operator does not want any more is none.
  */
+static u64 mob_ha_coa_worn(const struct mob_ha_coa *c)
+{
+	return c->since + (u64)MOB_VERIFIED_S * HZ;
+}
+
+/* Is it good for that many s more? */
 static bool mob_ha_coa_proved(struct net *net, const struct mob_ha_coa *c,
 			      const struct in6_addr *coa, u32 lifetime)
 {
 	return c && mob_verify_counts(net, c->method, coa) &&
 	       c->state == MOB_COA_VERIFIED && ipv6_addr_equal(&c->coa, coa) &&
-	       time_before_eq64(get_jiffies_64() + (u64)lifetime * HZ,
-				c->since + (u64)MOB_VERIFIED_S * HZ);
+	       time_before_eq64(get_jiffies_64() + (u64)lifetime * HZ, mob_ha_coa_worn(c));
 }
 
 static u32 mob_ha_coa_lifetime(const struct mob_rx *rx)
@@ -229,9 +207,13 @@ static void mob_ha_coa_judge(const struct mob_ha_sub *s, const struct mob_rx *rx
 	if (v->status)
 		return;
 	mob_verify(&ask, v);
-	if (v->state != MOB_COA_VERIFIED &&
-	    mob_ha_coa_proved(rx->net, c, ask.coa, mob_ha_coa_lifetime(rx)))
+	if (v->state == MOB_COA_VERIFIED)
+		return;
+	if (mob_ha_coa_proved(rx->net, c, ask.coa, mob_ha_coa_lifetime(rx)))
 		*v = (struct mob_verdict) { .state = MOB_COA_VERIFIED };
+	else if (v->ask && mob_ha_coa_proved(rx->net, c, ask.coa, 0))
+		/* Until the old proof is none, its packets wait for no new one. */
+		*v = (struct mob_verdict) { .state = MOB_COA_VERIFIED, .ask = v->ask };
 }
 
 /* ---- what comes of it ---- */
@@ -258,19 +240,42 @@ static int mob_ha_coa_tunnel(struct mob_ha_sub *s, struct mob_ha_coa *c, bool ge
 	return mob_tunnel_set_bid(s->net, &cfg);
 }
 
-static void mob_ha_coa_note(struct mob_ha_coa *c, const struct mob_verdict *v, u32 lifetime)
+/* @stays: it is the address that it was, in the same state. */
+static void mob_ha_coa_note(struct mob_ha_coa *c, const struct mob_verdict *v, u32 lifetime,
+			    bool stays)
 {
 	u64 now = get_jiffies_64();
+	bool verified = v->state == MOB_COA_VERIFIED;
 
-	if (v->method || v->state != c->state) {
-		c->since = now;
-		c->method = v->method;
-	}
 	c->state = v->state;
 	c->status = v->status;
 	c->lifetime = lifetime;
-	c->expires = now + (v->state == MOB_COA_VERIFIED ? (u64)lifetime * HZ :
-			    msecs_to_jiffies(MOB_UNVERIFIED_MS));
+	c->granted = now + (u64)lifetime * HZ;
+	/* The time of an unverified one runs, however often its MN says the same. */
+	if (!stays || (verified && v->method))
+		c->since = now;
+	if (!stays || v->method)
+		c->method = v->method;
+	if (!verified)
+		c->expires = c->since + msecs_to_jiffies(MOB_UNVERIFIED_MS);
+	else
+		c->expires = v->ask ? min(c->granted, mob_ha_coa_worn(c)) : c->granted;
+}
+
+void mob_ha_coa_prove(struct mob_ha_sub *s, struct mob_ha_coa *c)
+{
+	bool was = c->state == MOB_COA_VERIFIED;
+
+	c->state = MOB_COA_VERIFIED;
+	c->method = c->ask;
+	c->ask = 0;
+	c->since = get_jiffies_64();
+	c->expires = c->granted;
+	if (was)
+		return;
+	mob_tunnel_bid_send(s->net, &s->hoa, false, c->bid, c->pri, true);
+	mob_stat_inc(s->net, MOB_STAT_ha_coa_verified);
+	mob_ha_coa_event(s, c, c->state);
 }
 
 /* Its place in the table, a new one if need be; NULL: there is none. */
@@ -304,7 +309,8 @@ static u8 mob_ha_coa_take(struct mob_ha_sub *s, const struct mob_rx *rx,
 	stays = c->state == v->state && ipv6_addr_equal(&c->coa, mob_ha_coa_named(rx, bid));
 	/* New keys alone: the MN has the old states until it has the new ones. */
 	gently = stays && !anew && memcmp(c->keyid, a[MOB_A_KEYID].data, MOB_KEYID_LEN);
-	mob_ha_coa_note(c, v, mob_ha_coa_lifetime(rx));
+	mob_ha_coa_note(c, v, mob_ha_coa_lifetime(rx), stays);
+	mob_ha_ask_begin(c, v->ask, stays);
 	c->pri = bid->pri ?: MOB_BID_PRI_MAX;
 	if (same) {
 		mob_tunnel_bid_send(s->net, &s->hoa, false, c->bid, c->pri,
@@ -336,7 +342,7 @@ static void mob_ha_coa_refuse(struct mob_ha_sub *s, const struct mob_rx *rx,
 		.coa = *mob_ha_coa_named(rx, bid),
 	}, *c = s->coas ? mob_ha_coa_place(s, bid->bid) : NULL;
 
-	mob_ha_coa_note(&seen, v, 0);
+	mob_ha_coa_note(&seen, v, 0, false);
 	mob_stat_inc(rx->net, MOB_STAT_ha_coa_refused);
 	mob_ha_coa_event(s, &seen, MOB_COA_REFUSED);
 	if (c && c->state == MOB_COA_REFUSED)
@@ -363,14 +369,14 @@ static void mob_ha_coa_overwrite(struct mob_ha_sub *s, const struct mob_rx *rx)
 			mob_ha_coa_drop(s, &s->coas->c[i], MOB_STAT_ha_coa_deleted);
 }
 
-/* The soonest end of one */
+/* The soonest that one ends, or has to be asked about */
 static void mob_ha_coa_wait(struct mob_ha_sub *s)
 {
 	u64 now = get_jiffies_64(), next = U64_MAX;
 	unsigned int i;
 
 	for (i = 0; i < s->coas->n; i++)
-		next = min(next, s->coas->c[i].expires);
+		next = min3(next, s->coas->c[i].expires, mob_ha_ask_next(&s->coas->c[i]));
 	mob_ha_sub_arm(s, next > now ? min_t(u64, next - now, MAX_JIFFY_OFFSET) : 0);
 }
 
@@ -515,6 +521,7 @@ void mob_ha_coa_due(struct mob_ha_sub *s)
 			mob_ha_coa_drop(s, &s->coas->c[i],
 					s->coas->c[i].state == MOB_COA_VERIFIED ?
 					MOB_STAT_ha_coa_expired : MOB_STAT_ha_coa_dropped);
+	mob_ha_ask_due(s);
 	mob_ha_coa_settle(s, MOB_STAT_ha_binding_expired);
 }
 
@@ -581,7 +588,7 @@ static bool mob_ha_coa_info(struct mob_ha_sub *s, unsigned int k, struct mob_coa
 		.hoa = s->hoa, .ha = s->cfg.ha, .coa = c->coa,
 		.bid = c->bid, .pri = c->pri,
 		.state = c->state, .method = c->method, .status = c->status,
-		.lifetime = c->lifetime,
+		.lifetime = c->lifetime, .asked = c->asked,
 		.left = c->expires > now ? div_u64(c->expires - now, HZ) : 0,
 		.age_ms = min_t(u64, jiffies64_to_msecs(now - c->since), U32_MAX),
 		.tx_packets = st.tx_packets, .tx_bytes = st.tx_bytes,

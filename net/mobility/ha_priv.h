@@ -12,6 +12,7 @@
 #include "roles.h"
 #include "trust.h"
 
+struct mob_ratelimit;
 struct mob_ha_coas;	/* its care-of addresses, when it names BIDs: ha_coa.c */
 
 /*
@@ -45,6 +46,7 @@ struct mob_ha_sub {
 	atomic_t open;			/* exchanges that wait for the CN */
 	atomic_t req_queued;		/* REQs that wait for the worker */
 	atomic_t bu_queued;		/* HOME_BUs that do */
+	atomic64_t answers[MOB_BIDS_MAX];	/* to what was asked, for the timer; softirq */
 	bool dead;
 
 	u8 *z;
@@ -71,6 +73,8 @@ struct mob_ha_sub {
 	u8 n_mn[MOB_NONCE_LEN], n_ha[MOB_NONCE_LEN];
 	__be32 spi_mn, spi_ha;
 	struct mob_ha_coas *coas;
+	u64 ask_window;			/* jiffies64: when @ask_n was 0 */
+	u8 ask_n;			/* questions since */
 
 	struct mob_rx *dad;		/* the BU that waits for DAD */
 
@@ -103,6 +107,8 @@ struct mob_ha {
 	struct delayed_work deals_work;
 	struct list_head given;		/* of all subscribers */
 	u32 n_given;
+
+	struct mob_ratelimit *ask_limit;	/* questions, per /64 asked */
 };
 
 /* ---- ha_subscriber.c ---- */
@@ -201,6 +207,10 @@ void mob_ha_flow_update(struct mob_ha_sub *s, const struct mob_rx *rx,
 			struct mob_flow_reply *reply);
 /* The options of a BA; before the option 18. */
 void mob_ha_flow_put(struct mob_buf *b, const struct mob_flow_reply *reply);
+
+/* ---- ha_ask.c ---- */
+int mob_ha_ask_init(struct mob_ha *ha);
+void mob_ha_ask_exit(struct mob_ha *ha);
 
 /* ---- exchange.c ---- */
 /**

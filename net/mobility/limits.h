@@ -101,6 +101,15 @@
 /* No packet goes out by an older proof: twice MAX_RR_BINDING_LIFETIME */
 #define MOB_VERIFIED_S			840
 
+/* Questions to a care-of address, design section 8 */
+#define MOB_ASK_TRIES			3	/* packets, per registration of it */
+#define MOB_ASK_OCTETS			128	/* each has, at most */
+#define MOB_ASK_FIRST_MS		100	/* the MN makes its tunnel from the BA meanwhile */
+/* Of one subscriber in MOB_UNVERIFIED_MS: each of its addresses once */
+#define MOB_ASK_PER_SUBSCRIBER		(MOB_BIDS_MAX * MOB_ASK_TRIES)
+#define MOB_ASK_PER_S			10	/* per /64 of care-of addresses */
+#define MOB_ASK_BURST			30
+
 /* CN cost ladder, design section 7 */
 #define MOB_COOKIE_SECRET_S		120
 #define MOB_COOKIE_SPENT_MAX		65536

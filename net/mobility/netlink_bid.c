@@ -16,10 +16,12 @@
 static_assert((int)MOBILITY_VERIFY_SOURCE == MOB_VERIFY_SOURCE);
 static_assert((int)MOBILITY_VERIFY_REFUSE == MOB_VERIFY_REFUSE);
 static_assert((int)MOBILITY_VERIFY_TRUSTED == MOB_VERIFY_TRUSTED);
+static_assert((int)MOBILITY_VERIFY_PING == MOB_VERIFY_PING);
 static_assert((int)MOBILITY_UNVERIFIED_STRICT == MOB_UNVERIFIED_STRICT);
 static_assert((int)MOBILITY_UNVERIFIED_CREDIT == MOB_UNVERIFIED_CREDIT);
 static_assert((int)MOBILITY_COA_STATE_PENDING == MOB_COA_PENDING);
 static_assert((int)MOBILITY_COA_STATE_REGISTERED == MOB_COA_REGISTERED);
+static_assert((int)MOBILITY_COA_STATE_PROBING == MOB_COA_PROBING);
 static_assert((int)MOBILITY_EVENT_TYPE_COA == MOB_EVENT_COA);
 
 int mob_netlink_verify(struct genl_info *info, u8 methods[MOB_VERIFY_MAX])
@@ -35,6 +37,10 @@ int mob_netlink_verify(struct genl_info *info, u8 methods[MOB_VERIFY_MAX])
 		if (n == MOB_VERIFY_MAX || memchr(methods, nla_get_u8(a), n)) {
 			NL_SET_ERR_MSG_ATTR(info->extack, a, "a method is listed twice");
 			return -EINVAL;
+		}
+		if (!mob_verify_known(nla_get_u8(a))) {
+			NL_SET_ERR_MSG_ATTR(info->extack, a, "this method is not built");
+			return -EOPNOTSUPP;
 		}
 		methods[n++] = nla_get_u8(a);
 	}

@@ -517,7 +517,8 @@ static bool mob_netlink_put_bid_state(struct sk_buff *skb, const struct mob_coa_
 	       (!i->status || !nla_put_u8(skb, MOBILITY_A_STATUS, i->status)) &&
 	       !nla_put_u32(skb, MOBILITY_A_LIFETIME, i->lifetime) &&
 	       !nla_put_u32(skb, MOBILITY_A_LEFT, i->left) &&
-	       (i->role != MOB_ROLE_HA || !nla_put_u32(skb, MOBILITY_A_AGE, i->age_ms));
+	       (i->role != MOB_ROLE_HA || !nla_put_u32(skb, MOBILITY_A_AGE, i->age_ms)) &&
+	       (!i->asked || !nla_put_u8(skb, MOBILITY_A_ASKED, i->asked));
 }
 
 static int mob_netlink_put_bid(const struct mob_coa_info *i, void *arg)

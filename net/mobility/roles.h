@@ -88,6 +88,7 @@ struct mob_coa_info {
 	bool alone;			/* MN: by itself, from where it is */
 	u32 lifetime, left;		/* s */
 	u32 age_ms;			/* HA: since it was verified, or came */
+	u8 asked;			/* HA: packets sent to verify it */
 	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
 	bool pays;			/* HA: gives credit; else the next two say nothing */
 	u64 unpaid, credit;		/* packets without credit; octets, of all BIDs */

@@ -202,6 +202,13 @@ MOB_STAT(mn_flow_refused)
 MOB_STAT(drop_bid)
 MOB_STAT(drop_flow)
 
+/* Questions about care-of addresses */
+MOB_STAT(tx_ping)
+MOB_STAT(rx_ping)
+MOB_STAT(drop_ask_limited)
+MOB_STAT(drop_answer)
+MOB_STAT(drop_answer_old)
+
 /* Access control */
 MOB_STAT(cn_binding_denied)
 MOB_STAT(drop_access)

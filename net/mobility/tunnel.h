@@ -84,6 +84,14 @@ void mob_tunnel_bid_send(struct net *net, const struct in6_addr *hoa, bool at_mn
 void mob_tunnel_del_bid(struct net *net, const struct in6_addr *hoa, bool at_mn, u16 bid);
 
 /*
+ * HA: send @skb, an IPv6 packet, by that tunnel, whether or not it is open for packets;
+ * @skb is taken.  It is not in the tunnel's counts.  Process context.
+ * Return: 0, or -ENOENT without that tunnel.
+ */
+int mob_tunnel_bid_signal(struct net *net, const struct in6_addr *hoa, u16 bid,
+			  struct sk_buff *skb);
+
+/*
  * MN: show the other side that the tunnel's new states are in place, by an empty
  * packet (No Next Header, as the dummies of RFC 4303 section 2.6).  Process context.
  */

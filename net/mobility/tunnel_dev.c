@@ -176,12 +176,24 @@ static bool mob_dev_nests(struct mob_tunnel_net *tn, const struct mob_tunnel_pat
 	return next && !next->esp;
 }
 
+static void mob_dev_count_out(struct mob_tunnel *t, struct mob_tunnel_path *path,
+			      unsigned int len)
+{
+	atomic64_inc(&t->tx_packets);
+	atomic64_add(len, &t->tx_bytes);
+	if (!path->bid)
+		return;
+	atomic64_inc(&path->tx_packets);
+	atomic64_add(len, &path->tx_bytes);
+}
+
 /*
  * The pair of addresses chose nothing here: the ESP state is the tunnel's own,
- * so a subscriber that claims another's CoA cannot get at its packets.
+ * so a subscriber that claims another's CoA cannot get at its packets.  Unless it is
+ * @data, it is not counted.
  */
 static void mob_dev_encap(struct sk_buff *skb, struct net_device *dev, struct mob_tunnel *t,
-			  struct mob_tunnel_path *path)
+			  struct mob_tunnel_path *path, bool data)
 {
 	struct mob_tunnel_dev *priv = netdev_priv(dev);
 	struct dst_entry *dst, *under;
@@ -206,12 +218,8 @@ static void mob_dev_encap(struct sk_buff *skb, struct net_device *dev, struct mo
 		mob_dev_too_big(skb, dev, mtu);
 		return;
 	}
-	atomic64_inc(&t->tx_packets);
-	atomic64_add(skb->len, &t->tx_bytes);
-	if (path->bid) {
-		atomic64_inc(&path->tx_packets);
-		atomic64_add(skb->len, &path->tx_bytes);
-	}
+	if (data)
+		mob_dev_count_out(t, path, skb->len);
 	len = skb->len;
 
 	hop_limit = ip6_dst_hoplimit(under);
@@ -273,11 +281,11 @@ static void mob_dev_flow(struct sk_buff *skb, struct net_device *dev, struct mob
 	while (--n) {
 		copy = skb_clone(skb, GFP_ATOMIC);
 		if (copy)
-			mob_dev_encap(copy, dev, t, mob_dev_outbound(paths[n]));
+			mob_dev_encap(copy, dev, t, mob_dev_outbound(paths[n]), true);
 		else
 			DEV_STATS_INC(dev, tx_dropped);
 	}
-	mob_dev_encap(skb, dev, t, mob_dev_outbound(paths[0]));
+	mob_dev_encap(skb, dev, t, mob_dev_outbound(paths[0]), true);
 }
 
 /* The default; one that is not verified, if it comes first and the MN's credit pays for it. */
@@ -307,7 +315,7 @@ static bool mob_dev_tunnel(struct sk_buff *skb, struct net_device *dev, struct m
 	/* Signalling is no reason to optimise a route. */
 	if (t->at_mn && path->esp && ipv6_hdr(skb)->nexthdr != IPPROTO_MH)
 		mob_mn_tunnel_tx(dev_net(dev), &t->hoa, &ipv6_hdr(skb)->daddr);
-	mob_dev_encap(skb, dev, t, path);
+	mob_dev_encap(skb, dev, t, path, true);
 	return true;
 }
 
@@ -346,6 +354,30 @@ static netdev_tx_t mob_dev_xmit(struct sk_buff *skb, struct net_device *dev)
 		mob_dev_refuse(skb, dev, t);
 	rcu_read_unlock();
 	return NETDEV_TX_OK;
+}
+
+int mob_tunnel_bid_signal(struct net *net, const struct in6_addr *hoa, u16 bid,
+			  struct sk_buff *skb)
+{
+	struct mob_tunnel_net *tn = mob_tunnel_pernet(net);
+	struct mob_tunnel_path *path;
+	struct net_device *dev;
+	struct mob_tunnel *t;
+
+	local_bh_disable();
+	rcu_read_lock();
+	dev = rcu_dereference(tn->dev);
+	t = dev ? mob_tunnel_served(tn, hoa) : NULL;
+	path = t ? mob_tunnel_of_bid(t, bid) : NULL;
+	if (path) {
+		skb->dev = dev;
+		mob_dev_encap(skb, dev, t, path, false);
+	} else {
+		kfree_skb(skb);
+	}
+	rcu_read_unlock();
+	local_bh_enable();
+	return path ? 0 : -ENOENT;
 }
 
 void mob_tunnel_hello(struct net *net, const struct in6_addr *hoa, const struct in6_addr *peer)

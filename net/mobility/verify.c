@@ -42,14 +42,28 @@ static bool mob_verify_trusted(const struct mob_verify_ask *ask, struct mob_verd
 	return true;
 }
 
+/* Section 3.1: "some care-of address verification methods (e.g. ping the care-of address)" */
+static bool mob_verify_ping(const struct mob_verify_ask *ask, struct mob_verdict *v)
+{
+	v->state = MOB_COA_PROBING;
+	v->ask = MOB_VERIFY_PING;
+	return true;
+}
+
 static bool (*const mob_verify_methods[])(const struct mob_verify_ask *ask,
 					  struct mob_verdict *v) = {
 	[MOB_VERIFY_SOURCE] = mob_verify_source,
 	[MOB_VERIFY_REFUSE] = mob_verify_refuse,
 	[MOB_VERIFY_TRUSTED] = mob_verify_trusted,
+	[MOB_VERIFY_PING] = mob_verify_ping,
 };
 
 static_assert(ARRAY_SIZE(mob_verify_methods) == MOB_VERIFY_MAX + 1);
+
+bool mob_verify_known(u8 method)
+{
+	return method <= MOB_VERIFY_MAX && mob_verify_methods[method];
+}
 
 /* The next of those that may say yes, from @i on; 0: there is none */
 static u8 mob_verify_next(const struct mob_verify_order *o, unsigned int *i)

@@ -15,6 +15,7 @@ enum mob_coa_state {
 	MOB_COA_VERIFIED,
 	MOB_COA_REFUSED,
 	MOB_COA_REGISTERED,	/* MN: the home agent took it */
+	MOB_COA_PROBING,	/* HA: unverified, and asked about */
 };
 
 /**
@@ -32,14 +33,18 @@ struct mob_verify_ask {
 
 /**
  * struct mob_verdict - what the methods said
- * @state:  enum mob_coa_state: verified, refused, or unverified when none decided
+ * @state:  enum mob_coa_state: verified, refused, probing, or unverified when none decided
  * @method: enum mob_verify that decided, 0 for none
  * @status: with MOB_COA_REFUSED, of the BA
+ * @ask:    enum mob_verify by which the care-of address is asked: until the answer is
+ *	    there @state is what is known without it
  */
 struct mob_verdict {
-	u8 state, method, status;
+	u8 state, method, status, ask;
 };
 
+/* Is there a method of that number? */
+bool mob_verify_known(u8 method);
 /* Would what @method said of @coa still decide? */
 bool mob_verify_counts(struct net *net, u8 method, const struct in6_addr *coa);
 /*

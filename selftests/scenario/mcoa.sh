@@ -81,6 +81,28 @@ check "mcoa: refused victims are shown with the status" wait_until 20 \
 check_ge "mcoa: and counted" $((before + 2)) "$(stat "$HA" ha_coa_refused)"
 check "mcoa: the honest addresses carry on" answered "$CN" $CN_ADDR $HOA
 victims_leave
+capture_end "$capture_victim"
+
+# ---- ping: in bulk, and asked about; the victims are hosts that answer pings ----
+
+mobility "$HA" set verify source,ping
+mobility "$MN" bid del $HOA id 2
+wait_until 20 at_ha_without 2
+mobility "$MN" bid add $HOA id 2 dev eth1 priority 30
+check "mcoa: ping: an address registered in bulk is verified" wait_until 30 \
+	at_ha 2 $COA2 'verified by ping'
+check_ge "mcoa: ping: HA counted the answer" 1 "$(stat "$HA" rx_ping)"
+capture "$CN" eth0 "$work/asked.pcap" "ip6 and src host $HA_ADDR"
+capture_asked=$capture_pid
+before=$(bid_sent "$HA" 1)
+victims_claim
+check "mcoa: ping: victims are asked about" wait_until 20 \
+	eval 'at_ha 8 $VICTIM1 "probing by ping" && at_ha 9 $VICTIM2 "probing by ping"'
+in_ns "$CN" ping -n -c 3 -i 0.3 -W 1 -I $CN_ADDR $HOA >/dev/null 2>&1
+check_ge "mcoa: ping: data goes to the honest address" $((before + 3)) "$(bid_sent "$HA" 1)"
+check "mcoa: ping: they are dropped" wait_until 20 eval 'at_ha_without 8 && at_ha_without 9'
+victims_leave
+capture_end "$capture_asked"
 
 # ---- several are prohibited: one it is ----
 
@@ -96,11 +118,12 @@ check "mcoa: data both ways, still" answered "$CN" $CN_ADDR $HOA
 
 # ---- on the wire ----
 
-for pid in "$capture_ha" "$capture_eth0" "$capture_victim"; do
+for pid in "$capture_ha" "$capture_eth0"; do
 	capture_end "$pid"
 done
 check "mcoa: the captures are decoded" eval \
-	'decode "$work/ha.pcap" && decode "$work/eth0.pcap" && decode "$work/victim.pcap"'
+	'decode "$work/ha.pcap" && decode "$work/eth0.pcap" && decode "$work/victim.pcap" &&
+	decode "$work/asked.pcap"'
 is() {
 	printf '%s == "%s"' "$1" "$2"
 }
@@ -110,4 +133,9 @@ check_is "mcoa: each address leaves by its own interface" 0 \
 check_ge "mcoa: data to COA3 is ESP" 1 "$(seen "$work/ha.pcap" "$(is dst $COA3) && esp != \"\"")"
 check_is "mcoa: no octet reached a victim" 0 \
 	"$(seen "$work/victim.pcap" "$(is src $HA_ADDR)")"
+for victim in $VICTIM1 $VICTIM2; do
+	[ "$(seen "$work/asked.pcap" "$(is dst $victim)")" -le 3 ] &&
+		[ "$(seen "$work/asked.pcap" "$(is dst $victim) && esp == \"\"")" = 0 ] || asked="more"
+done
+check_is "mcoa: ping: nothing but three echoes each went to the victims" "" "${asked:-}"
 finish

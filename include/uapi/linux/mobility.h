@@ -206,6 +206,8 @@ enum mobility_access {
  * @MOBILITY_COA_STATE_VERIFIED: home agent
  * @MOBILITY_COA_STATE_REFUSED: the status says why
  * @MOBILITY_COA_STATE_REGISTERED: mobile node, the home agent took it
+ * @MOBILITY_COA_STATE_PROBING: home agent, nothing is sent there but what
+ *   verifies it
  */
 enum mobility_coa_state {
 	MOBILITY_COA_STATE_PENDING = 1,
@@ -213,6 +215,7 @@ enum mobility_coa_state {
 	MOBILITY_COA_STATE_VERIFIED,
 	MOBILITY_COA_STATE_REFUSED,
 	MOBILITY_COA_STATE_REGISTERED,
+	MOBILITY_COA_STATE_PROBING,
 };
 
 /**
@@ -220,11 +223,14 @@ enum mobility_coa_state {
  * @MOBILITY_VERIFY_SOURCE: it is the source of the binding update
  * @MOBILITY_VERIFY_REFUSE: it is not accepted
  * @MOBILITY_VERIFY_TRUSTED: it is in a trusted network
+ * @MOBILITY_VERIFY_PING: the mobile node answers an echo request that went
+ *   there
  */
 enum mobility_verify {
 	MOBILITY_VERIFY_SOURCE = 1,
 	MOBILITY_VERIFY_REFUSE,
 	MOBILITY_VERIFY_TRUSTED,
+	MOBILITY_VERIFY_PING,
 };
 
 /**
@@ -367,6 +373,7 @@ enum {
 	MOBILITY_A_UNVERIFIED,
 	MOBILITY_A_CREDIT,
 	MOBILITY_A_UNPAID,
+	MOBILITY_A_ASKED,
 
 	__MOBILITY_A_MAX,
 	MOBILITY_A_MAX = (__MOBILITY_A_MAX - 1)

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One of a mobile node's care-of addresses at its home agent: what ha_coa.c, which has the
+ * table of them, and ha_ask.c, which asks about them, share.  mob_ha.lock held.
+ */
+#ifndef _MOBILITY_HA_COA_H
+#define _MOBILITY_HA_COA_H
+
+#include "ha_priv.h"
+#include "verify.h"
+
+#define MOB_ASK_COOKIE_LEN	8
+
+/*
+ * struct mob_ha_coa - one care-of address
+ * @state:    enum mob_coa_state; a refused one is there to be shown, and has no tunnel
+ * @method:   enum mob_verify that decided, or is to
+ * @status:   what the MN was told, when it was refused
+ * @since:    jiffies64: when it was verified; when it came, if it was not
+ * @expires:  jiffies64
+ * @granted:  jiffies64: when it expires once its proof is as good as its lifetime
+ * @keyid:    names the k_HA that its states are made of
+ * @ask:      enum mob_verify whose question is out, 0 for none
+ * @asked:    packets that asked it, of this registration
+ * @ask_at:   jiffies64: when to ask it again
+ * @cookie:   what the answer has to hold
+ */
+struct mob_ha_coa {
+	struct in6_addr coa;
+	u16 bid;
+	u8 pri, state, method, status;
+	u32 lifetime;
+	u64 since, expires, granted;
+	u8 keyid[MOB_KEYID_LEN];
+	u8 n_mn[MOB_NONCE_LEN], n_ha[MOB_NONCE_LEN];
+	__be32 spi_mn, spi_ha;
+	u8 ask, asked;
+	u64 ask_at;
+	u8 cookie[MOB_ASK_COOKIE_LEN];
+};
+
+struct mob_ha_coas {
+	unsigned int n;
+	struct mob_ha_coa c[MOB_BIDS_MAX];
+};
+
+/* ---- ha_coa.c ---- */
+/* The answer to @c->ask came: packets may go there. */
+void mob_ha_coa_prove(struct mob_ha_sub *s, struct mob_ha_coa *c);
+
+/* ---- ha_ask.c ---- */
+/*
+ * Ask about @c by @method, soon; @stays: what was asked of it before still stands.  0: there
+ * is nothing to ask.
+ */
+void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, bool stays);
+/* When there is something to do for @c: jiffies64, U64_MAX for never. */
+u64 mob_ha_ask_next(const struct mob_ha_coa *c);
+/* Take the answers that came, and ask again what is due. */
+void mob_ha_ask_due(struct mob_ha_sub *s);
+
+#endif
