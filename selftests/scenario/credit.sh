@@ -27,14 +27,17 @@ earned() {
 		END { print n + 0 }'
 }
 
+# credit_start: two addresses, each registered from where it is, as nothing else is taken; what
+# comes after them is taken in bulk and not verified
 credit_start() {
 	modprobe mobility && topology_up && topology_mcoa_up && mn_links && roles_up &&
 		in_ns "$CN" sysctl -qw net.ipv6.icmp.echo_ignore_all=1 &&
-		mobility "$MN" set auto-ro off && mobility "$HA" set verify source &&
+		mobility "$MN" set auto-ro off && mobility "$HA" set verify source,refuse &&
 		mobility "$MN" bid add $HOA id 1 dev eth0 priority 10 register &&
 		mobility "$MN" bid add $HOA id 2 dev eth1 priority 20 &&
 		wait_until 30 eval 'at_ha 1 $COA1 verified && at_ha 2 $COA2 verified' &&
-		wait_until 30 eval '[ "$(mobility "$MN" bid show | grep -c "state registered")" = 2 ]'
+		wait_until 30 eval '[ "$(mobility "$MN" bid show | grep -c "state registered")" = 2 ]' &&
+		mobility "$HA" set verify source
 }
 
 # mn_sends COUNT: echo requests that nobody answers
