@@ -29,6 +29,7 @@ from certificate import der, padded
 RATE = 50
 MARK = b'mobility demo, in the clear'
 SIZE = 100
+ENDS = signal.SIGTERM, signal.SIGINT
 
 
 # The stream -------------------------------------------------------------
@@ -42,8 +43,8 @@ def udp(at, port=0):
 def until_terminated(step):
     def stop(*_):
         raise SystemExit(0)
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    for s in ENDS:
+        signal.signal(s, stop)
     while True:
         step()
 
@@ -57,12 +58,15 @@ def send(src, dst, log):
         state['next'] += 1 / RATE
         time.sleep(max(0, state['next'] - time.monotonic()))
         packet = struct.pack('>I', state['seq']) + MARK
+        # What is written down is sent, too: the end of the stream waits for its last one.
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
         out.write(f'{state["seq"]} {time.time():.6f}\n')
         try:
             s.sendto(packet.ljust(SIZE, b'.'), (dst, DATA_PORT))
         except OSError:
             pass		# lost, and shows as lost
         state['seq'] += 1
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
     until_terminated(step)
 
 

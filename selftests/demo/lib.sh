@@ -120,7 +120,7 @@ caught_up() {
 # stream_stop: what is on its way, and what a slow receiver has not read yet
 stream_stop() {
 	kill "$sender"
-	wait_until 30 caught_up || say "the last packet sent has not arrived"
+	wait_until 6 caught_up || say "the last packet sent has not arrived"
 	kill "$receiver"
 }
 
