@@ -196,16 +196,19 @@ static const struct inet6_protocol mob_input_protocol = {
 
 struct mob_rx *mob_rx_keep(const struct mob_rx *rx, gfp_t gfp)
 {
-	struct mob_rx *copy = kmalloc(sizeof(*copy) + rx->mh.len, gfp);
+	size_t len = rx->mh.len, joined = rx->mh.body ? len : 0;
+	struct mob_rx *copy = kmalloc(sizeof(*copy) + len + joined, gfp);
 	u8 *mh = (u8 *)(copy + 1);
 
 	if (!copy)
 		return NULL;
 	*copy = *rx;
 	copy->skb = NULL;
-	memcpy(mh, rx->mh.mh, rx->mh.len);
+	memcpy(mh, rx->mh.mh, len);
 	/* The pointers of rx.mh follow the copy; it parsed before, so it parses again. */
-	mob_wire_parse(mh, rx->mh.len, &copy->mh);
+	mob_wire_parse(mh, len, &copy->mh);
+	if (joined)
+		mob_wire_join(&copy->mh, mh + len, joined);
 	return copy;
 }
 
