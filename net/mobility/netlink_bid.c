@@ -13,6 +13,7 @@
 
 static_assert((int)MOBILITY_VERIFY_SOURCE == MOB_VERIFY_SOURCE);
 static_assert((int)MOBILITY_VERIFY_REFUSE == MOB_VERIFY_REFUSE);
+static_assert((int)MOBILITY_VERIFY_CERTIFICATE == MOB_VERIFY_CERTIFICATE);
 static_assert((int)MOBILITY_COA_STATE_PENDING == MOB_COA_PENDING);
 static_assert((int)MOBILITY_COA_STATE_REGISTERED == MOB_COA_REGISTERED);
 static_assert((int)MOBILITY_EVENT_TYPE_COA == MOB_EVENT_COA);
@@ -30,6 +31,10 @@ int mob_netlink_verify(struct genl_info *info, u8 methods[MOB_VERIFY_MAX])
 		if (n == MOB_VERIFY_MAX || memchr(methods, nla_get_u8(a), n)) {
 			NL_SET_ERR_MSG_ATTR(info->extack, a, "a method is listed twice");
 			return -EINVAL;
+		}
+		if (!mob_verify_known(nla_get_u8(a))) {
+			NL_SET_ERR_MSG_ATTR(info->extack, a, "this method is not built");
+			return -EOPNOTSUPP;
 		}
 		methods[n++] = nla_get_u8(a);
 	}

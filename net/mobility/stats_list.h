@@ -217,3 +217,10 @@ MOB_STAT(drop_hop_limit)
 MOB_STAT(drop_neighbour)
 MOB_STAT(drop_handle)
 MOB_STAT(drop_handle_old)
+
+/* Who asks them, and believes them */
+MOB_STAT(tx_sr)
+MOB_STAT(rx_sr_rep)
+MOB_STAT(mn_sr_silent)
+MOB_STAT(ha_coa_cert)
+MOB_STAT(drop_proof_limited)

@@ -19,13 +19,18 @@ enum mob_coa_state {
 
 /**
  * struct mob_verify_ask - what is asked of one care-of address
+ * @net:    namespace
+ * @hoa:    who claims it
  * @coa:    the address
  * @source: where the BU came from
  * @bulk:   the BU names several BIDs
+ * @proof:  what the BU has of its access router, NULL for nothing
  */
 struct mob_verify_ask {
-	const struct in6_addr *coa, *source;
+	struct net *net;
+	const struct in6_addr *hoa, *coa, *source;
 	bool bulk;
+	const struct mob_bid_proof *proof;
 };
 
 /**
@@ -38,9 +43,18 @@ struct mob_verdict {
 	u8 state, method, status;
 };
 
+/* Is there a method of that number? */
+bool mob_verify_known(u8 method);
 /* Would what @method says still decide? */
 bool mob_verify_counts(struct net *net, u8 method);
 /* Context: process. */
 void mob_verify(struct net *net, const struct mob_verify_ask *ask, struct mob_verdict *v);
+
+/* ---- proof.c ---- */
+/*
+ * Does the certificate in @ask->proof show that the CoA is the HoA's?  Counts why not, and
+ * tells.  Context: process, may sleep.
+ */
+bool mob_proof_certificate(const struct mob_verify_ask *ask);
 
 #endif
