@@ -5,6 +5,9 @@
 # draft-lim section 3.3. A peer plays the router, and others who answer in its place; what it
 # sends is in selftests/peer/proof_cases.py. There is no home agent: it asks before it registers.
 
+# Functions are called by check.
+# shellcheck disable=SC2317
+
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../topology.sh"
 . "$(dirname "$0")/../peer/peer.sh"
