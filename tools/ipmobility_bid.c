@@ -15,6 +15,7 @@ const struct mobility_value mobility_methods[] = {
 	{ MOBILITY_VERIFY_REFUSE, "refuse" },
 	{ MOBILITY_VERIFY_TRUSTED, "trusted" },
 	{ MOBILITY_VERIFY_PING, "ping" },
+	{ MOBILITY_VERIFY_ROUTER, "router" },
 	{ MOBILITY_VERIFY_CERTIFICATE, "certificate" },
 	{}
 };
@@ -28,7 +29,8 @@ void mobility_get_verify(struct nlmsghdr *n, char *arg)
 		for (m = mobility_methods; m->name && strcmp(m->name, s); m++)
 			;
 		if (!m->name)
-			invarg("methods are source, trusted, ping, certificate and refuse", s);
+			invarg("methods are source, trusted, ping, router, certificate and refuse",
+			       s);
 		addattr8(n, MOBILITY_BUFLEN, MOBILITY_A_VERIFY, m->value);
 	}
 }

@@ -35,6 +35,7 @@ enum mob_verify {
 	MOB_VERIFY_REFUSE = 2,	/* the answer is no */
 	MOB_VERIFY_TRUSTED = 3,	/* it is in a network that the operator trusts: trusted.c */
 	MOB_VERIFY_PING = 4,	/* the MN answers an echo that went there: ha_ask.c */
+	MOB_VERIFY_ROUTER = 7,	/* its access router says so when asked: ha_router.c */
 	MOB_VERIFY_CERTIFICATE = 8,	/* its access router signed so: proof.c */
 	MOB_VERIFY_MAX = MOB_VERIFY_CERTIFICATE,
 };

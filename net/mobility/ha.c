@@ -758,13 +758,18 @@ int mob_ha_start(struct net *net)
 	err = mob_ha_sessions_init(ha);
 	if (err)
 		goto exchanges;
-	err = mob_ha_ask_init(ha);
+	err = mob_ha_routers_init(ha);
 	if (err)
 		goto sessions;
+	err = mob_ha_ask_init(ha);
+	if (err)
+		goto routers;
 	mob_cn_ha_init(ha);
 	mn->ha = ha;
 	return 0;
 
+routers:
+	mob_ha_routers_exit(ha);
 sessions:
 	mob_ha_sessions_destroy(ha);
 exchanges:
@@ -788,6 +793,7 @@ void mob_ha_stop(struct net *net)
 	mob_ha_ask_exit(ha);
 	flush_workqueue(mn->pk_wq);
 	flush_workqueue(mn->wq);
+	mob_ha_routers_exit(ha);
 	mob_cn_ha_exit(ha);
 	mob_ha_sessions_destroy(ha);
 	mob_exchange_destroy(ha);

@@ -12,6 +12,7 @@
 void mob_ha_rx_home_bu(struct mob_rx *rx);
 void mob_ha_rx_req(struct mob_rx *rx);
 void mob_cn_ha_rx_alive(struct mob_rx *rx);
+void mob_ha_rx_bcc(struct mob_rx *rx);
 
 int mob_ha_start(struct net *net);
 void mob_ha_stop(struct net *net);

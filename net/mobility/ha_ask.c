@@ -92,6 +92,7 @@ u64 mob_ha_ask_next(const struct mob_ha_coa *c)
  */
 static bool mob_ha_ask_allowed(struct mob_ha_sub *s, const struct mob_ha_coa *c)
 {
+	const struct in6_addr *to = c->ask == MOB_VERIFY_ROUTER ? &c->bcr.router : &c->coa;
 	u64 now = get_jiffies_64();
 
 	if (time_after_eq64(now, s->ask_window + msecs_to_jiffies(MOB_UNVERIFIED_MS))) {
@@ -99,7 +100,7 @@ static bool mob_ha_ask_allowed(struct mob_ha_sub *s, const struct mob_ha_coa *c)
 		s->ask_n = 0;
 	}
 	if (s->ask_n >= MOB_ASK_PER_SUBSCRIBER ||
-	    !mob_ratelimit_allow(mob_pernet(s->net)->ha->ask_limit, &c->coa))
+	    !mob_ratelimit_allow(mob_pernet(s->net)->ha->ask_limit, to))
 		return false;
 	s->ask_n++;
 	return true;
@@ -115,7 +116,10 @@ static void mob_ha_ask_one(struct mob_ha_sub *s, struct mob_ha_coa *c)
 		return;
 	}
 	c->ask_at = now + msecs_to_jiffies(MOB_RETRANS_MS << c->asked++);
-	mob_ha_ask_ping(s, c);
+	if (c->ask == MOB_VERIFY_ROUTER)
+		mob_ha_router_ask(s, c);
+	else
+		mob_ha_ask_ping(s, c);
 }
 
 /* ---- answers ---- */
@@ -126,7 +130,7 @@ static struct mob_ha_coa *mob_ha_ask_of(struct mob_ha_sub *s, const u64 *cookie)
 	unsigned int i;
 
 	for (i = 0; s->coas && i < s->coas->n; i++)
-		if (s->coas->c[i].asked &&
+		if (s->coas->c[i].asked && s->coas->c[i].ask != MOB_VERIFY_ROUTER &&
 		    !crypto_memneq(s->coas->c[i].cookie, cookie, MOB_ASK_COOKIE_LEN))
 			return &s->coas->c[i];
 	return NULL;

@@ -14,7 +14,7 @@
 #include "trace.h"
 #include "tunnel.h"
 
-static struct mob_ha_coa *mob_ha_coa_find(const struct mob_ha_sub *s, u16 bid)
+struct mob_ha_coa *mob_ha_coa_find(const struct mob_ha_sub *s, u16 bid)
 {
 	unsigned int i;
 
@@ -282,6 +282,22 @@ void mob_ha_coa_prove(struct mob_ha_sub *s, struct mob_ha_coa *c)
 	mob_ha_coa_event(s, c, c->state);
 }
 
+void mob_ha_coa_disprove(struct mob_ha_sub *s, struct mob_ha_coa *c)
+{
+	bool was = c->state == MOB_COA_VERIFIED;
+
+	c->state = MOB_COA_UNVERIFIED;
+	c->method = c->ask;
+	c->ask = 0;
+	if (was) {
+		mob_tunnel_bid_send(s->net, &s->hoa, false, c->bid, c->pri, false);
+		c->since = get_jiffies_64();
+	}
+	c->expires = c->since + msecs_to_jiffies(MOB_UNVERIFIED_MS);
+	mob_stat_inc(s->net, MOB_STAT_ha_coa_unverified);
+	mob_ha_coa_event(s, c, c->state);
+}
+
 /* Its place in the table, a new one if need be; NULL: there is none. */
 static struct mob_ha_coa *mob_ha_coa_place(struct mob_ha_sub *s, u16 bid)
 {
@@ -305,6 +321,7 @@ static u8 mob_ha_coa_take(struct mob_ha_sub *s, const struct mob_rx *rx,
 	struct mob_ha_coa *c = mob_ha_coa_place(s, bid->bid);
 	const struct mob_attr *a = rx->mh.msg.attr;
 	bool same = mob_ha_coa_same(c, rx, bid), stays, gently;
+	struct mob_bid_proof proof;
 	struct mob_bid_share share;
 
 	if (!c)
@@ -314,6 +331,9 @@ static u8 mob_ha_coa_take(struct mob_ha_sub *s, const struct mob_rx *rx,
 	/* New keys alone: the MN has the old states until it has the new ones. */
 	gently = stays && !anew && memcmp(c->keyid, a[MOB_A_KEYID].data, MOB_KEYID_LEN);
 	mob_ha_coa_note(c, v, mob_ha_coa_lifetime(rx), stays);
+	if (v->ask == MOB_VERIFY_ROUTER &&
+	    mob_bid_proof_find(&a[MOB_A_COA_PROOFS], bid->bid, &proof))
+		mob_ha_router_note(c, &proof);
 	mob_ha_ask_begin(c, v->ask, stays);
 	c->pri = bid->pri ?: MOB_BID_PRI_MAX;
 	if (same) {

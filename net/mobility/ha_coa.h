@@ -12,6 +12,15 @@
 #define MOB_ASK_COOKIE_LEN	8
 
 /*
+ * struct mob_ha_bcr - what is asked of an access router
+ * @nonce: ours, of the question that is out
+ */
+struct mob_ha_bcr {
+	struct in6_addr router;
+	u8 mn_nonce[MOB_NONCE_LEN], handle[MOB_HANDLE_LEN], nonce[MOB_NONCE_LEN];
+};
+
+/*
  * struct mob_ha_coa - one care-of address
  * @state:    enum mob_coa_state; a refused one is there to be shown, and has no tunnel
  * @method:   enum mob_verify that decided, or is to
@@ -24,6 +33,7 @@
  * @asked:    packets that asked it, of this registration
  * @ask_at:   jiffies64: when to ask it again
  * @cookie:   what the answer has to hold
+ * @bcr:      with MOB_VERIFY_ROUTER
  */
 struct mob_ha_coa {
 	struct in6_addr coa;
@@ -37,6 +47,7 @@ struct mob_ha_coa {
 	u8 ask, asked;
 	u64 ask_at;
 	u8 cookie[MOB_ASK_COOKIE_LEN];
+	struct mob_ha_bcr bcr;
 };
 
 struct mob_ha_coas {
@@ -47,6 +58,15 @@ struct mob_ha_coas {
 /* ---- ha_coa.c ---- */
 /* The answer to @c->ask came: packets may go there. */
 void mob_ha_coa_prove(struct mob_ha_sub *s, struct mob_ha_coa *c);
+/* The answer was no: none go there any more. */
+void mob_ha_coa_disprove(struct mob_ha_sub *s, struct mob_ha_coa *c);
+struct mob_ha_coa *mob_ha_coa_find(const struct mob_ha_sub *s, u16 bid);
+
+/* ---- ha_router.c ---- */
+/* The next question about @c is what @proof says. */
+void mob_ha_router_note(struct mob_ha_coa *c, const struct mob_bid_proof *proof);
+/* Ask, the @c->asked-th time. */
+void mob_ha_router_ask(struct mob_ha_sub *s, struct mob_ha_coa *c);
 
 /* ---- ha_ask.c ---- */
 /*

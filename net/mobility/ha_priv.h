@@ -13,6 +13,7 @@
 #include "trust.h"
 
 struct mob_ratelimit;
+struct mob_ha_routers;
 struct mob_ha_coas;	/* its care-of addresses, when it names BIDs: ha_coa.c */
 
 /*
@@ -109,6 +110,7 @@ struct mob_ha {
 	u32 n_given;
 
 	struct mob_ratelimit *ask_limit;	/* questions, per /64 asked */
+	struct mob_ha_routers *routers;	/* ha_router.c's own */
 };
 
 /* ---- ha_subscriber.c ---- */
@@ -211,6 +213,11 @@ void mob_ha_flow_put(struct mob_buf *b, const struct mob_flow_reply *reply);
 /* ---- ha_ask.c ---- */
 int mob_ha_ask_init(struct mob_ha *ha);
 void mob_ha_ask_exit(struct mob_ha *ha);
+
+/* ---- ha_router.c ---- */
+int mob_ha_routers_init(struct mob_ha *ha);
+/* No job or softirq of the role is under way. */
+void mob_ha_routers_exit(struct mob_ha *ha);
 
 /* ---- exchange.c ---- */
 /**

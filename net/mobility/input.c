@@ -136,6 +136,7 @@ static const struct mob_input_route mob_input_routes[MOB_T_MAX + 1] = {
 	[MOB_T_SR]	= { MOB_ROLE_AR, mob_ar_rx_sr },
 	[MOB_T_SR_REP]	= { MOB_ROLE_MN, mob_mn_rx_sr_rep },
 	[MOB_T_BCR]	= { MOB_ROLE_AR, mob_ar_rx_bcr },
+	[MOB_T_BCC]	= { MOB_ROLE_HA, mob_ha_rx_bcc },
 };
 
 static void mob_input_dispatch(struct mob_rx *rx)

@@ -180,6 +180,7 @@
 #define MOB_COA_CERT_SKEW_S		2
 #define MOB_COA_CERT_PER_S		2	/* per HoA: each buys two verifications */
 #define MOB_COA_CERT_BURST		16	/* two BUs with all BIDs */
+#define MOB_BCR_OPEN_MAX		1024	/* routers asked, per namespace */
 #define MOB_SR_TRIES			3	/* SRs for one answer: at 0, 1 and 3 s */
 #define MOB_SR_SHARE			4	/* a new SR in the last 1/4 of LT_COA */
 #define MOB_SR_AGAIN_MS			60000	/* a router that was silent */

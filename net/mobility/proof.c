@@ -72,26 +72,47 @@ static enum mob_stat mob_proof_check(const struct mob_verify_ask *ask,
 	return err ? MOB_STAT_drop_signature : 0;
 }
 
-bool mob_proof_certificate(const struct mob_verify_ask *ask)
+static void mob_proof_refuse(const struct mob_verify_ask *ask, const struct in6_addr *router,
+			     enum mob_stat why)
 {
-	struct in6_addr router;
 	struct mob_event_info ev = {
 		.event = MOB_EVENT_DROP,
 		.role = MOB_ROLE_HA,
 		.hoa = ask->hoa,
 		.coa = ask->coa,
-		.peer = &router,
+		.peer = router,
+		.reason = mob_stat_names[why],
 	};
+
+	mob_drop(ask->net, why, ask->source, ask->coa);
+	mob_netlink_event(ask->net, &ev);
+}
+
+bool mob_proof_certificate(const struct mob_verify_ask *ask)
+{
+	struct in6_addr router;
 	enum mob_stat why;
 
 	memcpy(&router, ask->proof->router, sizeof(router));
 	why = mob_proof_check(ask, &router);
-	if (!why) {
+	if (why)
+		mob_proof_refuse(ask, &router, why);
+	else
 		mob_stat_inc(ask->net, MOB_STAT_ha_coa_cert);
-		return true;
-	}
-	mob_drop(ask->net, why, ask->source, ask->coa);
-	ev.reason = mob_stat_names[why];
-	mob_netlink_event(ask->net, &ev);
-	return false;
+	return !why;
+}
+
+bool mob_proof_router(const struct mob_verify_ask *ask)
+{
+	struct mob_trust_cert *c;
+	struct in6_addr router;
+	enum mob_cert_error e;
+
+	memcpy(&router, ask->proof->router, sizeof(router));
+	e = mob_trust_peer_for(mob_pernet(ask->net)->trust, 0, ask->coa, &router, &c);
+	if (e)
+		mob_proof_refuse(ask, &router, mob_mh_cert_reason(e));
+	else
+		mob_trust_put(c);
+	return !e;
 }

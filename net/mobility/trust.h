@@ -220,6 +220,22 @@ enum mob_cert_error mob_trust_check_peer(struct mob_trust *t, const u8 fp[MOB_HA
 					 struct mob_trust_cert **out);
 
 /**
+ * mob_trust_peer_for - the @k-th access router that may speak for two addresses, now
+ * @t:     of the namespace
+ * @k:     from 0 on: while one changes its certificate it has two
+ * @about: the address that it says something about
+ * @own:   its own
+ * @out:   reference to the checked certificate, mob_trust_put() it
+ *
+ * Context: process, may sleep.
+ * Return: MOB_CERT_OK; MOB_CERT_UNTRUSTED when no more are listed, or what is wrong
+ * with those that are.
+ */
+enum mob_cert_error mob_trust_peer_for(struct mob_trust *t, unsigned int k,
+				       const struct in6_addr *about, const struct in6_addr *own,
+				       struct mob_trust_cert **out);
+
+/**
  * mob_trust_verify - is @sig the holder's signature over SHA-256(v...)
  * @c:       a certificate that mob_trust_check() found good
  * @v:       what was signed, in pieces

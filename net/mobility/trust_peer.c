@@ -141,3 +141,41 @@ enum mob_cert_error mob_trust_check_peer(struct mob_trust *t, const u8 fp[MOB_HA
 	mob_trust_put(*out);
 	return MOB_CERT_OUTSIDE;
 }
+
+/* The fingerprints of those that cover both addresses, the first @max of them */
+static unsigned int trust_peers_covering(struct mob_trust *t, const struct in6_addr *about,
+					 const struct in6_addr *own, u8 fp[][MOB_HASH_LEN],
+					 unsigned int max)
+{
+	struct mob_trust_cert *c;
+	unsigned int n = 0;
+
+	down_read(&t->lock);
+	list_for_each_entry(c, &t->peers, list)
+		if (n < max && mob_cert_covers(&c->cert, about, 128) &&
+		    mob_cert_covers(&c->cert, own, 128))
+			memcpy(fp[n++], c->fp, MOB_HASH_LEN);
+	up_read(&t->lock);
+	return n;
+}
+
+enum mob_cert_error mob_trust_peer_for(struct mob_trust *t, unsigned int k,
+				       const struct in6_addr *about, const struct in6_addr *own,
+				       struct mob_trust_cert **out)
+{
+	enum mob_cert_error err, why = MOB_CERT_UNTRUSTED;
+	u8 fp[MOB_CERT_ISSUERS_MAX][MOB_HASH_LEN];
+	unsigned int i, n;
+
+	n = trust_peers_covering(t, about, own, fp, ARRAY_SIZE(fp));
+	for (i = 0; i < n; i++) {
+		err = mob_trust_check_peer(t, fp[i], about, own, out);
+		if (!err && !k--)
+			return MOB_CERT_OK;
+		if (!err)
+			mob_trust_put(*out);
+		else
+			why = err;
+	}
+	return why;
+}

@@ -62,12 +62,23 @@ static bool mob_verify_certificate(const struct mob_verify_ask *ask, struct mob_
 	return true;
 }
 
+/* Section 3.3, Figure 5 */
+static bool mob_verify_router(const struct mob_verify_ask *ask, struct mob_verdict *v)
+{
+	if (!ask->proof || !mob_proof_router(ask))
+		return false;
+	v->state = MOB_COA_PROBING;
+	v->ask = MOB_VERIFY_ROUTER;
+	return true;
+}
+
 static bool (*const mob_verify_methods[])(const struct mob_verify_ask *ask,
 					  struct mob_verdict *v) = {
 	[MOB_VERIFY_SOURCE] = mob_verify_source,
 	[MOB_VERIFY_REFUSE] = mob_verify_refuse,
 	[MOB_VERIFY_TRUSTED] = mob_verify_trusted,
 	[MOB_VERIFY_PING] = mob_verify_ping,
+	[MOB_VERIFY_ROUTER] = mob_verify_router,
 	[MOB_VERIFY_CERTIFICATE] = mob_verify_certificate,
 };
 

@@ -64,5 +64,7 @@ void mob_verify(const struct mob_verify_ask *ask, struct mob_verdict *v);
  * tells.  Context: process, may sleep.
  */
 bool mob_proof_certificate(const struct mob_verify_ask *ask);
+/* Is the router that @ask->proof names one to ask about the CoA?  Likewise. */
+bool mob_proof_router(const struct mob_verify_ask *ask);
 
 #endif
