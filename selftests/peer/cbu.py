@@ -408,3 +408,11 @@ def sr_rep(router, coa, echo, handle, *, life=60, cert=b''):
     pairs = [(ECHO, echo), (HANDLE, handle), (LT_COA, struct.pack('>I', life))]
     mh = mh11(T_SR_REP, pairs + ([(COA_CERT, cert)] if cert else []))
     return with_checksum(mh, router, coa)
+
+
+def bcc(key, asked, ha, router, result, *, life=60, echo=None, over=None):
+    """BCC with its checksum, the answer to the BCR @asked; signed over @over instead"""
+    mh = mh11(T_BCC, [(ECHO, echo or Message(asked).attr[NONCE]), (RESULT, bytes([result])),
+                      (LT_COA, struct.pack('>I', life)), (SIG, bytes(256))])
+    sig = key.sign(label('mobility 1 AR BC') + router + ha + (over or asked)[6:] + mh)
+    return with_checksum(put_tag(mh, SIG, sig), router, ha)

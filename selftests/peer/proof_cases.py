@@ -5,6 +5,9 @@ an access router before the kernel's mobile node.
 
 proof_cases.py DIR certs                writes root.der, near.der and far.der
 proof_cases.py DIR ha HA CN MN MAC      as bid_cases.py; the routers are the peer's
+proof_cases.py DIR router HA CN MN MAC AR MAC2
+                                        the same, and AR the namespace of the router, whose
+                                        device bone reaches the home agent's MAC2
 proof_cases.py DIR mn NS PEER MAC       NS is the mobile node's namespace, on the link eth0
                                         with PEER; MAC is its own
 """
@@ -21,7 +24,8 @@ from bid_cases import BIDS, COA, HA, HOA, REFUSE, REFUSED, SOURCE, VERIFIED
 from cbu import (COA_PROOFS, FLAG, MH, NONCE, OWNER, T_SR, coa_cert, flip, nonce, owner, proof)
 from net import Family, Link, Results, addr, changed, ipv6, text, until
 
-CERTIFICATE = 8
+UNVERIFIED, PROBING, ROUTER, CERTIFICATE = 2, 6, 7, 8
+HERE, GONE = 1, 2
 NEAR, FAR = addr('2001:db8:a::1'), addr('2001:db8:b::1')
 LINKS = {'near': (addr('2001:db8:a::'), 64), 'far': (addr('2001:db8:b::'), 64)}
 DAY = 86400
@@ -185,6 +189,107 @@ def trust(b):
               coa=COA[8])
 
 
+# ---- the home agent asks the router ----
+
+class Confirm(Bench):
+    """What the home agent asks arrives at the router's link, and answers leave there"""
+
+    def __init__(self, where, *args):
+        super().__init__(where, *args[:4])
+        self.out = Results('proof_router')
+        self.check = self.out.check
+        self.bone = Link(args[4], 'bone', bytes.fromhex(args[5].replace(':', '')))
+
+    def ask(self, coa, **more):
+        """A BU that names the router: the BCR that follows, or None"""
+        self.mn_nonce, self.handle = nonce(), os.urandom(21)
+        self.bone.drain()
+        a = self.register({1: COA[0], 2: coa}, proof(
+            2, more.get('router', NEAR), self.mn_nonce, self.handle))
+        return a, self.bone.message(cbu.T_BCR, more.get('seconds', 10), dst=NEAR)[1]
+
+    def answer(self, bcr, result=HERE, *, key=None, src=NEAR, **more):
+        self.bone.send(ipv6(src, HA, MH, cbu.bcc(key or self.near.key, bcr.mh, HA, src, result,
+                                                 **more)))
+
+    def state(self, coa, want):
+        return until(10, lambda: self.table().get(2) == (coa, want))
+
+
+def asked(b):
+    a, bcr = b.ask(COA[1])
+    b.check('the BU is taken, and the address probing', a.bids == {1: 0, 2: 0}
+            and b.table().get(2) == (COA[1], PROBING), (a.bids, b.table()))
+    b.check('BCR names CoA, HoA, MN nonce and handle, in 568 octets', bcr and {
+        k: v for k, v in bcr.attr.items() if k != NONCE} == {
+            cbu.COA: COA[1], cbu.HOA: HOA, cbu.MN_NONCE: b.mn_nonce,
+            cbu.HANDLE: b.handle} and len(bcr.mh) == 568, bcr and bcr.attr)
+    before = b.ha.stats()
+    b.answer(bcr)
+    b.check('BCC verifies it', b.state(COA[1], VERIFIED) and b.method(2) == bytes([ROUTER]),
+            b.table())
+    b.answer(bcr)
+    until(10, lambda: b.ha.stats()['drop_answer'] > before['drop_answer'])
+    diff = changed(before, b.ha.stats())
+    b.check('a second one answers nothing, counted drop_answer',
+            diff.get('drop_answer') == 1 and diff.get('rx_bcc') == 1, diff)
+
+
+def forgeries(b):
+    """Whatever it takes to try them all, the honest answer comes last"""
+    other = None
+    for coa in COA[2:5]:
+        bcr = b.ask(coa)[1]
+        other = other or bcr
+        if other is bcr:
+            continue
+        before = b.ha.stats()
+        b.answer(bcr, key=b.far.key)
+        b.answer(bcr, over=other.mh)
+        b.answer(bcr, src=FAR)
+        b.answer(bcr, echo=nonce())
+        until(10, lambda: changed(before, b.ha.stats()).get('drop_signature', 0) >= 2)  # pylint: disable=W0640
+        diff = changed(before, b.ha.stats())
+        held = b.table().get(2) == (coa, PROBING)
+        b.answer(bcr)
+        if b.state(coa, VERIFIED):
+            break
+    b.check('BCC by another key, and one over another BCR: counted drop_signature',
+            diff.get('drop_signature') == 2, diff)
+    b.check('BCC of another router: counted drop_address', diff.get('drop_address') == 1, diff)
+    b.check('BCC with another nonce: counted drop_answer', diff.get('drop_answer') == 1, diff)
+    b.check('none of them verifies it, and the honest one after them does',
+            held and b.table().get(2) == (coa, VERIFIED), b.table())
+
+
+def no(b):
+    before = b.ha.stats()
+    bcr = b.ask(COA[5])[1]
+    b.answer(bcr, GONE, life=0)
+    b.check('BCC that says gone: unverified', b.state(COA[5], UNVERIFIED), b.table())
+    b.check('counted', changed(before, b.ha.stats()).get('ha_coa_gone') == 1)
+    b.check('and dropped', until(20, lambda: 2 not in b.table()), b.table())
+
+
+def nobody(b):
+    a, bcr = b.ask(COA[6])
+    seen = [bcr.mh] + [m.mh for m in (b.bone.message(cbu.T_BCR, 10, dst=NEAR)[1]
+                                      for _ in range(2)) if m]
+    b.check('without an answer the same BCR three times', len(seen) == 3
+            and len(set(seen)) == 1 and a.bids[2] == 0, len(seen))
+    b.check('and the address is dropped', until(20, lambda: 2 not in b.table()), b.table())
+    b.check('no fourth', not b.bone.message(cbu.T_BCR, 1, dst=NEAR)[1])
+
+
+def strangers(b):
+    before = b.ha.stats()
+    a, bcr = b.ask(COA[7], router=FAR, seconds=1)
+    diff = changed(before, b.ha.stats())
+    b.check('a router that is not listed for the address is not asked: the next method',
+            a.bids == {1: 0, 2: 168} and not bcr and 'tx_bcr' not in diff
+            and diff.get('drop_cert_untrusted', 0) >= 1, (a.bids, diff))
+
+
 # ---- the mobile node asks ----
 
 class Asked:
@@ -290,6 +395,11 @@ def main():
         b = Bench(where, *args)
         b.verify(SOURCE, CERTIFICATE, REFUSE)
         for case in good, old, others, malformed, flood, trust:
+            b.out.run(case, b)
+    elif what == 'router':
+        b = Confirm(where, *args)
+        b.verify(SOURCE, ROUTER, REFUSE)
+        for case in asked, forgeries, no, nobody, strangers:
             b.out.run(case, b)
     else:
         a = Asked(*args)

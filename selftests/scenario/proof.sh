@@ -17,6 +17,7 @@ need tcpdump
 ROUTER=2001:db8:b::1
 COA2B=2001:db8:b::101
 COA2C=2001:db8:b::102
+COA2D=2001:db8:b::103
 
 # at_ha_by BID COA METHOD
 at_ha_by() {
@@ -65,13 +66,24 @@ check "proof: the next address of the link is vouched for as well" \
 	wait_until 30 at_ha_by 2 $COA2B certificate
 check_is "proof: without a BU from there" 0 "$(stat "$MN" mn_coa_alone)"
 
+# ---- the router is asked ----
+
+mobility "$HA" set verify source,router,refuse
+ip -n "$MN" addr replace $COA2D/64 dev eth1 nodad
+ip -n "$MN" addr del $COA2B/64 dev eth1
+check "proof: the home agent asks the router instead, and is told that it is so" \
+	wait_until 30 at_ha_by 2 $COA2D router
+check_ge "proof: the router counted it" 1 "$(stat "$AR2" ar_here)"
+check_is "proof: and no BU came from there" 0 "$(stat "$MN" mn_coa_alone)"
+mobility "$HA" set verify source,certificate,refuse
+
 # ---- too little trust ----
 
 background ip -n "$HA" mobility monitor >"$work/events" 2>&1
 fp=$(mobility "$HA" cert show peer | awk '/^peer / { print $2 }')
 check "proof: the router is listed no more" mobility "$HA" cert del "$fp"
 ip -n "$MN" addr replace $COA2C/64 dev eth1 nodad
-ip -n "$MN" addr del $COA2B/64 dev eth1
+ip -n "$MN" addr del $COA2D/64 dev eth1
 check "proof: then the next method decides, and the address comes by itself" \
 	wait_until 30 at_ha_by 2 $COA2C source
 check_ge "proof: HA counted why" 1 "$(stat "$HA" drop_cert_untrusted)"
