@@ -50,9 +50,11 @@ class Tunnel:
         return self.link.wait(match, seconds)
 
     def send(self, inner):
+        """How many octets went to the HA"""
         self.seq += 1
-        self.link.send(ipv6(self.coa, HA, ESP,
-                            cbu.esp_seal(self.up, self.to, self.seq, 41, inner)))
+        packet = ipv6(self.coa, HA, ESP, cbu.esp_seal(self.up, self.to, self.seq, 41, inner))
+        self.link.send(packet)
+        return len(packet)
 
 
 def reply(cookie, src=HOA):

@@ -20,15 +20,22 @@ import time
 
 import bid_cases
 import cbu
-from bid_cases import BIDS, COA, HA, HOA, REFUSE, REFUSED, SOURCE, VERIFIED
-from cbu import (COA_PROOFS, FLAG, MH, NONCE, OWNER, T_SR, coa_cert, flip, nonce, owner, proof)
+from ask_cases import AskBench, Tunnel, stream
+from bid_cases import (A, BIDS, CN, COA, H, HA, HOA, K, O, REFUSE, REFUSED, SOURCE, UNVERIFIED,
+                       VERIFIED)
+from cbu import (COA_PROOFS, ESP, FLAG, MH, NONCE, OWNER, T_SR, coa_cert, flip, nonce, owner,
+                 proof)
 from net import Family, Link, Results, addr, changed, ipv6, text, until
 
-UNVERIFIED, PROBING, ROUTER, CERTIFICATE = 2, 6, 7, 8
+PROBING, ROUTER, CERTIFICATE = 6, 7, 8
+STRICT, CREDIT = b'\0', b'\1'
+NO_NEXT_HEADER = 59
 HERE, GONE = 1, 2
 NEAR, FAR = addr('2001:db8:a::1'), addr('2001:db8:b::1')
 LINKS = {'near': (addr('2001:db8:a::'), 64), 'far': (addr('2001:db8:b::'), 64)}
 DAY = 86400
+# Nobody there answers; the mobile node would have their octets.
+VICTIMS = COA[9:11]
 
 
 class Router:
@@ -43,7 +50,7 @@ class Router:
         return coa_cert(self.key, self.fingerprint, coa, whose, **more)
 
 
-class Bench(bid_cases.Bench):
+class Bench(AskBench):
     def __init__(self, where, *args):
         super().__init__(where, *args)
         self.out = Results('proof_ha')
@@ -54,13 +61,14 @@ class Bench(bid_cases.Bench):
         return {struct.unpack('H', b)[0]: m for b, m in self.ha.show(
             'bid_get', 'bid', 'verify')}.get(bid)
 
-    def register(self, bids, proofs, src=COA[0]):
+    def register(self, bids, proofs, src=COA[0], *, o=False, **more):
         """A BU that names @bids and brings @proofs"""
         options, shares = b'', b''
         for bid, coa in bids.items():
             options += bid_cases.bid_option(bid, coa, at=12 + len(options))
             shares += struct.pack('>H', bid) + self.mn.fresh(bid)
-        return self.mn.ask(src, options, pairs=[(BIDS, shares), (COA_PROOFS, proofs)])
+        return self.mn.ask(src, options, pairs=[(BIDS, shares), (COA_PROOFS, proofs)],
+                           flags=A | H | K | (O if o else 0), **more)
 
     def one(self, cert, *, coa=COA[1], router=NEAR, mn_nonce=None):
         """BID 1 is the source, BID 2 has @coa and a proof"""
@@ -189,6 +197,75 @@ def trust(b):
               coa=COA[8])
 
 
+# ---- a registered mobile node attacks ----
+
+def claim(b, proofs):
+    """Victims' addresses, which come first by priority, with an honest one; its tunnel"""
+    a = b.register({7: COA[0], 1: VICTIMS[0], 2: VICTIMS[1]}, proofs(), o=True)
+    return a, Tunnel(b, 7, COA[0], a)
+
+
+def received(b):
+    """Octets that the victims got from the home agent, of whatever it was"""
+    b.mn.link.drain(1)
+    return sum(40 + len(p.data) for p in b.mn.link.log if p.dst in VICTIMS and p.src == HA)
+
+
+def attack(b, proofs):
+    """Draft section 2: @proofs makes what the BU says of the victims"""
+    b.mn.link.drain()
+    b.mn.link.log.clear()
+    a, t = claim(b, proofs)
+    b.check('attack: victims are taken and not verified', a.status == 0 and
+            VERIFIED not in (b.state(1), b.state(2)), (a.bids, b.table()))
+    stream(b)
+    b.register({1: VICTIMS[0], 2: VICTIMS[1]}, proofs())
+    stream(b)
+    got = received(b)
+    b.check('attack: strict: no octet goes to them', got == 0, got)
+    honest = [p for p in b.mn.link.log if p.proto == ESP and p.data[:4] == t.spi]
+    b.check('attack: and the stream to the honest address', len(honest) >= 5, len(honest))
+    b.check('attack: they are dropped, and no refresh keeps them',
+            until(20, lambda: list(b.table()) == [7]), b.table())
+
+
+def attack_credit(b, proofs):
+    b.ha.command('settings_set', unverified=CREDIT)
+    b.mn.link.drain()
+    b.mn.link.log.clear()
+    sent = 0
+    # What a guest that stood still let age, or drop, was not given away: try again.
+    for _ in range(5):
+        t = claim(b, proofs)[1]
+        sent += t.send(ipv6(HOA, CN, NO_NEXT_HEADER, bytes(400)))
+        stream(b)
+        got = received(b)
+        if got:
+            break
+    b.check('attack: credit: they get something, and no more than the mobile node sent',
+            0 < got <= sent, (got, sent))
+    b.ha.command('settings_set', unverified=STRICT)
+
+
+def borrowed(b):
+    """For one victim what was said of an honest address, for the other what was, yesterday"""
+    cert = b.made(COA[1])
+    first = proof(1, NEAR, b.nonce, os.urandom(21), cert)
+    cert = b.made(VICTIMS[1], ts=int(time.time()) - DAY)
+    return first + proof(2, NEAR, b.nonce, os.urandom(21), cert)
+
+
+def invented():
+    """An honest router, which does not answer for handles that it did not make"""
+    return b''.join(proof(i, NEAR, nonce(), os.urandom(21)) for i in (1, 2))
+
+
+def attacks(b, method, proofs):
+    b.verify(SOURCE, method)
+    attack(b, proofs)
+    attack_credit(b, proofs)
+
+
 # ---- the home agent asks the router ----
 
 class Confirm(Bench):
@@ -200,19 +277,19 @@ class Confirm(Bench):
         self.check = self.out.check
         self.bone = Link(args[4], 'bone', bytes.fromhex(args[5].replace(':', '')))
 
-    def ask(self, coa, **more):
+    def ask(self, coa, *, cert=b'', router=NEAR, seconds=10, **more):
         """A BU that names the router: the BCR that follows, or None"""
-        self.mn_nonce, self.handle = nonce(), os.urandom(21)
+        self.mn_nonce, self.handle = self.nonce if cert else nonce(), os.urandom(21)
         self.bone.drain()
-        a = self.register({1: COA[0], 2: coa}, proof(
-            2, more.get('router', NEAR), self.mn_nonce, self.handle))
-        return a, self.bone.message(cbu.T_BCR, more.get('seconds', 10), dst=NEAR)[1]
+        a = self.register({1: COA[0], 2: coa}, proof(2, router, self.mn_nonce, self.handle, cert),
+                          **more)
+        return a, self.bone.message(cbu.T_BCR, seconds, dst=NEAR)[1]
 
     def answer(self, bcr, result=HERE, *, key=None, src=NEAR, **more):
         self.bone.send(ipv6(src, HA, MH, cbu.bcc(key or self.near.key, bcr.mh, HA, src, result,
                                                  **more)))
 
-    def state(self, coa, want):
+    def becomes(self, coa, want):
         return until(10, lambda: self.table().get(2) == (coa, want))
 
 
@@ -226,7 +303,7 @@ def asked(b):
             cbu.HANDLE: b.handle} and len(bcr.mh) == 568, bcr and bcr.attr)
     before = b.ha.stats()
     b.answer(bcr)
-    b.check('BCC verifies it', b.state(COA[1], VERIFIED) and b.method(2) == bytes([ROUTER]),
+    b.check('BCC verifies it', b.becomes(COA[1], VERIFIED) and b.method(2) == bytes([ROUTER]),
             b.table())
     b.answer(bcr)
     until(10, lambda: b.ha.stats()['drop_answer'] > before['drop_answer'])
@@ -252,7 +329,7 @@ def forgeries(b):
         diff = changed(before, b.ha.stats())
         held = b.table().get(2) == (coa, PROBING)
         b.answer(bcr)
-        if b.state(coa, VERIFIED):
+        if b.becomes(coa, VERIFIED):
             break
     b.check('BCC by another key, and one over another BCR: counted drop_signature',
             diff.get('drop_signature') == 2, diff)
@@ -266,7 +343,7 @@ def no(b):
     before = b.ha.stats()
     bcr = b.ask(COA[5])[1]
     b.answer(bcr, GONE, life=0)
-    b.check('BCC that says gone: unverified', b.state(COA[5], UNVERIFIED), b.table())
+    b.check('BCC that says gone: unverified', b.becomes(COA[5], UNVERIFIED), b.table())
     b.check('counted', changed(before, b.ha.stats()).get('ha_coa_gone') == 1)
     b.check('and dropped', until(20, lambda: 2 not in b.table()), b.table())
 
@@ -288,6 +365,41 @@ def strangers(b):
     b.check('a router that is not listed for the address is not asked: the next method',
             a.bids == {1: 0, 2: 168} and not bcr and 'tx_bcr' not in diff
             and diff.get('drop_cert_untrusted', 0) >= 1, (a.bids, diff))
+
+
+def fallback(b):
+    """Section 3.3: where the trust in a certificate is too little, the router is asked"""
+    b.verify(SOURCE, CERTIFICATE, ROUTER, REFUSE)
+    for name, coa, cert in (
+            ('of yesterday', COA[1], lambda c: b.made(c, ts=int(time.time()) - DAY)),
+            ('of tomorrow', COA[2], lambda c: b.made(c, ts=int(time.time()) + DAY)),
+            ('whose signature is wrong', COA[3], lambda c: flip(b.made(c)))):
+        bcr = b.ask(coa, cert=cert(coa))[1]
+        probing = b.table().get(2) == (coa, PROBING)
+        b.answer(bcr)
+        b.check(f'a certificate {name}: the router is asked, and decides', probing
+                and b.becomes(coa, VERIFIED) and b.method(2) == bytes([ROUTER]), b.table())
+    # One that comes late is too old: try again.
+    for _ in range(3):
+        bcr = b.ask(COA[4], cert=b.made(COA[4]), seconds=1)[1]
+        if b.method(2) == bytes([CERTIFICATE]):
+            break
+    b.check('a good one decides by itself, and nobody is asked', not bcr
+            and b.table().get(2) == (COA[4], VERIFIED) and b.method(2) == bytes([CERTIFICATE]),
+            b.table())
+    b.verify(SOURCE, ROUTER, REFUSE)
+
+
+def away(b):
+    """A verified address that its mobile node has left: asked again, the router says so"""
+    b.ha.command('settings_set', ha_lifetime=struct.pack('I', 1200))
+    b.answer(b.ask(COA[8], lifetime=1200)[1])
+    first = b.becomes(COA[8], VERIFIED)
+    bcr = b.ask(COA[8], lifetime=1200)[1]
+    b.check('a proof that does not last as long is asked for anew, and meanwhile counts',
+            first and bcr and b.table().get(2) == (COA[8], VERIFIED), b.table())
+    b.answer(bcr, GONE, life=0)
+    b.check('a no ends what a yes began', b.becomes(COA[8], UNVERIFIED), b.table())
 
 
 # ---- the mobile node asks ----
@@ -394,13 +506,18 @@ def main():
     elif what == 'ha':
         b = Bench(where, *args)
         b.verify(SOURCE, CERTIFICATE, REFUSE)
-        for case in good, old, others, malformed, flood, trust:
+        for case in good, old, others, malformed:
+            b.out.run(case, b)
+        b.out.run(attacks, b, CERTIFICATE, lambda: borrowed(b))
+        b.verify(SOURCE, CERTIFICATE, REFUSE)
+        for case in flood, trust:
             b.out.run(case, b)
     elif what == 'router':
         b = Confirm(where, *args)
         b.verify(SOURCE, ROUTER, REFUSE)
-        for case in asked, forgeries, no, nobody, strangers:
+        for case in asked, forgeries, no, nobody, strangers, fallback, away:
             b.out.run(case, b)
+        b.out.run(attacks, b, ROUTER, invented)
     else:
         a = Asked(*args)
         a.out.run(asks, a)
