@@ -241,21 +241,22 @@ static void mob_mn_sr_take(struct mob_mn_home *h, struct mob_mn_bid *b, const st
 /* mob_mn.lock held. */
 static void mob_mn_sr_rep(struct mob_mn *m, const struct mob_rx *rx)
 {
-	enum mob_stat why = MOB_STAT_drop_address;
+	bool asking = false, here = false;
 	struct mob_mn_home *h;
 	struct mob_mn_bid *b;
 
 	list_for_each_entry(h, &m->homes, list) {
 		list_for_each_entry(b, &h->bids, list) {
+			asking |= mob_mn_sr_asking(b);
 			if (!mob_mn_sr_asked(b, rx))
 				continue;
+			here = true;
 			if (!memcmp(b->sr->nonce, rx->mh.msg.attr[MOB_A_ECHO].data,
 				    MOB_NONCE_LEN))
 				return mob_mn_sr_take(h, b, rx);
-			why = MOB_STAT_drop_echo;
 		}
 	}
-	mob_mn_sr_drop(rx, why);
+	mob_mn_sr_drop(rx, asking && !here ? MOB_STAT_drop_address : MOB_STAT_drop_echo);
 }
 
 static void mob_mn_sr_rep_work(struct mob_rx *rx, void *arg)
