@@ -241,6 +241,10 @@ cleanup() {
 		ip netns pids "$n" 2>/dev/null | xargs -r kill 2>/dev/null
 		ip netns del "$n" 2>/dev/null
 	done
+	# Who asks why looks at the captures first.
+	if [ $tap_failed -gt 0 ] && [ "$keep" != "$work" ]; then
+		find "$work" -maxdepth 1 -name '*.pcap' -exec cp {} "$keep" \;
+	fi
 	rm -rf "$work"
 	exit $rc
 }

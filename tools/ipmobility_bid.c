@@ -173,11 +173,11 @@ int mobility_trusted_flush(int argc, char **argv)
 	return mobility_talk(&req.n);
 }
 
-static int send_methods(int cmd, unsigned int flags, int argc, char **argv)
+static int send_methods(int cmd, bool replace, int argc, char **argv)
 {
 	bool add = cmd == MOBILITY_CMD_VERIFY_ADD;
 
-	MOBILITY_REQUEST(req, cmd, NLM_F_REQUEST | flags);
+	MOBILITY_REQUEST(req, cmd, NLM_F_REQUEST);
 
 	if (argc <= 0)
 		missarg("PREFIX/PLEN");
@@ -191,20 +191,22 @@ static int send_methods(int cmd, unsigned int flags, int argc, char **argv)
 	}
 	if (argc > 0)
 		invarg("unexpected argument", *argv);
+	if (replace)
+		addattr_l(&req.n, sizeof(req), MOBILITY_A_REPLACE, NULL, 0);
 	return mobility_talk(&req.n);
 }
 
 int mobility_verify_add(int argc, char **argv)
 {
-	return send_methods(MOBILITY_CMD_VERIFY_ADD, NLM_F_CREATE | NLM_F_EXCL, argc, argv);
+	return send_methods(MOBILITY_CMD_VERIFY_ADD, false, argc, argv);
 }
 
 int mobility_verify_replace(int argc, char **argv)
 {
-	return send_methods(MOBILITY_CMD_VERIFY_ADD, NLM_F_CREATE | NLM_F_REPLACE, argc, argv);
+	return send_methods(MOBILITY_CMD_VERIFY_ADD, true, argc, argv);
 }
 
 int mobility_verify_del(int argc, char **argv)
 {
-	return send_methods(MOBILITY_CMD_VERIFY_DEL, 0, argc, argv);
+	return send_methods(MOBILITY_CMD_VERIFY_DEL, false, argc, argv);
 }

@@ -196,7 +196,7 @@ int mobility_nl_trusted_flush_doit(struct sk_buff *skb, struct genl_info *info)
 
 int mobility_nl_verify_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	bool replace = info->nlhdr->nlmsg_flags & NLM_F_REPLACE;
+	bool replace = info->attrs[MOBILITY_A_REPLACE];
 	struct mob_verify_rule r;
 	struct mob_net *mn;
 	int err;

@@ -284,10 +284,11 @@ const struct nla_policy mobility_trusted_get_nl_policy[MOBILITY_A_PREFIX_LEN + 1
 };
 
 /* MOBILITY_CMD_VERIFY_ADD - do */
-const struct nla_policy mobility_verify_add_nl_policy[MOBILITY_A_VERIFY + 1] = {
+const struct nla_policy mobility_verify_add_nl_policy[MOBILITY_A_REPLACE + 1] = {
 	[MOBILITY_A_PREFIX] = NLA_POLICY_EXACT_LEN(16),
 	[MOBILITY_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
 	[MOBILITY_A_VERIFY] = NLA_POLICY_RANGE(NLA_U8, 1, 8),
+	[MOBILITY_A_REPLACE] = { .type = NLA_FLAG, },
 };
 
 /* MOBILITY_CMD_VERIFY_DEL - do */
@@ -586,7 +587,7 @@ const struct genl_ops mobility_nl_ops[43] = {
 		.cmd		= MOBILITY_CMD_VERIFY_ADD,
 		.doit		= mobility_nl_verify_add_doit,
 		.policy		= mobility_verify_add_nl_policy,
-		.maxattr	= MOBILITY_A_VERIFY,
+		.maxattr	= MOBILITY_A_REPLACE,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
