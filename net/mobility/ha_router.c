@@ -238,6 +238,18 @@ static enum mob_stat mob_ha_router_verify(const struct mob_rx *rx, const struct 
 	return k ? MOB_STAT_drop_signature : MOB_STAT_drop_cert_untrusted;
 }
 
+/*
+ * Does @c still ask that?  It has the nonce of its question before until it asks the next
+ * one, and may have moved to a victim's address meanwhile.
+ */
+static bool mob_ha_router_waits(const struct mob_ha_sub *s, const struct mob_ha_coa *c,
+				const struct mob_ha_question *q)
+{
+	return c->ask == MOB_VERIFY_ROUTER && ipv6_addr_equal(&c->coa, &q->coa) &&
+	       !memcmp(c->bcr.nonce, q->bcr.nonce, MOB_NONCE_LEN) &&
+	       mob_verify_counts(s->net, MOB_VERIFY_ROUTER, &c->coa);
+}
+
 /* Whom the answer is about, if he still waits for it; mob_ha.lock held. */
 static void mob_ha_router_told(struct mob_ha *ha, const struct mob_ha_question *q, bool here)
 {
@@ -249,9 +261,7 @@ static void mob_ha_router_told(struct mob_ha *ha, const struct mob_ha_question *
 	rcu_read_unlock();	/* subscribers go only under ha->lock */
 	if (s && s->bound)
 		c = mob_ha_coa_find(s, q->bid);
-	if (!c || c->ask != MOB_VERIFY_ROUTER || memcmp(c->bcr.nonce, q->bcr.nonce, MOB_NONCE_LEN))
-		return mob_drop(ha->net, MOB_STAT_drop_answer_old, &q->bcr.router, &q->ha);
-	if (!mob_verify_counts(ha->net, MOB_VERIFY_ROUTER, &c->coa))
+	if (!c || !mob_ha_router_waits(s, c, q))
 		return mob_drop(ha->net, MOB_STAT_drop_answer_old, &q->bcr.router, &q->ha);
 	if (here)
 		mob_ha_coa_prove(s, c);

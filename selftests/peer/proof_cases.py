@@ -358,6 +358,17 @@ def nobody(b):
     b.check('no fourth', not b.bone.message(cbu.T_BCR, 1, dst=NEAR)[1])
 
 
+def moved(b):
+    """A mobile node that moves to a victim's address while the router is asked"""
+    bcr = b.ask(COA[6])[1]
+    before = b.ha.stats()
+    b.register({1: COA[0], 2: VICTIMS[0]}, proof(2, NEAR, nonce(), os.urandom(21)))
+    b.answer(bcr)
+    b.check('BCC about the address before is none about this one, counted drop_answer_old',
+            until(10, lambda: b.ha.stats()['drop_answer_old'] > before['drop_answer_old'])
+            and b.table().get(2) == (VICTIMS[0], PROBING), b.table())
+
+
 def strangers(b):
     before = b.ha.stats()
     a, bcr = b.ask(COA[7], router=FAR, seconds=1)
@@ -515,7 +526,7 @@ def main():
     elif what == 'router':
         b = Confirm(where, *args)
         b.verify(SOURCE, ROUTER, REFUSE)
-        for case in asked, forgeries, no, nobody, strangers, fallback, away:
+        for case in asked, forgeries, moved, no, nobody, strangers, fallback, away:
             b.out.run(case, b)
         b.out.run(attacks, b, ROUTER, invented)
     else:
