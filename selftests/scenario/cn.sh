@@ -3,7 +3,7 @@
 #
 # The correspondent against a peer that plays home agent and mobile node, and
 # plays them wrongly: every check, and the counter it hits. What is sent is in
-# selftests/peer/cn_cases.py.
+# selftests/peer/cn_*_cases.py.
 
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../topology.sh"
