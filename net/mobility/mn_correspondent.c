@@ -571,22 +571,14 @@ void mob_mn_ro_drop(struct mob_mn *m, const struct mob_mn_home *h)
 int mob_mn_correspondent_add(struct net *net, const struct in6_addr *hoa,
 			     const struct in6_addr *cn, struct netlink_ext_ack *extack)
 {
+	struct mob_mn_home *h = mob_mn_home_lock(net, hoa, extack);
 	struct mob_mn *m = mob_pernet(net)->mn;
-	struct mob_mn_home *h;
 	struct mob_mn_ro *ro;
 	int err = 0;
 
-	if (!m) {
-		NL_SET_ERR_MSG(extack, "this namespace is no mobile node: ip mobility set role mn");
-		return -EOPNOTSUPP;
-	}
-	mutex_lock(&m->lock);
-	h = mob_mn_home_find(m, hoa);
-	if (!h) {
-		NL_SET_ERR_MSG(extack, "no such home address: ip mobility home add");
-		err = -ENOENT;
-	} else if (!mob_addr_routable(cn) || ipv6_addr_equal(cn, &h->ha) ||
-		   ipv6_addr_equal(cn, hoa)) {
+	if (IS_ERR(h))
+		return PTR_ERR(h);
+	if (!mob_addr_routable(cn) || ipv6_addr_equal(cn, &h->ha) || ipv6_addr_equal(cn, hoa)) {
 		NL_SET_ERR_MSG(extack, "a correspondent is routable unicast, not the home agent");
 		err = -EINVAL;
 	} else {
@@ -605,7 +597,7 @@ int mob_mn_correspondent_add(struct net *net, const struct in6_addr *hoa,
 			err = -ENOSPC;
 		}
 	}
-	mutex_unlock(&m->lock);
+	mob_mn_home_unlock(h);
 	return err;
 }
 
