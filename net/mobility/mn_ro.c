@@ -182,12 +182,9 @@ static enum mob_stat mob_mn_told(struct mob_mn *m, const struct mob_rx *rx, stru
 {
 	bool rep = rx->mh.msg.type == MOB_T_REP;
 	struct mob_mn_home *h = mob_mn_home_find(m, &rx->dst);
-	struct mob_mn_ro *ro;
+	struct mob_mn_ro *ro = mob_mn_ro_find_locked(m, &rx->dst, &rx->src);
 	enum mob_stat why;
 
-	rcu_read_lock();
-	ro = mob_mn_ro_find(m, &rx->dst, &rx->src);
-	rcu_read_unlock();	/* they go only under m->lock */
 	if (!h || !ro || !(rep ? ro->req : ro->rekey))
 		return MOB_STAT_drop_stale;
 	why = mob_mn_told_open(rx, rep ? ro->req_key : ro->rekey_key,

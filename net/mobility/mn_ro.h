@@ -100,6 +100,9 @@ struct mob_mn_ro {
 /* Context: RCU. */
 struct mob_mn_ro *mob_mn_ro_find(struct mob_mn *m, const struct in6_addr *hoa,
 				 const struct in6_addr *cn);
+/* It stays as long as mob_mn.lock is held.  Context: mob_mn.lock. */
+struct mob_mn_ro *mob_mn_ro_find_locked(struct mob_mn *m, const struct in6_addr *hoa,
+					const struct in6_addr *cn);
 /* Any context.  Return: NULL when there are too many, or there is one. */
 struct mob_mn_ro *mob_mn_ro_new(struct mob_mn *m, const struct in6_addr *hoa,
 				const struct in6_addr *cn, gfp_t gfp);

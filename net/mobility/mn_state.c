@@ -11,17 +11,6 @@
 
 #define MOB_MN_NEWER	"what is live is newer: restore before it registers"
 
-static struct mob_mn_ro *mob_mn_state_ro(struct mob_mn *m, const struct in6_addr *hoa,
-					 const struct in6_addr *cn)
-{
-	struct mob_mn_ro *ro;
-
-	rcu_read_lock();
-	ro = mob_mn_ro_find(m, hoa, cn);
-	rcu_read_unlock();	/* they go only under m->lock */
-	return ro;
-}
-
 static int mob_mn_state_pack(struct mob_mn *m, const struct mob_mn_home *h,
 			     const struct in6_addr *cn, struct mob_state *st)
 {
@@ -34,7 +23,7 @@ static int mob_mn_state_pack(struct mob_mn *m, const struct mob_mn_home *h,
 		memcpy(st->key[0], h->k_ha, MOB_KEY_LEN);
 		return 0;
 	}
-	ro = mob_mn_state_ro(m, &h->hoa, cn);
+	ro = mob_mn_ro_find_locked(m, &h->hoa, cn);
 	/* What a mobile correspondent sent under the reverse keys would be new again. */
 	if (!ro || !ro->bu || ro->mobile || time_after_eq64(now, ro->key_expires))
 		return -ENOENT;
@@ -107,7 +96,7 @@ static int mob_mn_state_correspondent(struct mob_mn *m, struct mob_mn_home *h,
 				      const struct in6_addr *cn, const struct mob_state *st,
 				      struct netlink_ext_ack *extack)
 {
-	struct mob_mn_ro *ro = mob_mn_state_ro(m, &h->hoa, cn);
+	struct mob_mn_ro *ro = mob_mn_ro_find_locked(m, &h->hoa, cn);
 	int err;
 
 	if (ro && ro->bu) {

@@ -33,9 +33,7 @@ bool mob_mobile_place(struct net *net, const struct in6_addr *hoa, const struct 
 	h = mob_mn_home_find(m, hoa);
 	if (h)
 		*place = h->wanted_at_home || ipv6_addr_any(&h->coa) ? h->hoa : h->coa;
-	rcu_read_lock();
-	ro = mob_mn_ro_find(m, hoa, peer);
-	rcu_read_unlock();	/* they go only under m->lock */
+	ro = mob_mn_ro_find_locked(m, hoa, peer);
 	if (h && ro && ro->peer)
 		mob_mn_ro_down(ro);
 	mutex_unlock(&m->lock);
@@ -60,9 +58,7 @@ void mob_mobile_adopt(struct net *net, const struct in6_addr *hoa, const struct 
 	if (!m)
 		return;
 	mutex_lock(&m->lock);
-	rcu_read_lock();
-	ro = mob_mn_ro_find(m, hoa, peer);
-	rcu_read_unlock();
+	ro = mob_mn_ro_find_locked(m, hoa, peer);
 	if (!ro && mob_mn_home_find(m, hoa))
 		ro = mob_mn_ro_new(m, hoa, peer, GFP_KERNEL);
 	if (ro) {
@@ -77,11 +73,8 @@ void mob_mobile_adopt(struct net *net, const struct in6_addr *hoa, const struct 
 
 void mob_mobile_forget(struct net *net, const struct in6_addr *hoa, const struct in6_addr *peer)
 {
-	struct mob_mn_ro *ro;
+	struct mob_mn_ro *ro = mob_mn_ro_find_locked(mob_pernet(net)->mn, hoa, peer);
 
-	rcu_read_lock();
-	ro = mob_mn_ro_find(mob_pernet(net)->mn, hoa, peer);
-	rcu_read_unlock();	/* they go only under mob_mn.lock */
 	if (!ro)
 		return;
 	/* The binding is the CN's half's to end, and to count. */
@@ -175,12 +168,7 @@ static struct mob_cn *mob_mobile_cn(struct net *net)
 /* mob_cn.lock held. */
 static struct mob_cn_record *mob_mobile_record(struct mob_cn *cn, const struct mob_mn_ro_id *id)
 {
-	struct mob_cn_record *r;
-
-	rcu_read_lock();
-	r = mob_cn_binding_find(cn, &id->cn, &id->hoa);
-	rcu_read_unlock();	/* records go only under cn->lock */
-	return r;
+	return mob_cn_binding_find_locked(cn, &id->cn, &id->hoa);
 }
 
 static struct mob_esp_pair *mob_mobile_make_pair(struct mob_mn_ro *ro, const struct mob_rx *ba)
