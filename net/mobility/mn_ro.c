@@ -350,14 +350,14 @@ static void mob_mn_ro_lost(struct net *net, void *cookie)
 	mob_mn_ro_kick(ro, 0);
 }
 
-static struct mob_esp_pair *mob_mn_ro_make_pair(struct mob_mn_ro *ro, const struct mob_attr *a,
-						u8 mode)
+struct mob_esp_pair *mob_mn_ro_make_pair(struct mob_mn_ro *ro, const struct in6_addr *remote,
+					 const struct mob_attr *a, u8 mode)
 {
 	const u8 *n_cn = a[MOB_A_NONCE].data;
 	struct mob_esp_pair_cfg cfg = {
 		.mode = mode == MOB_F_ENCRYPT ? MOB_ESP_ENCRYPT : MOB_ESP_PLAIN,
 		.local = ro->bu_coa,
-		.remote = ro->id.cn,
+		.remote = *remote,
 		.in_local = ro->id.hoa,
 		.in_remote = ro->id.cn,
 		.spi_in = ro->spi,
@@ -407,7 +407,7 @@ static int mob_mn_ro_install(struct mob_mn_ro *ro, const struct mob_attr *a, u8 
 		mob_esp_peer_on_loss(peer, mob_mn_ro_lost, ro);
 		ro->peer = peer;
 	}
-	pair = mob_mn_ro_make_pair(ro, a, mode);
+	pair = mob_mn_ro_make_pair(ro, &ro->id.cn, a, mode);
 	if (IS_ERR(pair))
 		return PTR_ERR(pair);
 	err = mob_esp_peer_use(peer, pair, true);

@@ -171,32 +171,6 @@ static struct mob_cn_record *mob_mobile_record(struct mob_cn *cn, const struct m
 	return mob_cn_binding_find_locked(cn, &id->cn, &id->hoa);
 }
 
-static struct mob_esp_pair *mob_mobile_make_pair(struct mob_mn_ro *ro, const struct mob_rx *ba)
-{
-	const struct mob_attr *a = ba->mh.msg.attr;
-	const u8 *n_cn = a[MOB_A_NONCE].data;
-	struct mob_esp_pair_cfg cfg = {
-		.mode = MOB_ESP_ENCRYPT,
-		.local = ro->bu_coa,
-		.remote = ba->src,
-		.in_local = ro->id.hoa,
-		.in_remote = ro->id.cn,
-		.spi_in = ro->spi,
-		.mn = true,
-	};
-	struct mob_esp_pair *pair;
-	int err;
-
-	memcpy(&cfg.spi_out, a[MOB_A_SPI].data, 4);
-	err = mob_schedule_esp(ro->en, MOB_ESP_LABEL_CN, MOB_DIR_PEER_TO_MN, cfg.spi_in,
-			       ro->nonce, n_cn, cfg.key_in) ?:
-	      mob_schedule_esp(ro->en, MOB_ESP_LABEL_CN, MOB_DIR_MN_TO_PEER, cfg.spi_out,
-			       ro->nonce, n_cn, cfg.key_out);
-	pair = err ? ERR_PTR(err) : mob_esp_pair_alloc(ro->net, &cfg);
-	memzero_explicit(&cfg, sizeof(cfg));
-	return pair;
-}
-
 /* The other's BUs will come under the reverse of these keys; mob_cn.lock held. */
 static void mob_mobile_give_reverse(struct mob_mn_ro *ro, struct mob_cn_record *r, u8 suite)
 {
@@ -253,7 +227,7 @@ static int mob_mobile_new_pair(struct mob_cn *cn, struct mob_mn_ro *ro, struct m
 			       const struct mob_rx *ba)
 {
 	const struct mob_attr *a = ba->mh.msg.attr;
-	struct mob_esp_pair *pair = mob_mobile_make_pair(ro, ba);
+	struct mob_esp_pair *pair = mob_mn_ro_make_pair(ro, &ba->src, a, MOB_F_ENCRYPT);
 	bool fresh = !r->bound;
 	int err;
 
