@@ -15,6 +15,7 @@ const struct mobility_value mobility_methods[] = {
 	{ MOBILITY_VERIFY_REFUSE, "refuse" },
 	{ MOBILITY_VERIFY_TRUSTED, "trusted" },
 	{ MOBILITY_VERIFY_PING, "ping" },
+	{ MOBILITY_VERIFY_CERTIFICATE, "certificate" },
 	{}
 };
 
@@ -27,7 +28,7 @@ void mobility_get_verify(struct nlmsghdr *n, char *arg)
 		for (m = mobility_methods; m->name && strcmp(m->name, s); m++)
 			;
 		if (!m->name)
-			invarg("methods are source, trusted, ping and refuse", s);
+			invarg("methods are source, trusted, ping, certificate and refuse", s);
 		addattr8(n, MOBILITY_BUFLEN, MOBILITY_A_VERIFY, m->value);
 	}
 }
@@ -76,6 +77,16 @@ static void put_device(struct nlmsghdr *n, const char *arg)
 	addattr32(n, MOBILITY_BUFLEN, MOBILITY_A_IFINDEX, ifindex);
 }
 
+/* "auto": the next hop to the home agent */
+static void put_router(struct nlmsghdr *n, const char *arg)
+{
+	struct in6_addr router = IN6ADDR_ANY_INIT;
+
+	if (strcmp(arg, "auto"))
+		mobility_get_addr(&router, arg);
+	addattr_l(n, MOBILITY_BUFLEN, MOBILITY_A_AR, &router, sizeof(router));
+}
+
 static int send_bid(int cmd, int argc, char **argv)
 {
 	bool add = cmd == MOBILITY_CMD_BID_ADD, id = false, dev = !add;
@@ -102,6 +113,11 @@ static int send_bid(int cmd, int argc, char **argv)
 			put_priority(&req.n, *argv);
 		} else if (add && strcmp(*argv, "register") == 0) {
 			addattr_l(&req.n, sizeof(req), MOBILITY_A_REGISTER, NULL, 0);
+		} else if (add && strcmp(*argv, "router") == 0) {
+			NEXT_ARG();
+			put_router(&req.n, *argv);
+		} else if (add && strcmp(*argv, "certificate") == 0) {
+			addattr_l(&req.n, sizeof(req), MOBILITY_A_WANT_CERT, NULL, 0);
 		} else {
 			invarg("unexpected argument", *argv);
 		}

@@ -140,6 +140,7 @@ class Mobile:
         self.out, self.into = Signalling(z, 0), Signalling(z, 1)
         self.key = cbu.keyid(prf(z, b'mobility k_HA 0'))
         self.seq, self.echo, self.share = 100, None, {}
+        self.cut = 249      # octets of attributes in one option
 
     def fresh(self, bid):
         self.share[bid] = os.urandom(4)[:3].rjust(4, b'\1') + os.urandom(16)
@@ -149,7 +150,7 @@ class Mobile:
         self.seq += 1
         pairs = pairs + [(KEYID, self.key)] + ([(ECHO, self.echo)] if self.echo else [])
         mh = cbu.mh_option(5, struct.pack('>HHH', self.seq, flags, lifetime // 4),
-                           options + cbu.option18(cbu.body(kind, pairs)))
+                           options + cbu.parts(kind, cbu.attrs(*pairs), self.cut))
         mh = cbu.with_checksum(mh, HOA, HA)
         self.link.send(ipv6(src, HA, DSTOPTS, hao(HOA, self.out.seal(mh, MH), ESP)))
 
