@@ -88,6 +88,19 @@ $out"
 	pass "$name"
 }
 
+# refused NAME WORDS COMMAND...: passes when COMMAND fails and says WORDS (a pattern)
+refused() {
+	local name=$1 words=$2 out
+	shift 2
+
+	if out=$("$@" 2>&1); then
+		fail "$name" "$* (should have failed)
+$out"
+		return 1
+	fi
+	check_match "$name" "$words" "$out"
+}
+
 # check_is NAME WANTED SEEN
 check_is() {
 	if [ "$2" = "$3" ]; then

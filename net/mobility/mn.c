@@ -26,6 +26,30 @@ struct mob_mn_home *mob_mn_home_find(struct mob_mn *m, const struct in6_addr *ho
 	return NULL;
 }
 
+struct mob_mn_home *mob_mn_home_lock(struct net *net, const struct in6_addr *hoa,
+				     struct netlink_ext_ack *extack)
+{
+	struct mob_mn *m = mob_pernet(net)->mn;
+	struct mob_mn_home *h;
+
+	if (!m) {
+		NL_SET_ERR_MSG(extack, "this namespace is no mobile node: ip mobility set role mn");
+		return ERR_PTR(-EOPNOTSUPP);
+	}
+	mutex_lock(&m->lock);
+	h = mob_mn_home_find(m, hoa);
+	if (h)
+		return h;
+	mutex_unlock(&m->lock);
+	NL_SET_ERR_MSG(extack, "no such home address: ip mobility home add");
+	return ERR_PTR(-ENOENT);
+}
+
+void mob_mn_home_unlock(struct mob_mn_home *h)
+{
+	mutex_unlock(&mob_pernet(h->net)->mn->lock);
+}
+
 static void mob_mn_home_rcu(struct rcu_head *head)
 {
 	struct mob_mn_home *h = container_of(head, struct mob_mn_home, rcu);

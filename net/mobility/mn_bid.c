@@ -666,25 +666,18 @@ static int mob_mn_bid_new(struct mob_mn_home *h, const struct mob_mn_bid_cfg *cf
 int mob_mn_bid_add(struct net *net, const struct mob_mn_bid_cfg *cfg,
 		   struct netlink_ext_ack *extack)
 {
-	struct mob_mn *m = mob_pernet(net)->mn;
-	struct mob_mn_home *h;
-	int err = -ENOENT;
+	struct mob_mn_home *h = mob_mn_home_lock(net, &cfg->hoa, extack);
+	int err;
 
-	if (!m) {
-		NL_SET_ERR_MSG(extack, "this namespace is no mobile node: ip mobility set role mn");
-		return -EOPNOTSUPP;
-	}
-	mutex_lock(&m->lock);
-	h = mob_mn_home_find(m, &cfg->hoa);
-	if (!h) {
-		NL_SET_ERR_MSG(extack, "no such home address: ip mobility home add");
-	} else if (mob_mn_map_has(m, &cfg->hoa)) {
+	if (IS_ERR(h))
+		return PTR_ERR(h);
+	if (mob_mn_map_has(mob_pernet(net)->mn, &cfg->hoa)) {
 		NL_SET_ERR_MSG(extack, "this home registers at a MAP, which knows no BIDs");
 		err = -EBUSY;
 	} else {
 		err = mob_mn_bid_new(h, cfg, extack);
 	}
-	mutex_unlock(&m->lock);
+	mob_mn_home_unlock(h);
 	if (!err)
 		mob_mn_coa_scan_soon(net, 0);
 	return err;
@@ -720,16 +713,12 @@ static void mob_mn_bid_end(struct mob_mn_home *h, struct mob_mn_bid *b)
 
 int mob_mn_bid_del(struct net *net, const struct in6_addr *hoa, u16 bid)
 {
-	struct mob_mn *m = mob_pernet(net)->mn;
-	struct mob_mn_bid *b = NULL;
-	struct mob_mn_home *h;
+	struct mob_mn_home *h = mob_mn_home_lock(net, hoa, NULL);
+	struct mob_mn_bid *b;
 
-	if (!m)
+	if (IS_ERR(h))
 		return -ENOENT;
-	mutex_lock(&m->lock);
-	h = mob_mn_home_find(m, hoa);
-	if (h)
-		b = mob_mn_bid_find(h, bid);
+	b = mob_mn_bid_find(h, bid);
 	if (b && b->gone)
 		b = NULL;
 	if (b) {
@@ -737,7 +726,7 @@ int mob_mn_bid_del(struct net *net, const struct in6_addr *hoa, u16 bid)
 		if (mob_mn_bid_active(h) && !h->wanted_at_home && mob_mn_bid_left(h))
 			mob_mn_home_series(h);
 	}
-	mutex_unlock(&m->lock);
+	mob_mn_home_unlock(h);
 	if (!b)
 		return -ENOENT;
 	mob_mn_coa_scan_soon(net, 0);

@@ -222,6 +222,13 @@ struct mob_mn {
 
 /* Context: RCU or mob_mn.lock. */
 struct mob_mn_home *mob_mn_home_find(struct mob_mn *m, const struct in6_addr *hoa);
+/*
+ * The home that a command is about, with mob_mn.lock held until mob_mn_home_unlock().
+ * Return: without one, and then without the lock, -EOPNOTSUPP or -ENOENT.  Context: process.
+ */
+struct mob_mn_home *mob_mn_home_lock(struct net *net, const struct in6_addr *hoa,
+				     struct netlink_ext_ack *extack);
+void mob_mn_home_unlock(struct mob_mn_home *h);
 
 /*
  * Is the CoA that the HA has the one where the node is?  Answers go there.  A BU

@@ -324,6 +324,9 @@ def attack(b):
     b.check('without refuse, victims are in the table', a.status == 0, (a.status, a.bids))
     b.is_table('unverified', {7: (COA[0], VERIFIED), 1: (victims[0], UNVERIFIED),
                               2: (victims[1], UNVERIFIED)})
+    at = b.ha.show('binding_get', 'coa')
+    b.check('the binding is at the honest address, whatever comes before it by priority',
+            at == [(COA[0],)], at)
     b.mn.link.drain()
     subprocess.run(['ip', 'netns', 'exec', b.cn, 'ping', '-n', '-c', '5', '-i', '0.2', '-W', '1',
                     '-I', text(CN), text(HOA)], stdout=subprocess.DEVNULL, check=False)

@@ -9,19 +9,6 @@
 
 need ip ip-mobility openssl python3 setpriv
 
-# refused NAME WORDS COMMAND...: COMMAND fails and says WORDS (a pattern)
-refused() {
-	local name=$1 words=$2 out
-	shift 2
-
-	if out=$("$@" 2>&1); then
-		fail "$name" "$* (should have failed)
-$out"
-		return 1
-	fi
-	check_match "$name" "$words" "$out"
-}
-
 m() {
 	mobility "$A" "$@"
 }
