@@ -29,7 +29,7 @@ help:
 	@echo 'make check-unit       the pure parts in user space under sanitizers'
 	@echo 'make check-lint       checkpatch, sparse, W=1, shellcheck, kernel-doc, mandoc'
 	@echo 'make check-scenario   the scenarios in guests (KERNEL=6.1|6.12|debug TEST=name...)'
-	@echo 'make check-debug      load, or TEST=name..., on a kernel with KASAN, lockdep, kmemleak'
+	@echo 'make check-debug      they again (for hours; or TEST=name...) with KASAN, lockdep, kmemleak'
 	@echo 'make bench            ratios in counted instructions, to build/bench.json'
 	@echo 'make shell            an interactive guest with the demo'\''s topology (KERNEL=...)'
 	@echo 'make deps             install what all of this needs (as root)'
