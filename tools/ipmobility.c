@@ -27,6 +27,8 @@ static void usage(void)
 		"		[ mn-lifetime SECS ] [ lt-en SECS ]\n"
 		"		[ rekey-packets NUMBER ] [ rekey-bytes NUMBER ] [ cn-share NUMBER ]\n"
 		"		[ verify METHOD[,METHOD...] ] [ unverified { strict | credit } ]\n"
+		"		[ probe-path { verified | direct } ] [ probe-return { named | free } ]\n"
+		"		[ probe-source { on | off } ] [ probe-carry { on | off } ]\n"
 		"	ip mobility cert add { anchor | intermediate } FILE\n"
 		"	ip mobility cert add own FILE key { FILE | id SERIAL }\n"
 		"	ip mobility cert del { FINGERPRINT | own }\n"
@@ -309,6 +311,9 @@ static int do_set(int argc, char **argv)
 		} else if (strcmp(what, "verify") == 0) {
 			NEXT_ARG();
 			mobility_get_verify(&req.n, *argv);
+		} else if (mobility_get_probe(&req.n, what, NULL)) {
+			NEXT_ARG();
+			mobility_get_probe(&req.n, what, *argv);
 		} else if (set_one_seconds(&req.n, what, NULL)) {
 			NEXT_ARG();
 			set_one_seconds(&req.n, what, *argv);

@@ -35,7 +35,8 @@ enum mob_verify {
 	MOB_VERIFY_REFUSE,	/* the answer is no */
 	MOB_VERIFY_TRUSTED,	/* it is in a network that the operator trusts: trusted.c */
 	MOB_VERIFY_PING,	/* the MN answers an echo that went there: ha_ask.c */
-	MOB_VERIFY_MAX = MOB_VERIFY_PING,
+	MOB_VERIFY_PROBE,	/* it answers a PROBE: ha_probe.c */
+	MOB_VERIFY_MAX = MOB_VERIFY_PROBE,
 };
 
 /* What a HA sends to a care-of address that it has not verified, where that comes first */
@@ -63,6 +64,10 @@ struct mob_settings {
 	u64 rekey_packets;	/* MN: what one ESP key may carry, either way */
 	u64 rekey_octets;
 	u8 unverified;		/* HA: enum mob_unverified */
+	u8 probe_direct;		/* HA: PROBE goes to the address that is not verified */
+	u8 probe_free;		/* HA: MN chooses where it answers from */
+	u8 probe_carry;		/* HA: the BA asks, where it can */
+	u8 probe_source;	/* HA: where the answer comes from proves something */
 	u8 verify[MOB_VERIFY_MAX];	/* HA: enum mob_verify in their order, 0 ends */
 };
 

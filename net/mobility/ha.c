@@ -49,10 +49,10 @@ static void mob_ha_put_bids(struct mob_buf *b, const struct mob_rx *rx,
 }
 
 /* What an accepting BA has for the tunnel, or for the tunnels of several BIDs */
-static void mob_ha_put_pairs(struct mob_buf *b, const struct mob_ha_sub *s,
+static void mob_ha_put_pairs(struct mob_buf *b, struct mob_ha_sub *s,
 			     const struct mob_rx *rx, const struct mob_ha_answer *ans)
 {
-	u8 shares[MOB_BIDS_MAX * MOB_BID_SHARE_LEN];
+	u8 shares[MOB_BIDS_MAX * MOB_BID_SHARE_LEN], probes[MOB_BIDS_MAX * MOB_PROBE_LEN];
 	size_t len;
 
 	if (rx->mh.n_bids) {
@@ -60,6 +60,9 @@ static void mob_ha_put_pairs(struct mob_buf *b, const struct mob_ha_sub *s,
 		if (len)
 			mob_wire_put(b, MOB_A_BIDS, shares, len);
 		mob_wire_put(b, MOB_A_KEYID, rx->mh.msg.attr[MOB_A_KEYID].data, MOB_KEYID_LEN);
+		len = mob_ha_probe_carry(s, rx, probes);
+		if (len)
+			mob_wire_put(b, MOB_A_PROBES, probes, len);
 		return;
 	}
 	mob_wire_put(b, MOB_A_SPI, &s->spi_ha, 4);
@@ -549,6 +552,31 @@ void mob_ha_rx_home_bu(struct mob_rx *rx)
 	if (!mob_esp_sig_passed(s->sig, rx->skb))
 		return mob_ha_drop(rx, MOB_STAT_drop_unprotected);
 	mob_ha_queue(rx, &s->bu_queued, MOB_BU_QUEUED_MAX, mob_ha_home_bu_work);
+}
+
+static void mob_ha_probe_rep_work(struct mob_rx *rx, void *arg)
+{
+	struct mob_ha *ha = mob_pernet(rx->net)->ha;
+	struct mob_ha_sub *s;
+
+	mutex_lock(&ha->lock);
+	s = mob_ha_sub_locked(rx);
+	if (s) {
+		atomic_dec_if_positive(&s->rep_queued);
+		mob_ha_probe_rep(s, rx);
+	}
+	mutex_unlock(&ha->lock);
+}
+
+void mob_ha_rx_probe_rep(struct mob_rx *rx)
+{
+	struct mob_ha_sub *s = mob_ha_sub_find(mob_pernet(rx->net)->ha, &rx->src);
+
+	if (!s || !ipv6_addr_equal(&rx->dst, &s->cfg.ha))
+		return mob_ha_drop(rx, MOB_STAT_drop_subscriber);
+	if (!mob_esp_sig_passed(s->sig, rx->skb))
+		return mob_ha_drop(rx, MOB_STAT_drop_unprotected);
+	mob_ha_queue(rx, &s->rep_queued, MOB_BIDS_MAX, mob_ha_probe_rep_work);
 }
 
 /* ---- REQ and REQ_KEY ----------------------------------------------------- */

@@ -86,11 +86,8 @@ u64 mob_ha_ask_next(const struct mob_ha_coa *c)
 	return c->ask && c->asked < MOB_ASK_TRIES ? c->ask_at : U64_MAX;
 }
 
-/*
- * What a mobile node makes us send to where it may not be is little, however often it
- * registers, and however many do so with addresses of one network.
- */
-static bool mob_ha_ask_allowed(struct mob_ha_sub *s, const struct mob_ha_coa *c)
+/* Little, however often it registers, and however many do so with addresses of one network */
+bool mob_ha_ask_allowed(struct mob_ha_sub *s, const struct mob_ha_coa *c)
 {
 	u64 now = get_jiffies_64();
 
@@ -99,10 +96,17 @@ static bool mob_ha_ask_allowed(struct mob_ha_sub *s, const struct mob_ha_coa *c)
 		s->ask_n = 0;
 	}
 	if (s->ask_n >= MOB_ASK_PER_SUBSCRIBER ||
-	    !mob_ratelimit_allow(mob_pernet(s->net)->ha->ask_limit, &c->coa))
+	    !mob_ratelimit_allow(mob_pernet(s->net)->ha->ask_limit, &c->coa)) {
+		mob_drop(s->net, MOB_STAT_drop_ask_limited, &s->cfg.ha, &c->coa);
 		return false;
+	}
 	s->ask_n++;
 	return true;
+}
+
+void mob_ha_ask_again(struct mob_ha_coa *c, u64 now)
+{
+	c->ask_at = now + msecs_to_jiffies(MOB_RETRANS_MS << c->asked++);
 }
 
 static void mob_ha_ask_one(struct mob_ha_sub *s, struct mob_ha_coa *c)
@@ -110,18 +114,16 @@ static void mob_ha_ask_one(struct mob_ha_sub *s, struct mob_ha_coa *c)
 	u64 now = get_jiffies_64();
 
 	if (!mob_ha_ask_allowed(s, c)) {
-		mob_drop(s->net, MOB_STAT_drop_ask_limited, &s->cfg.ha, &c->coa);
 		c->ask_at = now + msecs_to_jiffies(MOB_RETRANS_MS);
 		return;
 	}
-	c->ask_at = now + msecs_to_jiffies(MOB_RETRANS_MS << c->asked++);
+	mob_ha_ask_again(c, now);
 	mob_ha_ask_ping(s, c);
 }
 
 /* ---- answers ---- */
 
-/* Which one was asked with that cookie, whether or not it still is. */
-static struct mob_ha_coa *mob_ha_ask_of(struct mob_ha_sub *s, const u64 *cookie)
+struct mob_ha_coa *mob_ha_ask_of(struct mob_ha_sub *s, const void *cookie)
 {
 	unsigned int i;
 
@@ -138,7 +140,7 @@ static void mob_ha_ask_answer(struct mob_ha_sub *s, const u64 *cookie)
 
 	if (!c) {
 		mob_drop(s->net, MOB_STAT_drop_answer, &s->hoa, &s->cfg.ha);
-	} else if (!c->ask || !mob_verify_counts(s->net, c->ask, &c->coa)) {
+	} else if (c->ask != MOB_VERIFY_PING || !mob_verify_counts(s->net, c->ask, &c->coa)) {
 		mob_drop(s->net, MOB_STAT_drop_answer_old, &s->hoa, &s->cfg.ha);
 	} else {
 		mob_stat_inc(s->net, MOB_STAT_rx_ping);
@@ -157,8 +159,11 @@ void mob_ha_ask_due(struct mob_ha_sub *s)
 			mob_ha_ask_answer(s, &cookie);
 	}
 	for (i = 0; s->coas && i < s->coas->n; i++)
-		if (time_after_eq64(now, mob_ha_ask_next(&s->coas->c[i])))
+		if (s->coas->c[i].ask == MOB_VERIFY_PING &&
+		    time_after_eq64(now, mob_ha_ask_next(&s->coas->c[i])))
 			mob_ha_ask_one(s, &s->coas->c[i]);
+	if (s->coas)
+		mob_ha_probe_due(s);
 }
 
 /* Keep it for the timer; as many as there can be questions.  Context: softirq, RCU. */

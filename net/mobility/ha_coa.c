@@ -14,7 +14,7 @@
 #include "trace.h"
 #include "tunnel.h"
 
-static struct mob_ha_coa *mob_ha_coa_find(const struct mob_ha_sub *s, u16 bid)
+struct mob_ha_coa *mob_ha_coa_find(const struct mob_ha_sub *s, u16 bid)
 {
 	unsigned int i;
 
@@ -412,6 +412,12 @@ static bool mob_ha_coa_settle(struct mob_ha_sub *s, enum mob_stat why)
 	mob_ha_coa_choose(s);
 	mob_ha_coa_wait(s);
 	return true;
+}
+
+void mob_ha_coa_changed(struct mob_ha_sub *s)
+{
+	if (s->coas)
+		mob_ha_coa_settle(s, MOB_STAT_drop_internal);
 }
 
 static void mob_ha_coa_commit(struct mob_ha_sub *s, const struct mob_rx *rx, bool anew,

@@ -7,9 +7,8 @@
 #define _MOBILITY_HA_COA_H
 
 #include "ha_priv.h"
+#include "probe.h"
 #include "verify.h"
-
-#define MOB_ASK_COOKIE_LEN	8
 
 /*
  * struct mob_ha_coa - one care-of address
@@ -24,6 +23,8 @@
  * @asked:    packets that asked it, of this registration
  * @ask_at:   jiffies64: when to ask it again
  * @cookie:   what the answer has to hold
+ * @from:     BID whose address the answer has to come from, 0 for any
+ * @direct:   it was asked there, so that the answer proves it wherever that comes from
  */
 struct mob_ha_coa {
 	struct in6_addr coa;
@@ -37,6 +38,8 @@ struct mob_ha_coa {
 	u8 ask, asked;
 	u64 ask_at;
 	u8 cookie[MOB_ASK_COOKIE_LEN];
+	u16 from;
+	bool direct;
 };
 
 struct mob_ha_coas {
@@ -47,6 +50,9 @@ struct mob_ha_coas {
 /* ---- ha_coa.c ---- */
 /* The answer to @c->ask came: packets may go there. */
 void mob_ha_coa_prove(struct mob_ha_sub *s, struct mob_ha_coa *c);
+/* After that: what the binding as a whole is now. */
+void mob_ha_coa_changed(struct mob_ha_sub *s);
+struct mob_ha_coa *mob_ha_coa_find(const struct mob_ha_sub *s, u16 bid);
 
 /* ---- ha_ask.c ---- */
 /*
@@ -58,5 +64,18 @@ void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, bool stays);
 u64 mob_ha_ask_next(const struct mob_ha_coa *c);
 /* Take the answers that came, and ask again what is due. */
 void mob_ha_ask_due(struct mob_ha_sub *s);
+/*
+ * May one more packet go to @c, which a mobile node makes us send to where it may not be?
+ * Said yes, it is counted; no, too.
+ */
+bool mob_ha_ask_allowed(struct mob_ha_sub *s, const struct mob_ha_coa *c);
+/* @c is asked, now: when the next time is. */
+void mob_ha_ask_again(struct mob_ha_coa *c, u64 now);
+/* Which one was asked with that cookie, whether or not it still is. */
+struct mob_ha_coa *mob_ha_ask_of(struct mob_ha_sub *s, const void *cookie);
+
+/* ---- ha_probe.c ---- */
+/* Ask by PROBE what is due. */
+void mob_ha_probe_due(struct mob_ha_sub *s);
 
 #endif

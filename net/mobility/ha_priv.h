@@ -46,6 +46,7 @@ struct mob_ha_sub {
 	atomic_t open;			/* exchanges that wait for the CN */
 	atomic_t req_queued;		/* REQs that wait for the worker */
 	atomic_t bu_queued;		/* HOME_BUs that do */
+	atomic_t rep_queued;		/* PROBE_REPs that do */
 	atomic64_t answers[MOB_BIDS_MAX];	/* to what was asked, for the timer; softirq */
 	bool dead;
 
@@ -211,6 +212,16 @@ void mob_ha_flow_put(struct mob_buf *b, const struct mob_flow_reply *reply);
 /* ---- ha_ask.c ---- */
 int mob_ha_ask_init(struct mob_ha *ha);
 void mob_ha_ask_exit(struct mob_ha *ha);
+
+/* ---- ha_probe.c ---- */
+/*
+ * "Such notification [may be] tagged to ... the binding acknowledgment": what a BA to @rx
+ * asks, where a PROBE of its own would go the same way.  Return: octets of MOB_A_PROBES.
+ */
+size_t mob_ha_probe_carry(struct mob_ha_sub *s, const struct mob_rx *rx,
+			  u8 probes[MOB_BIDS_MAX * MOB_PROBE_LEN]);
+/* A PROBE_REP, under the signalling SA.  mob_ha.lock held. */
+void mob_ha_probe_rep(struct mob_ha_sub *s, const struct mob_rx *rx);
 
 /* ---- exchange.c ---- */
 /**

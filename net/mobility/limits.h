@@ -103,8 +103,10 @@
 
 /* Questions to a care-of address, design section 8 */
 #define MOB_ASK_TRIES			3	/* packets, per registration of it */
-#define MOB_ASK_OCTETS			128	/* each has, at most */
+#define MOB_ASK_OCTETS			128	/* an echo has, at most */
+#define MOB_PROBE_OCTETS		160	/* and a PROBE, under signalling ESP */
 #define MOB_ASK_FIRST_MS		100	/* the MN makes its tunnel from the BA meanwhile */
+#define MOB_ASK_SLACK_MS		20	/* what is due so soon is asked with others */
 /* Of one subscriber in MOB_UNVERIFIED_MS: each of its addresses once */
 #define MOB_ASK_PER_SUBSCRIBER		(MOB_BIDS_MAX * MOB_ASK_TRIES)
 #define MOB_ASK_PER_S			10	/* per /64 of care-of addresses */

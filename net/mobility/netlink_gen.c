@@ -15,7 +15,7 @@ const struct nla_policy mobility_settings_get_nl_policy[MOBILITY_A_PAD + 1] = {
 };
 
 /* MOBILITY_CMD_SETTINGS_SET - do */
-const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_UNVERIFIED + 1] = {
+const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_PROBE_CARRY + 1] = {
 	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 	[MOBILITY_A_SUITE] = NLA_POLICY_RANGE(NLA_U8, 1, 2),
 	[MOBILITY_A_MODES] = NLA_POLICY_MASK(NLA_U8, 0x6),
@@ -28,8 +28,12 @@ const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_UNVERIFIED + 
 	[MOBILITY_A_REKEY_PACKETS] = NLA_POLICY_MIN(NLA_U64, 1),
 	[MOBILITY_A_REKEY_BYTES] = NLA_POLICY_MIN(NLA_U64, 1),
 	[MOBILITY_A_CN_SHARE] = NLA_POLICY_MIN(NLA_U32, 1),
-	[MOBILITY_A_VERIFY] = NLA_POLICY_RANGE(NLA_U8, 1, 4),
+	[MOBILITY_A_VERIFY] = NLA_POLICY_RANGE(NLA_U8, 1, 5),
 	[MOBILITY_A_UNVERIFIED] = NLA_POLICY_MAX(NLA_U8, 1),
+	[MOBILITY_A_PROBE_DIRECT] = NLA_POLICY_MAX(NLA_U8, 1),
+	[MOBILITY_A_PROBE_FREE] = NLA_POLICY_MAX(NLA_U8, 1),
+	[MOBILITY_A_PROBE_SOURCE] = NLA_POLICY_MAX(NLA_U8, 1),
+	[MOBILITY_A_PROBE_CARRY] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 /* MOBILITY_CMD_CERT_ADD - do */
@@ -285,7 +289,7 @@ const struct nla_policy mobility_trusted_get_nl_policy[MOBILITY_A_PREFIX_LEN + 1
 const struct nla_policy mobility_verify_add_nl_policy[MOBILITY_A_VERIFY + 1] = {
 	[MOBILITY_A_PREFIX] = NLA_POLICY_EXACT_LEN(16),
 	[MOBILITY_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
-	[MOBILITY_A_VERIFY] = NLA_POLICY_RANGE(NLA_U8, 1, 4),
+	[MOBILITY_A_VERIFY] = NLA_POLICY_RANGE(NLA_U8, 1, 5),
 };
 
 /* MOBILITY_CMD_VERIFY_DEL - do */
@@ -312,7 +316,7 @@ const struct genl_ops mobility_nl_ops[43] = {
 		.cmd		= MOBILITY_CMD_SETTINGS_SET,
 		.doit		= mobility_nl_settings_set_doit,
 		.policy		= mobility_settings_set_nl_policy,
-		.maxattr	= MOBILITY_A_UNVERIFIED,
+		.maxattr	= MOBILITY_A_PROBE_CARRY,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -225,12 +225,15 @@ enum mobility_coa_state {
  * @MOBILITY_VERIFY_TRUSTED: it is in a trusted network
  * @MOBILITY_VERIFY_PING: the mobile node answers an echo request that went
  *   there
+ * @MOBILITY_VERIFY_PROBE: the mobile node answers a probe that went there, or
+ *   answers from there
  */
 enum mobility_verify {
 	MOBILITY_VERIFY_SOURCE = 1,
 	MOBILITY_VERIFY_REFUSE,
 	MOBILITY_VERIFY_TRUSTED,
 	MOBILITY_VERIFY_PING,
+	MOBILITY_VERIFY_PROBE,
 };
 
 /**
@@ -374,6 +377,10 @@ enum {
 	MOBILITY_A_CREDIT,
 	MOBILITY_A_UNPAID,
 	MOBILITY_A_ASKED,
+	MOBILITY_A_PROBE_DIRECT,
+	MOBILITY_A_PROBE_FREE,
+	MOBILITY_A_PROBE_SOURCE,
+	MOBILITY_A_PROBE_CARRY,
 
 	__MOBILITY_A_MAX,
 	MOBILITY_A_MAX = (__MOBILITY_A_MAX - 1)
