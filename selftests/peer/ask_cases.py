@@ -15,15 +15,16 @@ import time
 
 import cbu
 from bid_cases import CN, COA, HA, HOA, SOURCE, VERIFIED, Bench
-from cbu import ESP, ICMPV6, flip
-from net import Results, ipv6, text, until
+from cbu import DSTOPTS, ESP, ICMPV6, MH, flip
+from net import Results, hao, ipv6, text, until
 from vectors import prf
-from vectors_check import esp
+from vectors_check import Message, esp
 
-PING = 4
+PING, PROBE = 4, 5
+T_PROBE, T_PROBE_REP, PROBES, COOKIES = 33, 34, 40, 41
 PROBING = 6
 ECHO_REQUEST, ECHO_REPLY, IDENTIFIER = 128, 129, 0xcb05
-TRIES, OCTETS = 3, 128
+TRIES, OCTETS, PROBE_OCTETS = 3, 128, 160
 VICTIMS = COA[9:11]
 
 
@@ -81,6 +82,36 @@ class AskBench(Bench):
 
     def counted(self, name, before):
         return until(10, lambda: self.ha.stats()[name] > before[name])
+
+    def settings(self, **more):
+        self.ha.command('settings_set', **{k: bytes([v]) for k, v in more.items()})
+
+    def probe(self, seconds=10):
+        """The next PROBE: the packet and {BID: (BID to answer from, cookie)}"""
+        def match(p):
+            if p.proto != ESP or p.src != HA or p.home != HOA:
+                return None
+            mh = self.mn.into.open(p.data)
+            if not mh or mh[2] != 11:
+                return None
+            m = Message(mh)
+            data = m.attr.get(PROBES, b'') if m.msg == T_PROBE else b''
+            return {bid: (back, cookie)
+                    for bid, back, cookie in struct.iter_unpack('>HH8s', data)} or None
+        return self.mn.link.wait(match, seconds)
+
+    def probe_rep(self, src, *cookies, protected=True):
+        mh = cbu.with_checksum(cbu.mh11(T_PROBE_REP, [(COOKIES, b''.join(cookies))]), HOA, HA)
+        data, proto = (self.mn.out.seal(mh, MH), ESP) if protected else (mh, MH)
+        self.mn.link.send(ipv6(src, HA, DSTOPTS, hao(HOA, data, proto)))
+
+    def verified(self, *bids):
+        return until(10, lambda: all(self.state(i) == VERIFIED for i in bids))
+
+    def got(self, to):
+        """Octets of each packet so far from the home agent to @to"""
+        return [len(p.data) + (64 if p.home else 40) for p in self.mn.link.log
+                if p.dst == to and p.src == HA]
 
 
 def stream(b):
@@ -144,7 +175,7 @@ def ping_attack(b):
     honest = [p for p in b.mn.link.log if p.proto == ESP and p.data[:4] == t[7].spi]
     b.check('ping: the stream went to the honest address', len(honest) >= 5, len(honest))
     for i, victim in enumerate(VICTIMS):
-        got = [40 + len(p.data) for p in b.mn.link.log if p.dst == victim and p.src == HA]
+        got = b.got(victim)
         b.check(f'ping: victim {i + 1} got {TRIES} packets of {OCTETS} octets at most',
                 1 <= len(got) <= TRIES and max(got) <= OCTETS, got)
     before = b.ha.stats()
@@ -153,7 +184,131 @@ def ping_attack(b):
     b.check('ping: and binds nothing', list(b.table()) == [7], b.table())
 
 
+# ---- probe ----
+
+def probe_strict(b):
+    b.verify(SOURCE, PROBE)
+    b.mn.link.log.clear()
+    b.register({1: None, 2: COA[1], 3: COA[2]})
+    p, asked = b.probe()
+    b.check('probe: one PROBE over the verified address asks about two others', p.dst == COA[0]
+            and {i: back for i, (back, _) in asked.items()} == {2: 2, 3: 3}, asked)
+    b.check('probe: the others get nothing', not b.got(COA[1]) + b.got(COA[2]))
+    before = b.ha.stats()
+    b.probe_rep(COA[1], asked[2][1])
+    b.check('probe: an answer from the address verifies it', b.verified(2), b.table())
+    b.check('probe: and no other', b.state(3) == PROBING, b.table())
+    b.probe_rep(COA[2], asked[3][1])
+    b.check('probe: each answers for itself', b.verified(3), b.table())
+    b.probe_rep(COA[1], asked[2][1])
+    b.check('probe: a repeated answer is none', b.counted('drop_answer_old', before))
+
+
+def probe_forged(b):
+    b.register({1: None, 2: COA[3]})
+    _, asked = b.probe()
+    cookie = asked[2][1]
+    before = b.ha.stats()
+    b.probe_rep(COA[2], cookie)
+    b.probe_rep(COA[3], flip(cookie))
+    b.probe_rep(COA[3], cookie, protected=False)
+    b.check('probe: an answer from another address is counted',
+            b.counted('drop_answer_from', before))
+    b.check('probe: a forged one is counted', b.counted('drop_answer', before))
+    b.check('probe: so is one without the signalling SA',
+            b.counted('drop_unprotected', before))
+    b.check('probe: none of them verifies', b.state(2) == PROBING, b.table())
+
+
+def probe_carried(b):
+    b.settings(probe_carry=1)
+    before = b.ha.stats()
+    a = b.mn.bulk(COA[0], {1: None, 2: COA[7], 3: COA[8]}, o=True)
+    asked = {bid: (back, cookie)
+             for bid, back, cookie in struct.iter_unpack('>HH8s', a.attr.get(PROBES, b''))}
+    b.check('probe: BA may ask itself', {i: x[0] for i, x in asked.items()} == {2: 2, 3: 3},
+            asked)
+    b.probe_rep(COA[7], asked[2][1])
+    b.probe_rep(COA[8], asked[3][1])
+    b.check('probe: and be answered', b.verified(2, 3), b.table())
+    b.check('probe: at one message of the home agent for all, which goes anyway',
+            b.ha.stats()['rx_probe_rep'] == before['rx_probe_rep'] + 2)
+    b.settings(probe_carry=0)
+
+
+def probe_direct(b):
+    b.settings(probe_direct=1)
+    b.mn.link.drain()
+    b.register({1: None, 4: COA[3], 5: COA[4]})
+    p, asked = b.probe()
+    (bid, (back, cookie)), = asked.items()
+    b.check('probe: a PROBE to one unverified address names the other one',
+            {bid, back} == {4, 5} and p.dst == COA[bid - 1], asked)
+    b.check(f'probe: of {PROBE_OCTETS} octets at most', 64 + len(p.data) <= PROBE_OCTETS,
+            64 + len(p.data))
+    b.probe_rep(COA[back - 1], cookie)
+    b.check('probe: its answer verifies both', b.verified(4, 5), b.table())
+
+
+def probe_free(b):
+    b.settings(probe_free=1)
+    b.register({1: None, 6: COA[5]})
+    p, asked = b.probe()
+    b.check('probe: the return may be left to the mobile node',
+            p.dst == COA[5] and asked[6][0] == 0, asked)
+    b.probe_rep(COA[0], asked[6][1])
+    b.check('probe: then it answers from where it likes', b.verified(6), b.table())
+    b.settings(probe_free=0)
+
+
+def probe_source(b):
+    b.settings(probe_source=0, probe_direct=0)
+    b.register({1: None, 2: COA[6], 3: COA[7]})
+    seen = {}
+    while len(seen) < 2:
+        p, asked = b.probe()
+        seen.update({bid: (p.dst, back, cookie) for bid, (back, cookie) in asked.items()})
+    b.check('probe: where a source proves nothing, each address gets its own',
+            {i: x[:2] for i, x in seen.items()} == {2: (COA[6], 1), 3: (COA[7], 1)}, seen)
+    before = b.ha.stats()
+    b.probe_rep(COA[7], seen[2][2])
+    b.check('probe: no answer from another unverified address',
+            b.counted('drop_answer_from', before) and b.state(3) == PROBING, b.table())
+    b.probe_rep(COA[0], seen[2][2])
+    b.check('probe: the cookie alone verifies', b.verified(2) and b.state(3) == PROBING,
+            b.table())
+    b.settings(probe_source=1)
+
+
+def probe_attack(b):
+    for direct, most in ((0, 0), (1, TRIES)):
+        name = ('strict', 'direct')[direct]
+        b.settings(probe_direct=direct)
+        b.mn.link.drain()
+        b.mn.link.log.clear()
+        t = b.register({7: COA[0], 1: VICTIMS[0], 2: VICTIMS[1]})
+        _, asked = b.probe()
+        stream(b)
+        until(20, lambda: len(b.table()) == 1)
+        b.check(f'probe: {name}: unanswered, victims are dropped', list(b.table()) == [7],
+                b.table())
+        b.mn.link.drain(1)
+        data = [p for p in b.mn.link.log if p.proto == ESP and p.data[:4] == t[7].spi]
+        b.check(f'probe: {name}: the stream went to the honest address', len(data) >= 5,
+                len(data))
+        got = [b.got(v) for v in VICTIMS]
+        b.check(f'probe: {name}: victims got {most} packets of {PROBE_OCTETS} octets at most',
+                all(len(g) <= most and max(g, default=0) <= PROBE_OCTETS for g in got), got)
+        before = b.ha.stats()
+        b.probe_rep(COA[0], next(iter(asked.values()))[1])
+        b.check(f'probe: {name}: a late answer is counted', b.counted('drop_answer', before))
+    b.settings(probe_direct=0)
+
+
+# ---- both ----
+
 def limited(b):
+    b.verify(SOURCE, PING)
     before, turn = b.ha.stats(), [0]
 
     def again():
@@ -167,7 +322,8 @@ def limited(b):
 def main():
     where, _, *args = sys.argv[1:]
     b = AskBench(where, *args)
-    for case in ping, ping_forged, ping_attack, limited:
+    for case in (ping, ping_forged, ping_attack, probe_strict, probe_forged, probe_carried,
+                 probe_direct, probe_free, probe_source, probe_attack, limited):
         b.out.run(case, b)
 
 
