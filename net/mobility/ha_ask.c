@@ -160,7 +160,7 @@ void mob_ha_ask_due(struct mob_ha_sub *s)
 	}
 	for (i = 0; s->coas && i < s->coas->n; i++)
 		if (s->coas->c[i].ask == MOB_VERIFY_PING &&
-		    time_after_eq64(now, mob_ha_ask_next(&s->coas->c[i])))
+		    now >= mob_ha_ask_next(&s->coas->c[i]))
 			mob_ha_ask_one(s, &s->coas->c[i]);
 	if (s->coas)
 		mob_ha_probe_due(s);
