@@ -50,19 +50,21 @@ __u8 mobility_get_unverified(const char *arg)
 	return 0;
 }
 
-/* probe-path and so on: one of two words each */
+/* probe-path and so on: a word each, which stands for its place */
 bool mobility_get_probe(struct nlmsghdr *n, const char *what, const char *arg)
 {
 	static const struct {
-		const char *what, *word[2], *hint;
+		const char *what, *word[4], *hint;
 		int attr;
 	} settings[] = {
 		{ "probe-path", { "verified", "direct" }, "the path is verified or direct",
 		  MOBILITY_A_PROBE_DIRECT },
 		{ "probe-return", { "named", "free" }, "the return is named or free",
 		  MOBILITY_A_PROBE_FREE },
-		{ "probe-carry", { "off", "on" }, "the carrying is on or off",
-		  MOBILITY_A_PROBE_CARRY },
+		{ "probe-carry", { "off", "ba", "data", "ba,data" },
+		  "what carries is off, ba, data or ba,data", MOBILITY_A_PROBE_CARRY },
+		{ "probe-when", { "once", "need" }, "the time is once or need",
+		  MOBILITY_A_PROBE_NEED },
 		{ "probe-source", { "off", "on" }, "the source is on or off",
 		  MOBILITY_A_PROBE_SOURCE },
 	};
@@ -74,9 +76,10 @@ bool mobility_get_probe(struct nlmsghdr *n, const char *what, const char *arg)
 		return false;
 	if (!arg)
 		return true;
-	for (v = 0; v < 2 && strcmp(settings[i].word[v], arg); v++)
+	for (v = 0; v < ARRAY_SIZE(settings->word) && settings[i].word[v] &&
+	     strcmp(settings[i].word[v], arg); v++)
 		;
-	if (v == 2)
+	if (v == ARRAY_SIZE(settings->word) || !settings[i].word[v])
 		invarg(settings[i].hint, arg);
 	addattr8(n, MOBILITY_BUFLEN, settings[i].attr, v);
 	return true;

@@ -546,8 +546,11 @@ int mobility_show_verify(int argc, char **argv)
 
 static void print_probe(struct rtattr **tb)
 {
+	static const char * const carry[] = { "off", "ba", "data", "ba,data" };
+
 	if (!tb[MOBILITY_A_PROBE_DIRECT] || !tb[MOBILITY_A_PROBE_FREE] ||
-	    !tb[MOBILITY_A_PROBE_SOURCE] || !tb[MOBILITY_A_PROBE_CARRY])
+	    !tb[MOBILITY_A_PROBE_SOURCE] || !tb[MOBILITY_A_PROBE_CARRY] ||
+	    !tb[MOBILITY_A_PROBE_NEED])
 		return;
 	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT, _SL_);
 	print_string(PRINT_ANY, "probe_path", "probe-path %s ",
@@ -556,8 +559,10 @@ static void print_probe(struct rtattr **tb)
 		     rta_getattr_u8(tb[MOBILITY_A_PROBE_FREE]) ? "free" : "named");
 	print_on_off(PRINT_ANY, "probe_source", "probe-source %s ",
 		     rta_getattr_u8(tb[MOBILITY_A_PROBE_SOURCE]));
-	print_on_off(PRINT_ANY, "probe_carry", "probe-carry %s ",
-		     rta_getattr_u8(tb[MOBILITY_A_PROBE_CARRY]));
+	print_string(PRINT_ANY, "probe_carry", "probe-carry %s ",
+		     carry[rta_getattr_u8(tb[MOBILITY_A_PROBE_CARRY]) % ARRAY_SIZE(carry)]);
+	print_string(PRINT_ANY, "probe_when", "probe-when %s ",
+		     rta_getattr_u8(tb[MOBILITY_A_PROBE_NEED]) ? "need" : "once");
 }
 
 static void print_settings(struct nlmsghdr *n, struct rtattr **tb)

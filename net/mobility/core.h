@@ -39,6 +39,12 @@ enum mob_verify {
 	MOB_VERIFY_MAX = MOB_VERIFY_PROBE,
 };
 
+/* What a PROBE goes with, rather than by itself */
+enum mob_probe_carry {
+	MOB_PROBE_ON_BA		= 1,
+	MOB_PROBE_ON_DATA	= 2,
+};
+
 /* What a HA sends to a care-of address that it has not verified, where that comes first */
 enum mob_unverified {
 	MOB_UNVERIFIED_STRICT,	/* nothing */
@@ -64,10 +70,11 @@ struct mob_settings {
 	u64 rekey_packets;	/* MN: what one ESP key may carry, either way */
 	u64 rekey_octets;
 	u8 unverified;		/* HA: enum mob_unverified */
-	u8 probe_direct;		/* HA: PROBE goes to the address that is not verified */
+	u8 probe_direct;	/* HA: PROBE goes to the address that is not verified */
 	u8 probe_free;		/* HA: MN chooses where it answers from */
-	u8 probe_carry;		/* HA: the BA asks, where it can */
 	u8 probe_source;	/* HA: where the answer comes from proves something */
+	u8 probe_carry;		/* HA: enum mob_probe_carry, what has PROBE where it can */
+	u8 probe_need;		/* HA: it goes when data is to go to the address first */
 	u8 verify[MOB_VERIFY_MAX];	/* HA: enum mob_verify in their order, 0 ends */
 };
 

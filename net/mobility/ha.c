@@ -49,10 +49,10 @@ static void mob_ha_put_bids(struct mob_buf *b, const struct mob_rx *rx,
 }
 
 /* What an accepting BA has for the tunnel, or for the tunnels of several BIDs */
-static void mob_ha_put_pairs(struct mob_buf *b, struct mob_ha_sub *s,
+static void mob_ha_put_pairs(struct mob_buf *b, const struct mob_ha_sub *s,
 			     const struct mob_rx *rx, const struct mob_ha_answer *ans)
 {
-	u8 shares[MOB_BIDS_MAX * MOB_BID_SHARE_LEN], probes[MOB_BIDS_MAX * MOB_PROBE_LEN];
+	u8 shares[MOB_BIDS_MAX * MOB_BID_SHARE_LEN];
 	size_t len;
 
 	if (rx->mh.n_bids) {
@@ -60,9 +60,6 @@ static void mob_ha_put_pairs(struct mob_buf *b, struct mob_ha_sub *s,
 		if (len)
 			mob_wire_put(b, MOB_A_BIDS, shares, len);
 		mob_wire_put(b, MOB_A_KEYID, rx->mh.msg.attr[MOB_A_KEYID].data, MOB_KEYID_LEN);
-		len = mob_ha_probe_carry(s, rx, probes);
-		if (len)
-			mob_wire_put(b, MOB_A_PROBES, probes, len);
 		return;
 	}
 	mob_wire_put(b, MOB_A_SPI, &s->spi_ha, 4);
@@ -95,8 +92,11 @@ void mob_ha_send_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
 		mob_ha_put_pairs(&b, s, rx, ans);
 	if (ans->demand)
 		mob_wire_put(&b, MOB_A_ECHO, s->demand, MOB_NONCE_LEN);
-	if (ans->status < 128 && ans->lifetime)
+	if (ans->status < 128 && ans->lifetime) {
+		if (rx->mh.n_bids)
+			mob_ha_probe_put(&b, s, rx);
 		mob_trusted_put(&b, rx);
+	}
 	len = mob_wire_finish(&b, 0);
 	if (len > 0)
 		mob_output(rx->net, &o, mh, len);

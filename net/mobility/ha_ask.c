@@ -65,19 +65,40 @@ static void mob_ha_ask_ping(struct mob_ha_sub *s, const struct mob_ha_coa *c)
 
 /* ---- when to ask ---- */
 
-void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, bool stays)
+void mob_ha_ask_now(struct mob_ha_coa *c)
 {
+	c->waits = false;
+	c->ask_at = get_jiffies_64();
+	c->since = c->ask_at;
+	c->expires = c->since + msecs_to_jiffies(MOB_UNVERIFIED_MS);
+}
+
+void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, bool stays, bool later)
+{
+	bool same = stays && c->ask == method;
+
 	if (!method) {
 		c->ask = 0;
+		c->waits = false;
+		return;
+	}
+	if (same && c->waits) {
+		if (later)
+			c->expires = c->granted;
+		else
+			mob_ha_ask_now(c);
 		return;
 	}
 	/* Nobody buys more packets to an unverified address by saying the same again. */
-	if (stays && c->ask == method &&
-	    (c->state != MOB_COA_VERIFIED || c->asked < MOB_ASK_TRIES))
+	if (same && (c->state != MOB_COA_VERIFIED || c->asked < MOB_ASK_TRIES))
 		return;
 	c->ask = method;
 	c->asked = 0;
-	c->ask_at = get_jiffies_64() + msecs_to_jiffies(MOB_ASK_FIRST_MS);
+	c->tagged = false;
+	c->waits = later;
+	c->ask_at = later ? U64_MAX : get_jiffies_64() + msecs_to_jiffies(MOB_ASK_FIRST_MS);
+	if (later)
+		c->expires = c->granted;
 	get_random_bytes(c->cookie, sizeof(c->cookie));
 }
 

@@ -269,6 +269,7 @@ void mob_ha_coa_prove(struct mob_ha_sub *s, struct mob_ha_coa *c)
 	c->state = MOB_COA_VERIFIED;
 	c->method = c->ask;
 	c->ask = 0;
+	c->waits = false;
 	c->since = get_jiffies_64();
 	c->expires = c->granted;
 	if (was)
@@ -310,7 +311,9 @@ static u8 mob_ha_coa_take(struct mob_ha_sub *s, const struct mob_rx *rx,
 	/* New keys alone: the MN has the old states until it has the new ones. */
 	gently = stays && !anew && memcmp(c->keyid, a[MOB_A_KEYID].data, MOB_KEYID_LEN);
 	mob_ha_coa_note(c, v, mob_ha_coa_lifetime(rx), stays);
-	mob_ha_ask_begin(c, v->ask, stays);
+	mob_ha_ask_begin(c, v->ask, stays, v->ask == MOB_VERIFY_PROBE &&
+			 v->state != MOB_COA_VERIFIED &&
+			 READ_ONCE(mob_pernet(s->net)->set.probe_need));
 	c->pri = bid->pri ?: MOB_BID_PRI_MAX;
 	if (same) {
 		mob_tunnel_bid_send(s->net, &s->hoa, false, c->bid, c->pri,

@@ -21,6 +21,8 @@
  * @keyid:    names the k_HA that its states are made of
  * @ask:      enum mob_verify whose question is out, 0 for none
  * @asked:    packets that asked it, of this registration
+ * @waits:    it is asked when there is something to send there
+ * @tagged:   PROBE was to go with data
  * @ask_at:   jiffies64: when to ask it again
  * @cookie:   what the answer has to hold
  * @from:     BID whose address the answer has to come from, 0 for any
@@ -39,7 +41,7 @@ struct mob_ha_coa {
 	u64 ask_at;
 	u8 cookie[MOB_ASK_COOKIE_LEN];
 	u16 from;
-	bool direct;
+	bool direct, waits, tagged;
 };
 
 struct mob_ha_coas {
@@ -56,10 +58,13 @@ struct mob_ha_coa *mob_ha_coa_find(const struct mob_ha_sub *s, u16 bid);
 
 /* ---- ha_ask.c ---- */
 /*
- * Ask about @c by @method, soon; @stays: what was asked of it before still stands.  0: there
- * is nothing to ask.
+ * Ask about @c by @method, soon; @stays: what was asked of it before still stands; @later:
+ * not before there is something to send there, and until then @c may stay.  0: there is
+ * nothing to ask.
  */
-void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, bool stays);
+void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, bool stays, bool later);
+/* It waited, and there is: from now on it has as long as any other. */
+void mob_ha_ask_now(struct mob_ha_coa *c);
 /* When there is something to do for @c: jiffies64, U64_MAX for never. */
 u64 mob_ha_ask_next(const struct mob_ha_coa *c);
 /* Take the answers that came, and ask again what is due. */

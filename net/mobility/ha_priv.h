@@ -215,11 +215,10 @@ void mob_ha_ask_exit(struct mob_ha *ha);
 
 /* ---- ha_probe.c ---- */
 /*
- * "Such notification [may be] tagged to ... the binding acknowledgment": what a BA to @rx
- * asks, where a PROBE of its own would go the same way.  Return: octets of MOB_A_PROBES.
+ * "[It may be] tagged to ... the binding acknowledgment": what the BA to @rx asks, of which
+ * all else but the list of trusted networks is written.
  */
-size_t mob_ha_probe_carry(struct mob_ha_sub *s, const struct mob_rx *rx,
-			  u8 probes[MOB_BIDS_MAX * MOB_PROBE_LEN]);
+void mob_ha_probe_put(struct mob_buf *b, struct mob_ha_sub *s, const struct mob_rx *rx);
 /* A PROBE_REP, under the signalling SA.  mob_ha.lock held. */
 void mob_ha_probe_rep(struct mob_ha_sub *s, const struct mob_rx *rx);
 

@@ -12,18 +12,19 @@
 #include "mh.h"
 #include "output.h"
 #include "probe.h"
+#include "tunnel.h"
 
 /* 40 octets of IPv6, 24 of routing header, 88 of ESP with a PROBE that asks one thing */
 static_assert(40 + 24 + 8 + 16 + ALIGN(ALIGN(12 + 4 + MOB_PROBE_LEN, 8) + 2, 16) + 16 <=
 	      MOB_PROBE_OCTETS);
+/* A victim gets no more of them than of echoes. */
+static_assert(MOB_PROBE_DIRECT_TRIES * MOB_PROBE_OCTETS <= MOB_ASK_TRIES * MOB_ASK_OCTETS);
+static_assert(MOB_PROBE_DIRECT_TRIES <= MOB_ASK_TRIES);
 
 struct mob_ha_probe {
-	u8 mh[128];
 	u8 probes[MOB_BIDS_MAX * MOB_PROBE_LEN];
 	size_t len;
 };
-
-static_assert(12 + 4 + MOB_BIDS_MAX * MOB_PROBE_LEN <= sizeof_field(struct mob_ha_probe, mh));
 
 static void mob_ha_probe_add(struct mob_ha_probe *p, const struct mob_ha_coa *c)
 {
@@ -34,7 +35,7 @@ static void mob_ha_probe_add(struct mob_ha_probe *p, const struct mob_ha_coa *c)
 	p->len += MOB_PROBE_LEN;
 }
 
-static void mob_ha_probe_send(struct mob_ha_sub *s, struct mob_ha_probe *p,
+static void mob_ha_probe_send(struct mob_ha_sub *s, const struct mob_ha_probe *p,
 			      const struct in6_addr *to)
 {
 	struct mob_out o = {
@@ -45,22 +46,37 @@ static void mob_ha_probe_send(struct mob_ha_sub *s, struct mob_ha_probe *p,
 		.type = MOB_T_PROBE,
 		.stat = MOB_STAT_tx_probe,
 	};
+	u8 mh[MOB_PROBE_MH];
 	struct mob_buf b;
 	int len;
 
-	mob_wire_begin(&b, p->mh, sizeof(p->mh), MOB_T_PROBE, 0);
+	mob_wire_begin(&b, mh, sizeof(mh), MOB_T_PROBE, 0);
 	mob_wire_put(&b, MOB_A_PROBES, p->probes, p->len);
 	len = mob_wire_finish(&b, 0);
 	if (len > 0)
-		mob_output(s->net, &o, p->mh, len);
+		mob_output(s->net, &o, mh, len);
+}
+
+static bool mob_ha_probe_carries(const struct mob_ha_sub *s, enum mob_probe_carry what)
+{
+	return READ_ONCE(mob_pernet(s->net)->set.probe_carry) & what;
+}
+
+static bool mob_ha_probe_by_source(const struct mob_ha_sub *s)
+{
+	return READ_ONCE(mob_pernet(s->net)->set.probe_source);
 }
 
 /* What came with one BU goes together. */
 static bool mob_ha_probe_is_due(const struct mob_ha_coa *c, u64 now)
 {
-	return c->ask == MOB_VERIFY_PROBE && c->asked < MOB_ASK_TRIES &&
-	       time_after_eq64(now + msecs_to_jiffies(MOB_ASK_SLACK_MS), c->ask_at);
+	u64 at = mob_ha_ask_next(c);
+
+	return c->ask == MOB_VERIFY_PROBE && at != U64_MAX &&
+	       now + msecs_to_jiffies(MOB_ASK_SLACK_MS) >= at;
 }
+
+/* ---- where it goes, and where the answer is to come from ---- */
 
 /* The answer has to come from the very address. */
 static void mob_ha_probe_itself(struct mob_ha_coa *c, u64 now)
@@ -68,72 +84,6 @@ static void mob_ha_probe_itself(struct mob_ha_coa *c, u64 now)
 	c->from = c->bid;
 	c->direct = false;
 	mob_ha_ask_again(c, now);
-}
-
-/* A source that proves nothing leaves no way but to the address itself. */
-static bool mob_ha_probe_by_source(const struct mob_ha_sub *s)
-{
-	const struct mob_settings *set = &mob_pernet(s->net)->set;
-
-	return READ_ONCE(set->probe_source) && !READ_ONCE(set->probe_direct);
-}
-
-/*
- * "Strict security policy can forbid the home agent in using an unverified care-of address
- * for any packet": all in one PROBE over a verified one, and each answers for itself.
- */
-static void mob_ha_probe_strict(struct mob_ha_sub *s, u64 now)
-{
-	struct mob_ha_probe p = {};
-	struct mob_ha_coa *c;
-	unsigned int i;
-
-	for (i = 0; i < s->coas->n; i++) {
-		c = &s->coas->c[i];
-		if (!mob_ha_probe_is_due(c, now))
-			continue;
-		if (ipv6_addr_any(&s->coa)) {
-			/* There is no way to it yet. */
-			c->ask_at = now + msecs_to_jiffies(MOB_RETRANS_MS);
-			continue;
-		}
-		mob_ha_probe_itself(c, now);
-		mob_ha_probe_add(&p, c);
-	}
-	if (p.len)
-		mob_ha_probe_send(s, &p, &s->coa);
-}
-
-/* Of the 255 octets of option 18: head, BIDS, KEYID, ECHO and the head of PROBES are others'. */
-static size_t mob_ha_probe_room(const struct mob_rx *rx)
-{
-	return 255 - 6 - (4 + rx->mh.n_bids * MOB_BID_SHARE_LEN) - (4 + MOB_KEYID_LEN) -
-	       (4 + MOB_NONCE_LEN) - 4;
-}
-
-static_assert(6 + 4 + MOB_BIDS_MAX * MOB_BID_SHARE_LEN + 4 + MOB_KEYID_LEN + 4 + MOB_NONCE_LEN +
-	      4 + MOB_PROBE_LEN <= 255);
-
-size_t mob_ha_probe_carry(struct mob_ha_sub *s, const struct mob_rx *rx,
-			  u8 probes[MOB_BIDS_MAX * MOB_PROBE_LEN])
-{
-	const struct mob_settings *set = &mob_pernet(s->net)->set;
-	struct mob_ha_probe p = {};
-	struct mob_ha_coa *c;
-	unsigned int i;
-
-	if (!READ_ONCE(set->probe_carry) || !mob_ha_probe_by_source(s) || !s->coas ||
-	    !mob_ha_coa_at(s, &rx->wire_src))
-		return 0;
-	for (i = 0; i < s->coas->n && p.len + MOB_PROBE_LEN <= mob_ha_probe_room(rx); i++) {
-		c = &s->coas->c[i];
-		if (c->ask != MOB_VERIFY_PROBE || c->asked)
-			continue;
-		mob_ha_probe_itself(c, get_jiffies_64());
-		mob_ha_probe_add(&p, c);
-	}
-	memcpy(probes, p.probes, p.len);
-	return p.len;
 }
 
 /* Another one that is to be asked for the first time: it can answer for @c. */
@@ -162,21 +112,15 @@ static u16 mob_ha_probe_verified(const struct mob_ha_sub *s)
 	return 0;
 }
 
-/* To the very address, with an answer from where another one is to be verified, if it may. */
-static void mob_ha_probe_direct(struct mob_ha_sub *s, struct mob_ha_coa *c, u64 now)
+/* It goes to the very address, and is answered from where another is to be verified, if it may. */
+static void mob_ha_probe_there(struct mob_ha_sub *s, struct mob_ha_coa *c, u64 now)
 {
-	const struct mob_settings *set = &mob_pernet(s->net)->set;
 	struct mob_ha_coa *partner = NULL;
-	struct mob_ha_probe p = {};
 
-	if (!mob_ha_ask_allowed(s, c)) {
-		c->ask_at = now + msecs_to_jiffies(MOB_RETRANS_MS);
-		return;
-	}
 	c->direct = true;
 	c->from = 0;
-	if (!READ_ONCE(set->probe_free)) {
-		if (READ_ONCE(set->probe_source))
+	if (!READ_ONCE(mob_pernet(s->net)->set.probe_free)) {
+		if (mob_ha_probe_by_source(s))
 			partner = mob_ha_probe_partner(s, c, now);
 		c->from = partner ? partner->bid : mob_ha_probe_verified(s);
 	}
@@ -184,20 +128,185 @@ static void mob_ha_probe_direct(struct mob_ha_sub *s, struct mob_ha_coa *c, u64 
 	/* It has its own turn when nothing comes of this. */
 	if (partner)
 		partner->ask_at = c->ask_at;
+}
+
+/* ---- on the BA ---- */
+
+static void mob_ha_probe_put_all(struct mob_ha_sub *s, struct mob_ha_probe *p, size_t room)
+{
+	struct mob_ha_coa *c;
+	unsigned int i;
+
+	for (i = 0; i < s->coas->n && p->len + MOB_PROBE_LEN <= room; i++) {
+		c = &s->coas->c[i];
+		if (c->ask != MOB_VERIFY_PROBE || c->waits || c->asked)
+			continue;
+		mob_ha_probe_itself(c, get_jiffies_64());
+		mob_ha_probe_add(p, c);
+	}
+}
+
+/* A BA goes to where its BU came from, verified or not, and so may the question. */
+static void mob_ha_probe_put_there(struct mob_ha_sub *s, struct mob_ha_probe *p, size_t room,
+				   const struct in6_addr *to)
+{
+	/* Those that came with the BU are due soon, and may answer for it now. */
+	u64 now = get_jiffies_64();
+	struct mob_ha_coa *c;
+	unsigned int i;
+
+	for (i = 0; i < s->coas->n && room >= MOB_PROBE_LEN; i++) {
+		c = &s->coas->c[i];
+		if (c->ask != MOB_VERIFY_PROBE || c->waits || c->asked ||
+		    !ipv6_addr_equal(&c->coa, to))
+			continue;
+		mob_ha_probe_there(s, c, now + msecs_to_jiffies(MOB_ASK_FIRST_MS));
+		mob_ha_probe_add(p, c);
+		return;
+	}
+}
+
+void mob_ha_probe_put(struct mob_buf *b, struct mob_ha_sub *s, const struct mob_rx *rx)
+{
+	struct mob_ha_probe p = {};
+
+	if (!s->coas || !mob_ha_probe_carries(s, MOB_PROBE_ON_BA))
+		return;
+	if (!mob_ha_coa_at(s, &rx->wire_src))
+		mob_ha_probe_put_there(s, &p, mob_wire_room(b), &rx->wire_src);
+	else if (mob_ha_probe_by_source(s))
+		mob_ha_probe_put_all(s, &p, mob_wire_room(b));
+	if (p.len)
+		mob_wire_put(b, MOB_A_PROBES, p.probes, p.len);
+}
+
+/* ---- with data, or by itself ---- */
+
+/*
+ * With the next packet, the first time; where data goes to the address at all, when it has
+ * to go there.
+ */
+static bool mob_ha_probe_with_data(const struct mob_ha_sub *s, const struct mob_ha_coa *c,
+				   bool there)
+{
+	return !c->tagged && !c->asked && mob_ha_probe_carries(s, MOB_PROBE_ON_DATA) &&
+	       (!there || c->state == MOB_COA_VERIFIED || mob_tunnel_pays(s->net));
+}
+
+static void mob_ha_probe_tag(struct mob_ha_coa *c, u64 now)
+{
+	c->tagged = true;
+	c->ask_at = now + msecs_to_jiffies(MOB_PROBE_DATA_MS);
+}
+
+/* No packet had it: it is as if it had not been asked. */
+static void mob_ha_probe_untag(struct mob_ha_sub *s, struct mob_ha_coa *c)
+{
+	if (c->tagged && c->asked == 1 &&
+	    mob_tunnel_tag_clear(s->net, &s->hoa, c->direct ? c->bid : 0))
+		c->asked = 0;
+}
+
+static void mob_ha_probe_direct(struct mob_ha_sub *s, struct mob_ha_coa *c, u64 now)
+{
+	struct mob_ha_probe p = {};
+	bool tag = mob_ha_probe_with_data(s, c, true);
+
+	if (!mob_ha_ask_allowed(s, c)) {
+		c->ask_at = now + msecs_to_jiffies(MOB_RETRANS_MS);
+		return;
+	}
+	mob_ha_probe_there(s, c, now);
 	mob_ha_probe_add(&p, c);
-	mob_ha_probe_send(s, &p, &c->coa);
+	if (!tag)
+		return mob_ha_probe_send(s, &p, &c->coa);
+	mob_ha_probe_tag(c, now);
+	mob_tunnel_tag_set(s->net, &s->hoa, c->bid, p.probes, p.len);
+}
+
+/*
+ * "Strict security policy can forbid the home agent in using an unverified care-of address
+ * for any packet": all in one PROBE over a verified one, and each answers for itself.
+ * Return: it goes with data.
+ */
+static bool mob_ha_probe_strict(struct mob_ha_sub *s, struct mob_ha_coa *c, u64 now,
+				struct mob_ha_probe *p)
+{
+	bool tag = mob_ha_probe_with_data(s, c, false);
+
+	if (ipv6_addr_any(&s->coa)) {
+		/* There is no way to it yet. */
+		c->ask_at = now + msecs_to_jiffies(MOB_RETRANS_MS);
+		return false;
+	}
+	mob_ha_probe_itself(c, now);
+	if (tag)
+		mob_ha_probe_tag(c, now);
+	else
+		mob_ha_probe_add(p, c);
+	return tag;
+}
+
+/* Those that no packet had yet go with the new ones. */
+static void mob_ha_probe_tag_all(struct mob_ha_sub *s)
+{
+	struct mob_ha_probe p = {};
+	unsigned int i;
+
+	for (i = 0; i < s->coas->n; i++) {
+		const struct mob_ha_coa *c = &s->coas->c[i];
+
+		if (c->ask == MOB_VERIFY_PROBE && c->tagged && !c->direct && c->asked == 1)
+			mob_ha_probe_add(&p, c);
+	}
+	mob_tunnel_tag_set(s->net, &s->hoa, 0, p.probes, p.len);
+}
+
+/* A source that proves nothing leaves no way but to the address itself. */
+static bool mob_ha_probe_goes_there(const struct mob_ha_sub *s, const struct mob_ha_coa *c)
+{
+	return c->asked < MOB_PROBE_DIRECT_TRIES &&
+	       (READ_ONCE(mob_pernet(s->net)->set.probe_direct) || !mob_ha_probe_by_source(s));
 }
 
 void mob_ha_probe_due(struct mob_ha_sub *s)
 {
+	struct mob_ha_probe p = {};
 	u64 now = get_jiffies_64();
+	struct mob_ha_coa *c;
 	unsigned int i;
+	bool tag = false;
 
-	if (mob_ha_probe_by_source(s))
-		return mob_ha_probe_strict(s, now);
-	for (i = 0; i < s->coas->n; i++)
-		if (mob_ha_probe_is_due(&s->coas->c[i], now))
-			mob_ha_probe_direct(s, &s->coas->c[i], now);
+	for (i = 0; i < s->coas->n; i++) {
+		c = &s->coas->c[i];
+		if (c->waits && mob_tunnel_wanted(s->net, &s->hoa, c->bid))
+			mob_ha_ask_now(c);
+		if (!mob_ha_probe_is_due(c, now))
+			continue;
+		mob_ha_probe_untag(s, c);
+		if (mob_ha_probe_goes_there(s, c))
+			mob_ha_probe_direct(s, c, now);
+		else if (mob_ha_probe_by_source(s))
+			tag |= mob_ha_probe_strict(s, c, now, &p);
+		else
+			c->ask_at = U64_MAX;
+	}
+	if (tag)
+		mob_ha_probe_tag_all(s);
+	if (p.len)
+		mob_ha_probe_send(s, &p, &s->coa);
+}
+
+/* Context: softirq, RCU. */
+void mob_ha_wanted(struct net *net, const struct in6_addr *hoa)
+{
+	struct mob_ha_sub *s;
+
+	s = mob_role(net, MOB_ROLE_HA) ? mob_ha_sub_find(mob_pernet(net)->ha, hoa) : NULL;
+	if (!s || !refcount_inc_not_zero(&s->ref))
+		return;
+	mob_ha_sub_kick(s, 0);
+	mob_ha_sub_put(s);
 }
 
 /* ---- PROBE_REP ---- */
@@ -210,7 +319,8 @@ static void mob_ha_probe_source(struct mob_ha_sub *s, const struct in6_addr *fro
 
 	for (i = 0; i < s->coas->n; i++) {
 		c = &s->coas->c[i];
-		if (c->ask == MOB_VERIFY_PROBE && ipv6_addr_equal(&c->coa, from))
+		if (c->ask == MOB_VERIFY_PROBE && ipv6_addr_equal(&c->coa, from) &&
+		    mob_verify_counts(s->net, c->ask, &c->coa))
 			mob_ha_coa_prove(s, c);
 	}
 }
@@ -218,8 +328,8 @@ static void mob_ha_probe_source(struct mob_ha_sub *s, const struct in6_addr *fro
 static enum mob_stat mob_ha_probe_answer(struct mob_ha_sub *s, const struct in6_addr *from,
 					 const u8 *cookie)
 {
-	bool source = READ_ONCE(mob_pernet(s->net)->set.probe_source);
 	struct mob_ha_coa *c = mob_ha_ask_of(s, cookie), *o;
+	bool source = mob_ha_probe_by_source(s);
 
 	if (!c)
 		return MOB_STAT_drop_answer;

@@ -107,6 +107,10 @@
 #define MOB_PROBE_OCTETS		160	/* and a PROBE, under signalling ESP */
 #define MOB_ASK_FIRST_MS		100	/* the MN makes its tunnel from the BA meanwhile */
 #define MOB_ASK_SLACK_MS		20	/* what is due so soon is asked with others */
+/* To an address that is not verified: the octets of these are within those of the echoes. */
+#define MOB_PROBE_DIRECT_TRIES		2
+#define MOB_PROBE_DATA_MS		2000	/* so long PROBE waits for data to go with */
+#define MOB_PROBE_QUEUED_MAX		16	/* PROBEs that wait at one MN */
 /* Of one subscriber in MOB_UNVERIFIED_MS: each of its addresses once */
 #define MOB_ASK_PER_SUBSCRIBER		(MOB_BIDS_MAX * MOB_ASK_TRIES)
 #define MOB_ASK_PER_S			10	/* per /64 of care-of addresses */

@@ -92,6 +92,7 @@ struct mob_mn_home {
 
 	struct delayed_work timer;
 	refcount_t ref;
+	atomic_t probe_queued;		/* PROBEs that wait for the worker; softirq */
 	bool dead;
 	bool at_home, wanted_at_home;
 	bool registered;

@@ -7,6 +7,7 @@
 #include "mn_priv.h"
 #include "output.h"
 #include "probe.h"
+#include "tunnel.h"
 
 /* From one of its addresses, with all that is to come from there */
 static void mob_mn_probe_answer(struct mob_mn_home *h, const struct mob_mn_bid *b,
@@ -76,11 +77,23 @@ static void mob_mn_probe_work(struct mob_rx *rx, void *arg)
 
 	mutex_lock(&m->lock);
 	h = mob_mn_home_find(m, &rx->dst);
+	if (h)
+		atomic_dec_if_positive(&h->probe_queued);
 	if (h && mob_mn_bid_active(h) && !h->wanted_at_home)
 		mob_mn_probe_take(h, rx);
 	else
 		mob_drop(rx->net, MOB_STAT_drop_bid, &rx->src, &rx->dst);
 	mutex_unlock(&m->lock);
+}
+
+/* Who was deleted and made again meanwhile has a new count, so jobs end at 0. */
+static void mob_mn_probe_queue(struct mob_mn_home *h, struct mob_rx *rx)
+{
+	if (atomic_inc_return(&h->probe_queued) > MOB_PROBE_QUEUED_MAX)
+		mob_drop(rx->net, MOB_STAT_drop_rate_limited, &rx->src, &rx->dst);
+	else if (!mob_job(rx, MOB_QUEUE_STATE, mob_mn_probe_work, NULL))
+		return;
+	atomic_dec(&h->probe_queued);
 }
 
 void mob_mn_rx_probe(struct mob_rx *rx)
@@ -91,5 +104,27 @@ void mob_mn_rx_probe(struct mob_rx *rx)
 		return mob_drop(rx->net, MOB_STAT_drop_address, &rx->src, &rx->dst);
 	if (!mob_esp_sig_passed(h->sig, rx->skb))
 		return mob_drop(rx->net, MOB_STAT_drop_unprotected, &rx->src, &rx->dst);
-	mob_job(rx, MOB_QUEUE_STATE, mob_mn_probe_work, NULL);
+	mob_mn_probe_queue(h, rx);
+}
+
+/* From here on as one that came by itself */
+void mob_mn_probe_tagged(struct net *net, const struct in6_addr *hoa, const struct in6_addr *ha,
+			 const struct mob_attr *probes)
+{
+	struct mob_rx rx = { .net = net, .src = *ha, .dst = *hoa };
+	struct mob_mn_home *h;
+	u8 mh[MOB_PROBE_MH];
+	struct mob_buf b;
+	int len;
+
+	h = mob_role(net, MOB_ROLE_MN) ? mob_mn_home_find(mob_pernet(net)->mn, hoa) : NULL;
+	if (!h)
+		return;
+	mob_wire_begin(&b, mh, sizeof(mh), MOB_T_PROBE, 0);
+	mob_wire_put(&b, MOB_A_PROBES, probes->data, probes->len);
+	len = mob_wire_finish(&b, 0);
+	if (len < 0 || mob_wire_parse(mh, len, &rx.mh))
+		return;
+	mob_stat_inc(net, MOB_STAT_rx_probe_tag);
+	mob_mn_probe_queue(h, &rx);
 }

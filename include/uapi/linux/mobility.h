@@ -237,6 +237,17 @@ enum mobility_verify {
 };
 
 /**
+ * enum mobility_probe_carry - what a probe goes with, rather than by itself
+ * @MOBILITY_PROBE_CARRY_BA: the binding acknowledgement
+ * @MOBILITY_PROBE_CARRY_DATA: a packet to the mobile node, in a destination
+ *   option
+ */
+enum mobility_probe_carry {
+	MOBILITY_PROBE_CARRY_BA = 1,
+	MOBILITY_PROBE_CARRY_DATA = 2,
+};
+
+/**
  * enum mobility_unverified - what a home agent sends to a care-of address that
  *   it has not verified
  * @MOBILITY_UNVERIFIED_STRICT: nothing
@@ -381,6 +392,7 @@ enum {
 	MOBILITY_A_PROBE_FREE,
 	MOBILITY_A_PROBE_SOURCE,
 	MOBILITY_A_PROBE_CARRY,
+	MOBILITY_A_PROBE_NEED,
 
 	__MOBILITY_A_MAX,
 	MOBILITY_A_MAX = (__MOBILITY_A_MAX - 1)
