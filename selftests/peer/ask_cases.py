@@ -24,7 +24,8 @@ PING, PROBE = 4, 5
 T_PROBE, T_PROBE_REP, PROBES, COOKIES = 33, 34, 40, 41
 PROBING = 6
 ECHO_REQUEST, ECHO_REPLY, IDENTIFIER = 128, 129, 0xcb05
-TRIES, OCTETS, PROBE_OCTETS = 3, 128, 160
+TRIES, OCTETS, PROBE_TRIES, PROBE_OCTETS = 3, 128, 2, 160
+ON_BA, ON_DATA = 1, 2
 VICTIMS = COA[9:11]
 
 
@@ -54,6 +55,11 @@ class Tunnel:
         self.seq += 1
         self.link.send(ipv6(self.coa, HA, ESP,
                             cbu.esp_seal(self.up, self.to, self.seq, 41, inner)))
+
+
+def questions(data):
+    """{BID: (BID to answer from, cookie)}"""
+    return {bid: (back, cookie) for bid, back, cookie in struct.iter_unpack('>HH8s', data)}
 
 
 def reply(cookie, src=HOA):
@@ -95,10 +101,23 @@ class AskBench(Bench):
             if not mh or mh[2] != 11:
                 return None
             m = Message(mh)
-            data = m.attr.get(PROBES, b'') if m.msg == T_PROBE else b''
-            return {bid: (back, cookie)
-                    for bid, back, cookie in struct.iter_unpack('>HH8s', data)} or None
+            return questions(m.attr.get(PROBES, b'') if m.msg == T_PROBE else b'') or None
         return self.mn.link.wait(match, seconds)
+
+    def tagged(self, seconds=10):
+        """The next one beside data; a PROBE by itself ends the waiting, too"""
+        def match(p):
+            if p.proto != ESP or p.src != HA:
+                return None
+            if p.tag:
+                return questions(p.tag)
+            return {0: None} if p.home == HOA and self.mn.into.good(p.data) else None
+        return self.mn.link.wait(match, seconds)
+
+    def asked(self, bid):
+        """Questions to it so far"""
+        return next((a[0] for b, a in self.ha.show('bid_get', 'bid', 'asked')
+                     if struct.unpack('H', b)[0] == bid and a), 0)
 
     def probe_rep(self, src, *cookies, protected=True):
         mh = cbu.with_checksum(cbu.mh11(T_PROBE_REP, [(COOKIES, b''.join(cookies))]), HOA, HA)
@@ -221,11 +240,10 @@ def probe_forged(b):
 
 
 def probe_carried(b):
-    b.settings(probe_carry=1)
+    b.settings(probe_carry=ON_BA)
     before = b.ha.stats()
     a = b.mn.bulk(COA[0], {1: None, 2: COA[7], 3: COA[8]}, o=True)
-    asked = {bid: (back, cookie)
-             for bid, back, cookie in struct.iter_unpack('>HH8s', a.attr.get(PROBES, b''))}
+    asked = questions(a.attr.get(PROBES, b''))
     b.check('probe: BA may ask itself', {i: x[0] for i, x in asked.items()} == {2: 2, 3: 3},
             asked)
     b.probe_rep(COA[7], asked[2][1])
@@ -233,6 +251,14 @@ def probe_carried(b):
     b.check('probe: and be answered', b.verified(2, 3), b.table())
     b.check('probe: at one message of the home agent for all, which goes anyway',
             b.ha.stats()['rx_probe_rep'] == before['rx_probe_rep'] + 2)
+    b.verify(PROBE)
+    a = b.mn.bulk(COA[0], {1: None, 2: COA[6]}, o=True)
+    asked = questions(a.attr.get(PROBES, b''))
+    b.check('probe: BA asks about where it goes, answered from another',
+            {i: x[0] for i, x in asked.items()} == {1: 2}, asked)
+    b.probe_rep(COA[6], asked[1][1])
+    b.check('probe: one message verifies both', b.verified(1, 2), b.table())
+    b.verify(SOURCE, PROBE)
     b.settings(probe_carry=0)
 
 
@@ -280,8 +306,70 @@ def probe_source(b):
     b.settings(probe_source=1)
 
 
+def earn(b, tunnel, octets=4000):
+    """What the mobile node sends itself is its credit"""
+    for _ in range(octets // 1000):
+        tunnel.send(ipv6(HOA, CN, 59, bytes(960)))
+
+
+def probe_data(b):
+    b.settings(probe_carry=ON_DATA)
+    data = subprocess.Popen(['ip', 'netns', 'exec', b.cn, 'ping', '-n', '-q', '-i', '0.1',
+                             '-I', text(CN), text(HOA)], stdout=subprocess.DEVNULL)
+    for direct, name in ((0, 'the verified address'), (1, 'the one in question')):
+        b.settings(probe_direct=direct, unverified=direct)
+        # A guest that stands still for long lets no data pass in time.
+        for coa in COA[1:7]:
+            b.mn.link.drain()
+            t = b.register({7: None, 2: coa})
+            if direct:
+                earn(b, t[7])
+            p, asked = b.tagged()
+            if p and p.tag:
+                break
+        b.check(f'probe: the next packet of data asks, to {name}', p and p.tag
+                and p.dst == (coa if direct else COA[0])
+                and {i: x[0] for i, x in asked.items()} == {2: 7 if direct else 2}, asked)
+        b.check(f'probe: at 16 octets, to {name}', p.tag_len == 16, p.tag_len)
+        b.probe_rep(COA[0] if direct else coa, asked[2][1])
+        b.check(f'probe: and the answer verifies, to {name}', b.verified(2), b.table())
+    data.terminate()
+    data.wait()
+    b.check('probe: HA counts what went with data', b.ha.stats()['tx_probe_tag'] >= 2)
+    b.settings(probe_direct=0, unverified=0)
+    b.mn.link.drain()
+    b.register({7: None, 2: COA[8]})
+    p, asked = b.probe()
+    b.check('probe: without data it goes by itself', p and p.dst == COA[0] and list(asked) == [2],
+            asked)
+    b.settings(probe_carry=0)
+
+
+def probe_need(b):
+    b.settings(probe_need=1)
+    b.mn.link.drain()
+    b.mn.link.log.clear()
+    b.register({7: None, 2: COA[1], 8: COA[2]})
+    time.sleep(1)  # for what must not come: the first question is due after 0.1 s
+    b.check('probe: on first need: nothing is asked before',
+            (b.state(2), b.asked(2), b.state(8), b.asked(8)) == (PROBING, 0, PROBING, 0),
+            b.table())
+    stream(b)
+    p, asked = b.probe()
+    b.check('probe: data that would go there has it asked, and nothing else',
+            p and list(asked) == [2] and b.asked(8) == 0, asked)
+    b.probe_rep(COA[1], asked[2][1])
+    b.check('probe: it is verified then', b.verified(2), b.table())
+    b.check('probe: the other one waits', b.state(8) == PROBING, b.table())
+    b.settings(probe_need=0)
+    b.mn.bulk(COA[0], {7: None, 2: COA[1], 8: COA[2]}, new=False)
+    _, asked = b.probe()
+    b.check('probe: at once again: it is asked with the next registration',
+            asked and list(asked) == [8], asked)
+
+
 def probe_attack(b):
-    for direct, most in ((0, 0), (1, TRIES)):
+    for direct, most in ((0, 0), (1, PROBE_TRIES)):
         name = ('strict', 'direct')[direct]
         b.settings(probe_direct=direct)
         b.mn.link.drain()
@@ -289,8 +377,10 @@ def probe_attack(b):
         t = b.register({7: COA[0], 1: VICTIMS[0], 2: VICTIMS[1]})
         _, asked = b.probe()
         stream(b)
+        b.mn.bulk(COA[0], {1: VICTIMS[0], 2: VICTIMS[1]}, new=False)
         until(20, lambda: len(b.table()) == 1)
-        b.check(f'probe: {name}: unanswered, victims are dropped', list(b.table()) == [7],
+        b.check(f'probe: {name}: unanswered, victims are dropped, whatever refreshes them',
+                list(b.table()) == [7],
                 b.table())
         b.mn.link.drain(1)
         data = [p for p in b.mn.link.log if p.proto == ESP and p.data[:4] == t[7].spi]
@@ -323,7 +413,8 @@ def main():
     where, _, *args = sys.argv[1:]
     b = AskBench(where, *args)
     for case in (ping, ping_forged, ping_attack, probe_strict, probe_forged, probe_carried,
-                 probe_direct, probe_free, probe_source, probe_attack, limited):
+                 probe_direct, probe_free, probe_source, probe_data, probe_need, probe_attack,
+                 limited):
         b.out.run(case, b)
 
 

@@ -77,12 +77,72 @@ static void builds(void)
 	check_mem(mh.msg.attr[40].data, out, 12);
 }
 
+/* What is read lies at the end of its memory: nothing behind it is looked at. */
+static bool tag(const u8 *hdr, size_t len, struct mob_attr *out)
+{
+	static u8 *copy;
+
+	free(copy);
+	copy = malloc(len ?: 1);
+	memcpy(copy, hdr, len);
+	return mob_probe_tag_get(copy, len, out);
+}
+
+static void tags(void)
+{
+	static const u8 one[16] = { 41, 1, 0x1e, 12, 0, 1, 0, 2, 0x11, 0x12, 0x13, 0x14,
+				    0x15, 0x16, 0x17, 0x18 };
+	struct mob_attr a;
+	unsigned int n;
+	u8 hdr[104];
+	size_t len;
+
+	for (n = 1; n <= 8; n++) {
+		len = mob_probe_tag_put(hdr, 41, octets, 12 * n);
+		check(len == (4 + 12 * n + 7) / 8 * 8 && hdr[0] == 41 && hdr[1] == len / 8 - 1);
+		if (n == 1)
+			check_mem(hdr, one, sizeof(one));
+		if (len > 4 + 12 * n)
+			check(hdr[4 + 12 * n] == 1 && hdr[5 + 12 * n] == 2);
+		check(tag(hdr, len, &a) && a.len == 12 * n);
+		check_mem(a.data, octets, 12 * n);
+		check(!tag(hdr, len - 1, &a));
+	}
+}
+
+static void bad_tags(void)
+{
+	/* Pad1, PadN and an option that is not ours come before it. */
+	static const u8 padded[24] = { 41, 2, 0, 1, 1, 0, 0x3e, 1, 9, 0, 0x1e, 12,
+				       0, 1, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8 };
+	static const u8 none[8] = { 41, 0, 1, 4 };
+	struct mob_attr a;
+	u8 hdr[24];
+	unsigned int i;
+
+	check(tag(padded, sizeof(padded), &a) && a.len == 12);
+	check_mem(a.data, padded + 12, 12);
+	check(!tag(none, sizeof(none), &a));
+	check(!tag(none, 7, &a) && !tag(none, 0, &a));
+	/* Lengths that are none of questions, or beyond the header */
+	for (i = 0; i < 256; i++) {
+		memcpy(hdr, padded, sizeof(hdr));
+		hdr[11] = i;
+		check(tag(hdr, sizeof(hdr), &a) == (i == 12));
+		memcpy(hdr, padded, sizeof(hdr));
+		hdr[1] = i;
+		check(tag(hdr, sizeof(hdr), &a) == (i == 2));
+	}
+}
+
 int main(void)
 {
 	static const struct tap_test tests[] = {
 		{ "PROBE has one to eight questions, each whole", reads },
 		{ "PROBE_REP has one to eight cookies, each whole", answers },
 		{ "questions are built as they are read", builds },
+		{ "questions beside data are read as they are built", tags },
+		{ "a header without questions, or with none that is whole, has none", bad_tags },
 	};
 
 	return tap_main(tests, ARRAY_SIZE(tests));
