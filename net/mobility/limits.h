@@ -97,7 +97,7 @@
 #define MOB_UNVERIFIED_MS		10000	/* unverified: dropped; refused: shown till then */
 #define MOB_VERIFY_RULES_MAX		64	/* prefixes with methods of their own; likewise */
 #define MOB_CREDIT_AGE_MS		5000	/* RFC 4866: then 7/8 of it is left */
-#define MOB_TRUSTED_MAX			64	/* networks; each care-of address of a BU walks them */
+#define MOB_TRUSTED_MAX			64	/* networks; each address of a BU walks them */
 /* No packet goes out by an older proof: twice MAX_RR_BINDING_LIFETIME */
 #define MOB_VERIFIED_S			840
 

@@ -125,7 +125,7 @@ attack() {
 	stop "$control"
 	mobility "$MN" flow del $HOA id 10
 	victims_leave
-	capture_end
+	capture_end "$capture_pid"
 	asked=$(($(stat "$HA" ha_coa_unverified) - asked))
 	for v in $VICTIM1 $VICTIM2; do
 		to_victim "$file" $v >"$work/$1.$v"

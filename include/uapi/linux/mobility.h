@@ -238,7 +238,7 @@ enum mobility_verify {
 
 /**
  * enum mobility_probe_carry - what a probe goes with, rather than by itself
- * @MOBILITY_PROBE_CARRY_BA: the binding acknowledgement
+ * @MOBILITY_PROBE_CARRY_BA: the binding acknowledgment
  * @MOBILITY_PROBE_CARRY_DATA: a packet to the mobile node, in a destination
  *   option
  */
