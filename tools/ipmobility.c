@@ -27,6 +27,9 @@ static void usage(void)
 		"		[ mn-lifetime SECS ] [ lt-en SECS ]\n"
 		"		[ rekey-packets NUMBER ] [ rekey-bytes NUMBER ] [ cn-share NUMBER ]\n"
 		"		[ verify METHOD[,METHOD...] ] [ unverified { strict | credit } ]\n"
+		"		[ probe-path { verified | direct } ] [ probe-return { named | free } ]\n"
+		"		[ probe-source { on | off } ] [ probe-when { once | need } ]\n"
+		"		[ probe-carry { off | ba | data | ba,data } ]\n"
 		"	ip mobility cert add { anchor | intermediate | peer } FILE\n"
 		"	ip mobility cert add own FILE key { FILE | id SERIAL }\n"
 		"	ip mobility cert del { FINGERPRINT | own }\n"
@@ -310,6 +313,9 @@ static int do_set(int argc, char **argv)
 		} else if (strcmp(what, "verify") == 0) {
 			NEXT_ARG();
 			mobility_get_verify(&req.n, *argv);
+		} else if (mobility_get_probe(&req.n, what, NULL)) {
+			NEXT_ARG();
+			mobility_get_probe(&req.n, what, *argv);
 		} else if (set_one_seconds(&req.n, what, NULL)) {
 			NEXT_ARG();
 			set_one_seconds(&req.n, what, *argv);

@@ -68,6 +68,8 @@ int mobility_bid_add(int argc, char **argv);
 int mobility_bid_del(int argc, char **argv);
 void mobility_get_verify(struct nlmsghdr *n, char *arg);
 __u8 mobility_get_unverified(const char *arg);
+/* With @arg NULL: is there such a setting? */
+bool mobility_get_probe(struct nlmsghdr *n, const char *what, const char *arg);
 int mobility_trusted_add(int argc, char **argv);
 int mobility_trusted_del(int argc, char **argv);
 int mobility_trusted_flush(int argc, char **argv);

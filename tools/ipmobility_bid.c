@@ -15,6 +15,7 @@ const struct mobility_value mobility_methods[] = {
 	{ MOBILITY_VERIFY_REFUSE, "refuse" },
 	{ MOBILITY_VERIFY_TRUSTED, "trusted" },
 	{ MOBILITY_VERIFY_PING, "ping" },
+	{ MOBILITY_VERIFY_PROBE, "probe" },
 	{ MOBILITY_VERIFY_ROUTER, "router" },
 	{ MOBILITY_VERIFY_CERTIFICATE, "certificate" },
 	{}
@@ -29,7 +30,7 @@ void mobility_get_verify(struct nlmsghdr *n, char *arg)
 		for (m = mobility_methods; m->name && strcmp(m->name, s); m++)
 			;
 		if (!m->name)
-			invarg("methods are source, trusted, ping, router, certificate and refuse",
+			invarg("methods are source, trusted, ping, probe, router, certificate and refuse",
 			       s);
 		addattr8(n, MOBILITY_BUFLEN, MOBILITY_A_VERIFY, m->value);
 	}
@@ -50,6 +51,41 @@ __u8 mobility_get_unverified(const char *arg)
 			return v->value;
 	invarg("unverified is strict or credit", arg);
 	return 0;
+}
+
+/* probe-path and so on: a word each, which stands for its place */
+bool mobility_get_probe(struct nlmsghdr *n, const char *what, const char *arg)
+{
+	static const struct {
+		const char *what, *word[4], *hint;
+		int attr;
+	} settings[] = {
+		{ "probe-path", { "verified", "direct" }, "the path is verified or direct",
+		  MOBILITY_A_PROBE_DIRECT },
+		{ "probe-return", { "named", "free" }, "the return is named or free",
+		  MOBILITY_A_PROBE_FREE },
+		{ "probe-carry", { "off", "ba", "data", "ba,data" },
+		  "what carries is off, ba, data or ba,data", MOBILITY_A_PROBE_CARRY },
+		{ "probe-when", { "once", "need" }, "the time is once or need",
+		  MOBILITY_A_PROBE_NEED },
+		{ "probe-source", { "off", "on" }, "the source is on or off",
+		  MOBILITY_A_PROBE_SOURCE },
+	};
+	unsigned int i, v;
+
+	for (i = 0; i < ARRAY_SIZE(settings) && strcmp(settings[i].what, what); i++)
+		;
+	if (i == ARRAY_SIZE(settings))
+		return false;
+	if (!arg)
+		return true;
+	for (v = 0; v < ARRAY_SIZE(settings->word) && settings[i].word[v] &&
+	     strcmp(settings[i].word[v], arg); v++)
+		;
+	if (v == ARRAY_SIZE(settings->word) || !settings[i].word[v])
+		invarg(settings[i].hint, arg);
+	addattr8(n, MOBILITY_BUFLEN, settings[i].attr, v);
+	return true;
 }
 
 static void put_bid(struct nlmsghdr *n, const char *arg)

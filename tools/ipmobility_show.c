@@ -555,6 +555,27 @@ int mobility_show_verify(int argc, char **argv)
 	return dump_by(&req.n, print_verify, NULL);
 }
 
+static void print_probe(struct rtattr **tb)
+{
+	static const char * const carry[] = { "off", "ba", "data", "ba,data" };
+
+	if (!tb[MOBILITY_A_PROBE_DIRECT] || !tb[MOBILITY_A_PROBE_FREE] ||
+	    !tb[MOBILITY_A_PROBE_SOURCE] || !tb[MOBILITY_A_PROBE_CARRY] ||
+	    !tb[MOBILITY_A_PROBE_NEED])
+		return;
+	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT, _SL_);
+	print_string(PRINT_ANY, "probe_path", "probe-path %s ",
+		     rta_getattr_u8(tb[MOBILITY_A_PROBE_DIRECT]) ? "direct" : "verified");
+	print_string(PRINT_ANY, "probe_return", "probe-return %s ",
+		     rta_getattr_u8(tb[MOBILITY_A_PROBE_FREE]) ? "free" : "named");
+	print_on_off(PRINT_ANY, "probe_source", "probe-source %s ",
+		     rta_getattr_u8(tb[MOBILITY_A_PROBE_SOURCE]));
+	print_string(PRINT_ANY, "probe_carry", "probe-carry %s ",
+		     carry[rta_getattr_u8(tb[MOBILITY_A_PROBE_CARRY]) % ARRAY_SIZE(carry)]);
+	print_string(PRINT_ANY, "probe_when", "probe-when %s ",
+		     rta_getattr_u8(tb[MOBILITY_A_PROBE_NEED]) ? "need" : "once");
+}
+
 static void print_settings(struct nlmsghdr *n, struct rtattr **tb)
 {
 	bool block = tb[MOBILITY_A_FALLBACK] &&
@@ -586,6 +607,7 @@ static void print_settings(struct nlmsghdr *n, struct rtattr **tb)
 		print_string(PRINT_ANY, "unverified", "unverified %s ",
 			     mobility_name(mobility_unverified,
 					   rta_getattr_u8(tb[MOBILITY_A_UNVERIFIED])));
+	print_probe(tb);
 	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT "keyrings ", _SL_);
 	mobility_print_u32(tb[MOBILITY_A_KEYRING_ANCHORS], "keyring_anchors", "anchors %u ");
 	mobility_print_u32(tb[MOBILITY_A_KEYRING_INTERMEDIATES], "keyring_intermediates",

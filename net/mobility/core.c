@@ -167,6 +167,7 @@ static const struct mob_settings mob_core_defaults = {
 	.mn_lifetime = MOB_HOME_LIFETIME_S,
 	.lt_en = MOB_LT_EN_S,
 	.verify = { MOB_VERIFY_SOURCE, MOB_VERIFY_REFUSE },
+	.probe_source = 1,
 	.rekey_packets = MOB_REKEY_PACKETS,
 	.rekey_octets = MOB_REKEY_OCTETS,
 };

@@ -35,9 +35,16 @@ enum mob_verify {
 	MOB_VERIFY_REFUSE = 2,	/* the answer is no */
 	MOB_VERIFY_TRUSTED = 3,	/* it is in a network that the operator trusts: trusted.c */
 	MOB_VERIFY_PING = 4,	/* the MN answers an echo that went there: ha_ask.c */
+	MOB_VERIFY_PROBE = 5,	/* it answers a PROBE: ha_probe.c */
 	MOB_VERIFY_ROUTER = 7,	/* its access router says so when asked: ha_router.c */
 	MOB_VERIFY_CERTIFICATE = 8,	/* its access router signed so: proof.c */
 	MOB_VERIFY_MAX = MOB_VERIFY_CERTIFICATE,
+};
+
+/* What a PROBE goes with, rather than by itself */
+enum mob_probe_carry {
+	MOB_PROBE_ON_BA		= 1,
+	MOB_PROBE_ON_DATA	= 2,
 };
 
 /* What a HA sends to a care-of address that it has not verified, where that comes first */
@@ -65,6 +72,11 @@ struct mob_settings {
 	u64 rekey_packets;	/* MN: what one ESP key may carry, either way */
 	u64 rekey_octets;
 	u8 unverified;		/* HA: enum mob_unverified */
+	u8 probe_direct;	/* HA: PROBE goes to the address that is not verified */
+	u8 probe_free;		/* HA: MN chooses where it answers from */
+	u8 probe_source;	/* HA: where the answer comes from proves something */
+	u8 probe_carry;		/* HA: enum mob_probe_carry, what has PROBE where it can */
+	u8 probe_need;		/* HA: it goes when data is to go to the address first */
 	u8 verify[MOB_VERIFY_MAX];	/* HA: enum mob_verify in their order, 0 ends */
 };
 

@@ -92,8 +92,11 @@ void mob_ha_send_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
 		mob_ha_put_pairs(&b, s, rx, ans);
 	if (ans->demand)
 		mob_wire_put(&b, MOB_A_ECHO, s->demand, MOB_NONCE_LEN);
-	if (ans->status < 128 && ans->lifetime)
+	if (ans->status < 128 && ans->lifetime) {
+		if (rx->mh.n_bids)
+			mob_ha_probe_put(&b, s, rx);
 		mob_trusted_put(&b, rx);
+	}
 	len = mob_wire_finish(&b, 0);
 	if (len > 0)
 		mob_output(rx->net, &o, mh, len);
@@ -568,6 +571,31 @@ void mob_ha_rx_home_bu(struct mob_rx *rx)
 	if (!mob_esp_sig_passed(s->sig, rx->skb))
 		return mob_ha_drop(rx, MOB_STAT_drop_unprotected);
 	mob_ha_queue(rx, &s->bu_queued, MOB_BU_QUEUED_MAX, mob_ha_home_bu_work);
+}
+
+static void mob_ha_probe_rep_work(struct mob_rx *rx, void *arg)
+{
+	struct mob_ha *ha = mob_pernet(rx->net)->ha;
+	struct mob_ha_sub *s;
+
+	mutex_lock(&ha->lock);
+	s = mob_ha_sub_locked(rx);
+	if (s) {
+		atomic_dec_if_positive(&s->rep_queued);
+		mob_ha_probe_rep(s, rx);
+	}
+	mutex_unlock(&ha->lock);
+}
+
+void mob_ha_rx_probe_rep(struct mob_rx *rx)
+{
+	struct mob_ha_sub *s = mob_ha_sub_find(mob_pernet(rx->net)->ha, &rx->src);
+
+	if (!s || !ipv6_addr_equal(&rx->dst, &s->cfg.ha))
+		return mob_ha_drop(rx, MOB_STAT_drop_subscriber);
+	if (!mob_esp_sig_passed(s->sig, rx->skb))
+		return mob_ha_drop(rx, MOB_STAT_drop_unprotected);
+	mob_ha_queue(rx, &s->rep_queued, MOB_BIDS_MAX, mob_ha_probe_rep_work);
 }
 
 /* ---- REQ and REQ_KEY ----------------------------------------------------- */

@@ -11,6 +11,7 @@
 /* Messages; context: softirq, RCU. */
 void mob_ha_rx_home_bu(struct mob_rx *rx);
 void mob_ha_rx_req(struct mob_rx *rx);
+void mob_ha_rx_probe_rep(struct mob_rx *rx);
 void mob_cn_ha_rx_alive(struct mob_rx *rx);
 void mob_ha_rx_bcc(struct mob_rx *rx);
 

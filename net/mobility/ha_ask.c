@@ -65,19 +65,40 @@ static void mob_ha_ask_ping(struct mob_ha_sub *s, const struct mob_ha_coa *c)
 
 /* ---- when to ask ---- */
 
-void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, bool stays)
+void mob_ha_ask_now(struct mob_ha_coa *c)
 {
+	c->waits = false;
+	c->ask_at = get_jiffies_64();
+	c->since = c->ask_at;
+	c->expires = c->since + msecs_to_jiffies(MOB_UNVERIFIED_MS);
+}
+
+void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, bool stays, bool later)
+{
+	bool same = stays && c->ask == method;
+
 	if (!method) {
 		c->ask = 0;
+		c->waits = false;
+		return;
+	}
+	if (same && c->waits) {
+		if (later)
+			c->expires = c->granted;
+		else
+			mob_ha_ask_now(c);
 		return;
 	}
 	/* Nobody buys more packets to an unverified address by saying the same again. */
-	if (stays && c->ask == method &&
-	    (c->state != MOB_COA_VERIFIED || c->asked < MOB_ASK_TRIES))
+	if (same && (c->state != MOB_COA_VERIFIED || c->asked < MOB_ASK_TRIES))
 		return;
 	c->ask = method;
 	c->asked = 0;
-	c->ask_at = get_jiffies_64() + msecs_to_jiffies(MOB_ASK_FIRST_MS);
+	c->tagged = false;
+	c->waits = later;
+	c->ask_at = later ? U64_MAX : get_jiffies_64() + msecs_to_jiffies(MOB_ASK_FIRST_MS);
+	if (later)
+		c->expires = c->granted;
 	get_random_bytes(c->cookie, sizeof(c->cookie));
 }
 
@@ -86,11 +107,8 @@ u64 mob_ha_ask_next(const struct mob_ha_coa *c)
 	return c->ask && c->asked < MOB_ASK_TRIES ? c->ask_at : U64_MAX;
 }
 
-/*
- * What a mobile node makes us send to where it may not be is little, however often it
- * registers, and however many do so with addresses of one network.
- */
-static bool mob_ha_ask_allowed(struct mob_ha_sub *s, const struct mob_ha_coa *c)
+/* Little, however often it registers, and however many do so with addresses of one network */
+bool mob_ha_ask_allowed(struct mob_ha_sub *s, const struct mob_ha_coa *c)
 {
 	const struct in6_addr *to = c->ask == MOB_VERIFY_ROUTER ? &c->bcr.router : &c->coa;
 	u64 now = get_jiffies_64();
@@ -100,10 +118,17 @@ static bool mob_ha_ask_allowed(struct mob_ha_sub *s, const struct mob_ha_coa *c)
 		s->ask_n = 0;
 	}
 	if (s->ask_n >= MOB_ASK_PER_SUBSCRIBER ||
-	    !mob_ratelimit_allow(mob_pernet(s->net)->ha->ask_limit, to))
+	    !mob_ratelimit_allow(mob_pernet(s->net)->ha->ask_limit, to)) {
+		mob_drop(s->net, MOB_STAT_drop_ask_limited, &s->cfg.ha, to);
 		return false;
+	}
 	s->ask_n++;
 	return true;
+}
+
+void mob_ha_ask_again(struct mob_ha_coa *c, u64 now)
+{
+	c->ask_at = now + msecs_to_jiffies(MOB_RETRANS_MS << c->asked++);
 }
 
 static void mob_ha_ask_one(struct mob_ha_sub *s, struct mob_ha_coa *c)
@@ -111,11 +136,10 @@ static void mob_ha_ask_one(struct mob_ha_sub *s, struct mob_ha_coa *c)
 	u64 now = get_jiffies_64();
 
 	if (!mob_ha_ask_allowed(s, c)) {
-		mob_drop(s->net, MOB_STAT_drop_ask_limited, &s->cfg.ha, &c->coa);
 		c->ask_at = now + msecs_to_jiffies(MOB_RETRANS_MS);
 		return;
 	}
-	c->ask_at = now + msecs_to_jiffies(MOB_RETRANS_MS << c->asked++);
+	mob_ha_ask_again(c, now);
 	if (c->ask == MOB_VERIFY_ROUTER)
 		mob_ha_router_ask(s, c);
 	else
@@ -124,8 +148,7 @@ static void mob_ha_ask_one(struct mob_ha_sub *s, struct mob_ha_coa *c)
 
 /* ---- answers ---- */
 
-/* Which one was asked with that cookie, whether or not it still is. */
-static struct mob_ha_coa *mob_ha_ask_of(struct mob_ha_sub *s, const u64 *cookie)
+struct mob_ha_coa *mob_ha_ask_of(struct mob_ha_sub *s, const void *cookie)
 {
 	unsigned int i;
 
@@ -142,7 +165,7 @@ static void mob_ha_ask_answer(struct mob_ha_sub *s, const u64 *cookie)
 
 	if (!c) {
 		mob_drop(s->net, MOB_STAT_drop_answer, &s->hoa, &s->cfg.ha);
-	} else if (!c->ask || !mob_verify_counts(s->net, c->ask, &c->coa)) {
+	} else if (c->ask != MOB_VERIFY_PING || !mob_verify_counts(s->net, c->ask, &c->coa)) {
 		mob_drop(s->net, MOB_STAT_drop_answer_old, &s->hoa, &s->cfg.ha);
 	} else {
 		mob_stat_inc(s->net, MOB_STAT_rx_ping);
@@ -162,8 +185,11 @@ void mob_ha_ask_due(struct mob_ha_sub *s)
 	}
 	for (i = 0; s->coas && i < s->coas->n; i++)
 		/* Not time_after_eq64(), for which U64_MAX is long ago. */
-		if (now >= mob_ha_ask_next(&s->coas->c[i]))
+		if (s->coas->c[i].ask != MOB_VERIFY_PROBE &&
+		    now >= mob_ha_ask_next(&s->coas->c[i]))
 			mob_ha_ask_one(s, &s->coas->c[i]);
+	if (s->coas)
+		mob_ha_probe_due(s);
 }
 
 /* Keep it for the timer; as many as there can be questions.  Context: softirq, RCU. */

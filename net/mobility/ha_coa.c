@@ -273,6 +273,7 @@ void mob_ha_coa_prove(struct mob_ha_sub *s, struct mob_ha_coa *c)
 	c->state = MOB_COA_VERIFIED;
 	c->method = c->ask;
 	c->ask = 0;
+	c->waits = false;
 	c->since = get_jiffies_64();
 	c->expires = c->granted;
 	if (was)
@@ -334,7 +335,9 @@ static u8 mob_ha_coa_take(struct mob_ha_sub *s, const struct mob_rx *rx,
 	if (v->ask == MOB_VERIFY_ROUTER &&
 	    mob_bid_proof_find(&a[MOB_A_COA_PROOFS], bid->bid, &proof))
 		mob_ha_router_note(c, &proof);
-	mob_ha_ask_begin(c, v->ask, stays);
+	mob_ha_ask_begin(c, v->ask, stays, v->ask == MOB_VERIFY_PROBE &&
+			 v->state != MOB_COA_VERIFIED &&
+			 READ_ONCE(mob_pernet(s->net)->set.probe_need));
 	c->pri = bid->pri ?: MOB_BID_PRI_MAX;
 	if (same) {
 		mob_tunnel_bid_send(s->net, &s->hoa, false, c->bid, c->pri,
@@ -436,6 +439,12 @@ static bool mob_ha_coa_settle(struct mob_ha_sub *s, enum mob_stat why)
 	mob_ha_coa_choose(s);
 	mob_ha_coa_wait(s);
 	return true;
+}
+
+void mob_ha_coa_changed(struct mob_ha_sub *s)
+{
+	if (s->coas)
+		mob_ha_coa_settle(s, MOB_STAT_drop_internal);
 }
 
 static void mob_ha_coa_commit(struct mob_ha_sub *s, const struct mob_rx *rx, bool anew,

@@ -7,9 +7,8 @@
 #define _MOBILITY_HA_COA_H
 
 #include "ha_priv.h"
+#include "probe.h"
 #include "verify.h"
-
-#define MOB_ASK_COOKIE_LEN	8
 
 /*
  * struct mob_ha_bcr - what is asked of an access router
@@ -31,8 +30,12 @@ struct mob_ha_bcr {
  * @keyid:    names the k_HA that its states are made of
  * @ask:      enum mob_verify whose question is out, 0 for none
  * @asked:    packets that asked it, of this registration
+ * @waits:    it is asked when there is something to send there
+ * @tagged:   PROBE was to go with data
  * @ask_at:   jiffies64: when to ask it again
  * @cookie:   what the answer has to hold
+ * @from:     BID whose address the answer has to come from, 0 for any
+ * @direct:   it was asked there, so that the answer proves it wherever that comes from
  * @bcr:      with MOB_VERIFY_ROUTER
  */
 struct mob_ha_coa {
@@ -47,6 +50,8 @@ struct mob_ha_coa {
 	u8 ask, asked;
 	u64 ask_at;
 	u8 cookie[MOB_ASK_COOKIE_LEN];
+	u16 from;
+	bool direct, waits, tagged;
 	struct mob_ha_bcr bcr;
 };
 
@@ -60,6 +65,8 @@ struct mob_ha_coas {
 void mob_ha_coa_prove(struct mob_ha_sub *s, struct mob_ha_coa *c);
 /* The answer was no: none go there any more. */
 void mob_ha_coa_disprove(struct mob_ha_sub *s, struct mob_ha_coa *c);
+/* After that: what the binding as a whole is now. */
+void mob_ha_coa_changed(struct mob_ha_sub *s);
 struct mob_ha_coa *mob_ha_coa_find(const struct mob_ha_sub *s, u16 bid);
 
 /* ---- ha_router.c ---- */
@@ -70,13 +77,29 @@ void mob_ha_router_ask(struct mob_ha_sub *s, struct mob_ha_coa *c);
 
 /* ---- ha_ask.c ---- */
 /*
- * Ask about @c by @method, soon; @stays: what was asked of it before still stands.  0: there
- * is nothing to ask.
+ * Ask about @c by @method, soon; @stays: what was asked of it before still stands; @later:
+ * not before there is something to send there, and until then @c may stay.  0: there is
+ * nothing to ask.
  */
-void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, bool stays);
+void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, bool stays, bool later);
+/* It waited, and there is: from now on it has as long as any other. */
+void mob_ha_ask_now(struct mob_ha_coa *c);
 /* When there is something to do for @c: jiffies64, U64_MAX for never. */
 u64 mob_ha_ask_next(const struct mob_ha_coa *c);
 /* Take the answers that came, and ask again what is due. */
 void mob_ha_ask_due(struct mob_ha_sub *s);
+/*
+ * May one more packet go to @c, which a mobile node makes us send to where it may not be?
+ * Said yes, it is counted; no, too.
+ */
+bool mob_ha_ask_allowed(struct mob_ha_sub *s, const struct mob_ha_coa *c);
+/* @c is asked, now: when the next time is. */
+void mob_ha_ask_again(struct mob_ha_coa *c, u64 now);
+/* Which one was asked with that cookie, whether or not it still is. */
+struct mob_ha_coa *mob_ha_ask_of(struct mob_ha_sub *s, const void *cookie);
+
+/* ---- ha_probe.c ---- */
+/* Ask by PROBE what is due. */
+void mob_ha_probe_due(struct mob_ha_sub *s);
 
 #endif

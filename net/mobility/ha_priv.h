@@ -47,6 +47,7 @@ struct mob_ha_sub {
 	atomic_t open;			/* exchanges that wait for the CN */
 	atomic_t req_queued;		/* REQs that wait for the worker */
 	atomic_t bu_queued;		/* HOME_BUs that do */
+	atomic_t rep_queued;		/* PROBE_REPs that do */
 	atomic64_t answers[MOB_BIDS_MAX];	/* to what was asked, for the timer; softirq */
 	bool dead;
 
@@ -218,6 +219,15 @@ void mob_ha_ask_exit(struct mob_ha *ha);
 int mob_ha_routers_init(struct mob_ha *ha);
 /* No job or softirq of the role is under way. */
 void mob_ha_routers_exit(struct mob_ha *ha);
+
+/* ---- ha_probe.c ---- */
+/*
+ * "[It may be] tagged to ... the binding acknowledgment": what the BA to @rx asks, of which
+ * all else but the list of trusted networks is written.
+ */
+void mob_ha_probe_put(struct mob_buf *b, struct mob_ha_sub *s, const struct mob_rx *rx);
+/* A PROBE_REP, under the signalling SA.  mob_ha.lock held. */
+void mob_ha_probe_rep(struct mob_ha_sub *s, const struct mob_rx *rx);
 
 /* ---- exchange.c ---- */
 /**

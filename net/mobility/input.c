@@ -137,6 +137,8 @@ static const struct mob_input_route mob_input_routes[MOB_T_MAX + 1] = {
 	[MOB_T_SR_REP]	= { MOB_ROLE_MN, mob_mn_rx_sr_rep },
 	[MOB_T_BCR]	= { MOB_ROLE_AR, mob_ar_rx_bcr },
 	[MOB_T_BCC]	= { MOB_ROLE_HA, mob_ha_rx_bcc },
+	[MOB_T_PROBE]	= { MOB_ROLE_MN, mob_mn_rx_probe },
+	[MOB_T_PROBE_REP] = { MOB_ROLE_HA, mob_ha_rx_probe_rep },
 };
 
 static void mob_input_dispatch(struct mob_rx *rx)
@@ -158,8 +160,11 @@ static void mob_input_dispatch(struct mob_rx *rx)
 		mob_drop(rx->net, MOB_STAT_drop_role_off, &rx->src, &rx->dst);
 		return;
 	}
-	/* RFC 6275 section 9.2: the Home Address option belongs on a BU alone. */
-	if (rx->hao && rx->mh.type != MOB_MH_BU) {
+	/*
+	 * RFC 6275 section 9.2: the Home Address option belongs on a BU alone; and on what a
+	 * bound MN says to its HA under their own SA (section 11.3.1).
+	 */
+	if (rx->hao && rx->mh.type != MOB_MH_BU && rx->mh.msg.type != MOB_T_PROBE_REP) {
 		mob_drop(rx->net, MOB_STAT_drop_address, &rx->src, &rx->dst);
 		return;
 	}

@@ -103,6 +103,13 @@ static struct mob_mn_bid *mob_mn_bid_registrar(struct mob_mn_home *h)
 	return mob_mn_bid_best(h, true);
 }
 
+struct mob_mn_bid *mob_mn_bid_at(struct mob_mn_home *h, u16 bid)
+{
+	struct mob_mn_bid *b = bid ? mob_mn_bid_find(h, bid) : mob_mn_bid_registrar(h);
+
+	return b && mob_mn_bid_away(b) ? b : NULL;
+}
+
 enum mob_mn_bid_kind { MOB_MN_BID_NONE, MOB_MN_BID_ENDS, MOB_MN_BID_BULK, MOB_MN_BID_ALONE };
 
 static enum mob_mn_bid_kind mob_mn_bid_wants(const struct mob_mn_bid *b)
@@ -607,6 +614,7 @@ bool mob_mn_bid_ba(struct mob_mn *m, struct mob_mn_home *h, struct mob_rx *rx)
 	if (h->flows_due)
 		mob_mn_bid_mark(h);
 	mob_mn_bid_settle(m, h, rx, fresh);
+	mob_mn_probe_take(h, rx);
 	return true;
 }
 

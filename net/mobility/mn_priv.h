@@ -123,6 +123,7 @@ struct mob_mn_home {
 
 	struct delayed_work timer;
 	refcount_t ref;
+	atomic_t probe_queued;		/* PROBEs that wait for the worker; softirq */
 	bool dead;
 	bool at_home, wanted_at_home;
 	bool registered;
@@ -288,6 +289,10 @@ int mob_mn_bid_renew(struct mob_mn_home *h);
 void mob_mn_bid_all_due(struct mob_mn_home *h);
 /* Away from home: what the interfaces have now.  True: look again, a route is missing. */
 bool mob_mn_bid_place(struct mob_mn *m, struct mob_mn_home *h);
+/* The address of @bid, or with 0 the one to register over; NULL: there is none now. */
+struct mob_mn_bid *mob_mn_bid_at(struct mob_mn_home *h, u16 bid);
+/* mn_probe.c: answer what a PROBE or a BID_BA asks. */
+void mob_mn_probe_take(struct mob_mn_home *h, struct mob_rx *rx);
 /* A BA to a BU with BIDs.  False: it is none of the answers that only those have. */
 bool mob_mn_bid_ba(struct mob_mn *m, struct mob_mn_home *h, struct mob_rx *rx);
 bool mob_mn_bid_has(const struct mob_mn_home *h, u16 bid);

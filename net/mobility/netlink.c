@@ -271,6 +271,16 @@ static void mob_netlink_apply(struct mob_settings *set, struct nlattr **attrs,
 			WRITE_ONCE(set->verify[i], methods[i]);
 	if (attrs[MOBILITY_A_UNVERIFIED])
 		WRITE_ONCE(set->unverified, nla_get_u8(attrs[MOBILITY_A_UNVERIFIED]));
+	if (attrs[MOBILITY_A_PROBE_DIRECT])
+		WRITE_ONCE(set->probe_direct, nla_get_u8(attrs[MOBILITY_A_PROBE_DIRECT]));
+	if (attrs[MOBILITY_A_PROBE_FREE])
+		WRITE_ONCE(set->probe_free, nla_get_u8(attrs[MOBILITY_A_PROBE_FREE]));
+	if (attrs[MOBILITY_A_PROBE_CARRY])
+		WRITE_ONCE(set->probe_carry, nla_get_u8(attrs[MOBILITY_A_PROBE_CARRY]));
+	if (attrs[MOBILITY_A_PROBE_NEED])
+		WRITE_ONCE(set->probe_need, nla_get_u8(attrs[MOBILITY_A_PROBE_NEED]));
+	if (attrs[MOBILITY_A_PROBE_SOURCE])
+		WRITE_ONCE(set->probe_source, nla_get_u8(attrs[MOBILITY_A_PROBE_SOURCE]));
 	if (attrs[MOBILITY_A_SUITE])
 		for (i = 0; i < MOB_SUITES_MAX; i++)
 			WRITE_ONCE(set->suites[i], suites[i]);

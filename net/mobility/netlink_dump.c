@@ -1118,6 +1118,11 @@ static bool mob_netlink_put_settings(struct sk_buff *skb, struct net *net)
 				  MOBILITY_A_PAD) &&
 	       !nla_put_u32(skb, MOBILITY_A_CN_SHARE, set->cn_share) &&
 	       !nla_put_u8(skb, MOBILITY_A_UNVERIFIED, set->unverified) &&
+	       !nla_put_u8(skb, MOBILITY_A_PROBE_DIRECT, set->probe_direct) &&
+	       !nla_put_u8(skb, MOBILITY_A_PROBE_FREE, set->probe_free) &&
+	       !nla_put_u8(skb, MOBILITY_A_PROBE_SOURCE, set->probe_source) &&
+	       !nla_put_u8(skb, MOBILITY_A_PROBE_CARRY, set->probe_carry) &&
+	       !nla_put_u8(skb, MOBILITY_A_PROBE_NEED, set->probe_need) &&
 	       (!ifindex || !nla_put_s32(skb, MOBILITY_A_IFINDEX, ifindex)) &&
 	       !nla_put_s32(skb, MOBILITY_A_KEYRING_ANCHORS, ring[MOB_TRUST_ANCHOR]) &&
 	       !nla_put_s32(skb, MOBILITY_A_KEYRING_INTERMEDIATES, ring[MOB_TRUST_INTERMEDIATE]) &&

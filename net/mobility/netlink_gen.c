@@ -15,7 +15,7 @@ const struct nla_policy mobility_settings_get_nl_policy[MOBILITY_A_PAD + 1] = {
 };
 
 /* MOBILITY_CMD_SETTINGS_SET - do */
-const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_UNVERIFIED + 1] = {
+const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_PROBE_NEED + 1] = {
 	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 	[MOBILITY_A_SUITE] = NLA_POLICY_RANGE(NLA_U8, 1, 2),
 	[MOBILITY_A_MODES] = NLA_POLICY_MASK(NLA_U8, 0x6),
@@ -30,6 +30,11 @@ const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_UNVERIFIED + 
 	[MOBILITY_A_CN_SHARE] = NLA_POLICY_MIN(NLA_U32, 1),
 	[MOBILITY_A_VERIFY] = NLA_POLICY_RANGE(NLA_U8, 1, 8),
 	[MOBILITY_A_UNVERIFIED] = NLA_POLICY_MAX(NLA_U8, 1),
+	[MOBILITY_A_PROBE_DIRECT] = NLA_POLICY_MAX(NLA_U8, 1),
+	[MOBILITY_A_PROBE_FREE] = NLA_POLICY_MAX(NLA_U8, 1),
+	[MOBILITY_A_PROBE_SOURCE] = NLA_POLICY_MAX(NLA_U8, 1),
+	[MOBILITY_A_PROBE_CARRY] = NLA_POLICY_MASK(NLA_U8, 0x3),
+	[MOBILITY_A_PROBE_NEED] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 /* MOBILITY_CMD_CERT_ADD - do */
@@ -315,7 +320,7 @@ const struct genl_ops mobility_nl_ops[43] = {
 		.cmd		= MOBILITY_CMD_SETTINGS_SET,
 		.doit		= mobility_nl_settings_set_doit,
 		.policy		= mobility_settings_set_nl_policy,
-		.maxattr	= MOBILITY_A_UNVERIFIED,
+		.maxattr	= MOBILITY_A_PROBE_NEED,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -205,9 +205,16 @@ MOB_STAT(drop_flow)
 /* Questions about care-of addresses */
 MOB_STAT(tx_ping)
 MOB_STAT(rx_ping)
+MOB_STAT(tx_probe)
+MOB_STAT(tx_probe_tag)
+MOB_STAT(rx_probe)
+MOB_STAT(rx_probe_tag)
+MOB_STAT(tx_probe_rep)
+MOB_STAT(rx_probe_rep)
 MOB_STAT(drop_ask_limited)
 MOB_STAT(drop_answer)
 MOB_STAT(drop_answer_old)
+MOB_STAT(drop_answer_from)
 
 /* Access control */
 MOB_STAT(cn_binding_denied)

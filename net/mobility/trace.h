@@ -25,7 +25,8 @@
 	{ MOB_T_REQ_CERT, "REQ_CERT" }, { MOB_T_REP_CERT, "REP_CERT" },	\
 	{ MOB_T_BID_BU, "BID_BU" }, { MOB_T_BID_BA, "BID_BA" },	\
 	{ MOB_T_SR, "SR" }, { MOB_T_SR_REP, "SR_REP" },		\
-	{ MOB_T_BCR, "BCR" }, { MOB_T_BCC, "BCC" }
+	{ MOB_T_BCR, "BCR" }, { MOB_T_BCC, "BCC" },	\
+	{ MOB_T_PROBE, "PROBE" }, { MOB_T_PROBE_REP, "PROBE_REP" }
 
 DECLARE_EVENT_CLASS(mobility_message,
 	TP_PROTO(const struct net *net, u8 type, const struct in6_addr *src,

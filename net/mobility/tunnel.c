@@ -80,6 +80,8 @@ static void mob_tunnel_put(struct mob_tunnel *t)
 	if (!refcount_dec_and_test(&t->ref))
 		return;
 	mob_tunnel_flow_free(t);
+	/* Readers may still be about. */
+	kfree(xchg(&t->tag, NULL));
 	kfree_rcu(t, rcu);
 }
 
@@ -90,6 +92,7 @@ static void mob_tunnel_path_free(struct mob_tunnel_path *path)
 	else
 		dst_cache_destroy(&path->cache);
 	mob_tunnel_put(path->tunnel);
+	kfree(path->tag);
 	kfree(path);
 }
 

@@ -13,6 +13,7 @@ struct net;
 struct net_device;
 struct sk_buff;
 struct mob_esp_tun;
+struct mob_attr;
 struct mob_flow_table;
 
 struct mob_tunnel;	/* one HoA and where it is now; RCU */
@@ -92,6 +93,17 @@ int mob_tunnel_bid_signal(struct net *net, const struct in6_addr *hoa, u16 bid,
 			  struct sk_buff *skb);
 
 /*
+ * HA: the next packet by that tunnel, or with @bid 0 by any that is open, has @probes, @len
+ * octets of MOB_A_PROBES, beside it; instead of those that none has had yet.  Process context.
+ */
+void mob_tunnel_tag_set(struct net *net, const struct in6_addr *hoa, u16 bid,
+			const u8 *probes, size_t len);
+/* No packet will have them.  Return: none has had them. */
+bool mob_tunnel_tag_clear(struct net *net, const struct in6_addr *hoa, u16 bid);
+/* HA: was a packet for that tunnel, while it was not open?  mob_ha_wanted() said so. */
+bool mob_tunnel_wanted(struct net *net, const struct in6_addr *hoa, u16 bid);
+
+/*
  * MN: show the other side that the tunnel's new states are in place, by an empty
  * packet (No Next Header, as the dummies of RFC 4303 section 2.6).  Process context.
  */
@@ -154,6 +166,11 @@ bool mob_ha_wants_fragments(struct net *net, const struct in6_addr *hoa);
 void mob_mn_tunnel_rx(struct net *net, const struct in6_addr *hoa, const struct in6_addr *peer);
 /* MN: the node itself sent from @hoa to @peer through the tunnel. Softirq; cheap. */
 void mob_mn_tunnel_tx(struct net *net, const struct in6_addr *hoa, const struct in6_addr *peer);
+/* MN: @probes came from @ha beside a packet to @hoa.  Softirq. */
+void mob_mn_probe_tagged(struct net *net, const struct in6_addr *hoa, const struct in6_addr *ha,
+			 const struct mob_attr *probes);
+/* HA: a packet to @hoa would go where nothing may go yet.  Softirq; once for each such place. */
+void mob_ha_wanted(struct net *net, const struct in6_addr *hoa);
 
 /*
  * The "mobility" device of the namespace; it is up from the start, and goes before the

@@ -31,6 +31,7 @@ bool mob_tunnel_may(struct net *net, struct mob_tunnel *t, struct mob_tunnel_pat
 {
 	if (READ_ONCE(path->send))
 		return true;
+	mob_tunnel_want(net, t, path);
 	if (!mob_tunnel_pays(net))
 		return false;
 	if (mob_credit_take(&t->credit, mob_tunnel_cost(path, skb)))

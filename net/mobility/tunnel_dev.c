@@ -20,6 +20,7 @@
 #include <net/xfrm.h>
 
 #include "esp.h"
+#include "probe.h"
 #include "tunnel_priv.h"
 
 #define MOB_TUNNEL_NAME		"mobility"
@@ -122,16 +123,18 @@ static unsigned int mob_dev_mtu(const struct mob_tunnel_path *path, struct dst_e
 	return mtu > room + IPV6_MIN_MTU ? mtu - room : IPV6_MIN_MTU;
 }
 
-static void mob_dev_push(struct sk_buff *skb, const struct mob_tunnel_path *path, u8 dsfield,
-			 u8 hop_limit)
+static void mob_dev_push(struct sk_buff *skb, const struct mob_tunnel_path *path,
+			 struct mob_tunnel_tag *tag, u8 dsfield, u8 hop_limit)
 {
 	struct ipv6hdr *outer;
+	u8 nexthdr;
 
 	skb_set_inner_ipproto(skb, IPPROTO_IPV6);
+	nexthdr = mob_tunnel_tag_push(skb, tag);
 	outer = skb_push(skb, sizeof(*outer));
 	skb_reset_network_header(skb);
 	ip6_flow_hdr(outer, INET_ECN_encapsulate(dsfield, dsfield), 0);
-	outer->nexthdr = IPPROTO_IPV6;
+	outer->nexthdr = nexthdr;
 	outer->hop_limit = hop_limit;
 	outer->saddr = path->in.local;
 	outer->daddr = path->remote;
@@ -196,6 +199,7 @@ static void mob_dev_encap(struct sk_buff *skb, struct net_device *dev, struct mo
 			  struct mob_tunnel_path *path, bool data)
 {
 	struct mob_tunnel_dev *priv = netdev_priv(dev);
+	struct mob_tunnel_tag *tag = NULL;
 	struct dst_entry *dst, *under;
 	u8 dsfield, hop_limit;
 	unsigned int mtu;
@@ -220,20 +224,25 @@ static void mob_dev_encap(struct sk_buff *skb, struct net_device *dev, struct mo
 	}
 	if (data)
 		mob_dev_count_out(t, path, skb->len);
+	if (data && path->bid && !t->at_mn)
+		tag = mob_tunnel_tag_take(t, path, skb, mtu);
 	len = skb->len;
 
 	hop_limit = ip6_dst_hoplimit(under);
 	skb_scrub_packet(skb, false);
 	skb_dst_set(skb, dst);
 	if (skb_cow_head(skb, LL_RESERVED_SPACE(under->dev) + sizeof(struct ipv6hdr) +
-			 dst->header_len) ||
+			 (tag ? MOB_PROBE_TAG_MAX : 0) + dst->header_len) ||
 	    iptunnel_handle_offloads(skb, SKB_GSO_IPXIP6)) {
+		kfree(tag);
 		DEV_STATS_INC(dev, tx_dropped);
 		kfree_skb(skb);
 		return;
 	}
 	dsfield = ipv6_get_dsfield(ipv6_hdr(skb));
-	mob_dev_push(skb, path, dsfield, hop_limit);
+	if (tag)
+		mob_stat_inc(dev_net(dev), MOB_STAT_tx_probe_tag);
+	mob_dev_push(skb, path, tag, dsfield, hop_limit);
 	memset(skb->cb, 0, sizeof(struct inet6_skb_parm));
 	/* Not ip6tunnel_xmit(): a rule that re-routes would send it in the clear. */
 	if (path->esp)
@@ -516,6 +525,8 @@ static int mob_tunnel_rcv(struct sk_buff *skb)
 	}
 	if (!READ_ONCE(path->heard))
 		WRITE_ONCE(path->heard, true);
+	if (path->bid && path->tunnel->at_mn)
+		mob_tunnel_tag_rcv(net, path, skb);
 	mob_dev_deliver(skb, dev, path);
 	return 0;
 }

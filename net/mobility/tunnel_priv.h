@@ -18,6 +18,8 @@
 #include "credit.h"
 #include "tunnel.h"
 
+struct mob_tunnel_tag;
+
 /* What tells an arriving packet's tunnel: an SPI is unique at its address. */
 struct mob_tunnel_key {
 	struct in6_addr local;
@@ -40,6 +42,8 @@ struct mob_tunnel_key {
  * @bid:    which of several, 0 when there is but one
  * @pri:    of several: the lowest that may @send does
  * @send:   packets may go out by it
+ * @wanted: HA: packets would have, or did within the credit, while they might not
+ * @tag:    HA: what the next packet has beside it, or NULL; who exchanges it owns it
  * @unpaid: HA: packets that would have, had there been credit
  * @bids:   in mob_tunnel.bids, RCU
  * @tx_packets: with a BID what went by it, into the tunnel, inner
@@ -62,7 +66,8 @@ struct mob_tunnel_path {
 	bool heard;
 	u16 bid;
 	u8 pri;
-	bool send;
+	bool send, wanted;
+	struct mob_tunnel_tag *tag;
 	atomic64_t unpaid;
 	struct list_head bids;
 	atomic64_t tx_packets, tx_bytes, rx_packets, rx_bytes;
@@ -82,6 +87,7 @@ struct mob_tunnel_path {
  * @eager:	  one of @bids that comes before @path and may not send, or NULL: it does
  *		  as far as there is credit; written under that lock
  * @credit:	  HA: for paths that may not send
+ * @tag:	  HA: what the next packet by one that may send has beside it, or NULL
  * @bids:	  paths by BID; written under that lock
  * @flows:	  HA: which packets go to which of them; written under that lock
  * @tx_packets:	  into the tunnel, inner
@@ -99,6 +105,7 @@ struct mob_tunnel {
 	struct mob_tunnel_path __rcu *path;
 	struct mob_tunnel_path __rcu *eager;
 	struct mob_credit credit;
+	struct mob_tunnel_tag *tag;
 	struct list_head bids;
 	struct mob_tunnel_flows __rcu *flows;
 	atomic64_t tx_packets, tx_bytes, rx_packets, rx_bytes;
@@ -181,6 +188,21 @@ bool mob_tunnel_may(struct net *net, struct mob_tunnel *t, struct mob_tunnel_pat
 /* So many octets came by @path out of the tunnel @t.  Context: RCU. */
 void mob_tunnel_earn(struct net *net, struct mob_tunnel *t, const struct mob_tunnel_path *path,
 		     unsigned int octets);
+
+/* ---- tunnel_tag.c; RCU ---- */
+/*
+ * What goes beside @skb, which is to go by @path under a way that takes @mtu octets of it;
+ * NULL: nothing.  kfree() it.
+ */
+struct mob_tunnel_tag *mob_tunnel_tag_take(struct mob_tunnel *t, struct mob_tunnel_path *path,
+					   const struct sk_buff *skb, unsigned int mtu);
+/* Before the inner header, with room for MOB_PROBE_TAG_MAX; frees it.  Return: what is there. */
+u8 mob_tunnel_tag_push(struct sk_buff *skb, struct mob_tunnel_tag *tag);
+/* MN: what came beside @skb, whose outer header is its network header */
+void mob_tunnel_tag_rcv(struct net *net, const struct mob_tunnel_path *path,
+			const struct sk_buff *skb);
+/* HA: there is a packet for @path, which is not open. */
+void mob_tunnel_want(struct net *net, struct mob_tunnel *t, struct mob_tunnel_path *path);
 
 /* ---- tunnel_dev.c ---- */
 /* Octets of ESP that the default MTU leaves room for: header, IV, padding, trailer, ICV. */

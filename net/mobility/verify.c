@@ -72,12 +72,21 @@ static bool mob_verify_router(const struct mob_verify_ask *ask, struct mob_verdi
 	return true;
 }
 
+/* Section 3.4 */
+static bool mob_verify_probe(const struct mob_verify_ask *ask, struct mob_verdict *v)
+{
+	v->state = MOB_COA_PROBING;
+	v->ask = MOB_VERIFY_PROBE;
+	return true;
+}
+
 static bool (*const mob_verify_methods[])(const struct mob_verify_ask *ask,
 					  struct mob_verdict *v) = {
 	[MOB_VERIFY_SOURCE] = mob_verify_source,
 	[MOB_VERIFY_REFUSE] = mob_verify_refuse,
 	[MOB_VERIFY_TRUSTED] = mob_verify_trusted,
 	[MOB_VERIFY_PING] = mob_verify_ping,
+	[MOB_VERIFY_PROBE] = mob_verify_probe,
 	[MOB_VERIFY_ROUTER] = mob_verify_router,
 	[MOB_VERIFY_CERTIFICATE] = mob_verify_certificate,
 };

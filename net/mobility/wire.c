@@ -76,6 +76,8 @@ static const struct {
 	[MOB_A_CN_HOA]		= { 16, 16 },
 	[MOB_A_HA]		= { 16, 16 },
 	[MOB_A_BIDS]		= { MOB_BID_SHARE_LEN, MOB_BIDS_MAX * MOB_BID_SHARE_LEN },
+	[MOB_A_PROBES]		= { MOB_PROBE_LEN, MOB_BIDS_MAX * MOB_PROBE_LEN },
+	[MOB_A_COOKIES]		= { MOB_ASK_COOKIE_LEN, MOB_BIDS_MAX * MOB_ASK_COOKIE_LEN },
 	[MOB_A_OWNER]		= { MOB_HASH_LEN, MOB_HASH_LEN },
 	[MOB_A_HANDLE]		= { MOB_HANDLE_LEN, MOB_HANDLE_LEN },
 	[MOB_A_LT_COA]		= { 4, 4 },
@@ -216,7 +218,7 @@ static const struct rule rules[MOB_T_MAX + 1] = {
 	[MOB_T_BID_BA] = {
 		.carrier = MOB_MH_BA,
 		.need = A(KEYID),
-		.may = A(ECHO) | A(BIDS) | A(TRUSTED),
+		.may = A(ECHO) | A(BIDS) | A(TRUSTED) | A(PROBES),
 	},
 	[MOB_T_SR] = {
 		.carrier = MOB_MH_EXPERIMENTAL,
@@ -234,6 +236,14 @@ static const struct rule rules[MOB_T_MAX + 1] = {
 	[MOB_T_BCC] = {
 		.carrier = MOB_MH_EXPERIMENTAL,
 		.need = A(ECHO) | A(RESULT) | A(LT_COA) | A(SIG),
+	},
+	[MOB_T_PROBE] = {
+		.carrier = MOB_MH_EXPERIMENTAL,
+		.need = A(PROBES),
+	},
+	[MOB_T_PROBE_REP] = {
+		.carrier = MOB_MH_EXPERIMENTAL,
+		.need = A(COOKIES),
 	},
 };
 
@@ -376,7 +386,9 @@ static enum mob_wire_error parse_attrs(struct mob_mh *out, const u8 *base, size_
 	}
 	if (!rule_met(&rule, seen) || !dh_fits(msg) || !prefixes_fit(&msg->attr[MOB_A_TRUSTED]) ||
 	    msg->attr[MOB_A_BIDS].len % MOB_BID_SHARE_LEN ||
-	    !mob_bid_proofs_fit(&msg->attr[MOB_A_COA_PROOFS]))
+	    !mob_bid_proofs_fit(&msg->attr[MOB_A_COA_PROOFS]) ||
+	    msg->attr[MOB_A_PROBES].len % MOB_PROBE_LEN ||
+	    msg->attr[MOB_A_COOKIES].len % MOB_ASK_COOKIE_LEN)
 		return MOB_WIRE_ATTR;
 	return MOB_WIRE_OK;
 }

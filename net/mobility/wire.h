@@ -18,6 +18,7 @@
 #endif
 
 #include "bid.h"
+#include "probe.h"
 
 /* RFC 6275 section 6.1 */
 #define MOB_MH_BRR		0
@@ -91,7 +92,9 @@ enum mob_type {
 	MOB_T_SR_REP		= 30,
 	MOB_T_BCR		= 31,	/* is that MN using that care-of address? */
 	MOB_T_BCC		= 32,	/* what draft-lim calls BC */
-	MOB_T_MAX		= MOB_T_BCC,
+	MOB_T_PROBE		= 33,	/* draft-lim section 3.4: is MN at that care-of address? */
+	MOB_T_PROBE_REP		= 34,
+	MOB_T_MAX		= MOB_T_PROBE_REP,
 };
 
 /* Attributes: type(2) length(2) value(length), no alignment, each at most once. */
@@ -130,6 +133,8 @@ enum mob_attr_type {
 	MOB_A_CN_HOA		= 31,	/* 16: home address of a mobile correspondent */
 	MOB_A_HA		= 34,	/* 16: home agent */
 	MOB_A_BIDS		= 36,	/* 22 times 1..8: BID(2), SPI(4), nonce(16) */
+	MOB_A_PROBES		= 40,	/* 12 times 1..8: BID(2), answer from BID(2), cookie(8) */
+	MOB_A_COOKIES		= 41,	/* 8 times 1..8: those of PROBES that are answered */
 	MOB_A_OWNER		= 44,	/* 32: h(HoA | MN nonce) */
 	MOB_A_HANDLE		= 45,	/* 21: until(4), epoch(1), tag(16); the router's own */
 	MOB_A_LT_COA		= 46,	/* 4: seconds that an access router's word counts */

@@ -15,15 +15,17 @@ import time
 
 import cbu
 from bid_cases import CN, COA, HA, HOA, SOURCE, VERIFIED, Bench
-from cbu import ESP, ICMPV6, flip
-from net import Results, ipv6, text, until
+from cbu import DSTOPTS, ESP, ICMPV6, MH, flip
+from net import Results, hao, ipv6, text, until
 from vectors import prf
-from vectors_check import esp
+from vectors_check import Message, esp
 
-PING = 4
+PING, PROBE = 4, 5
+T_PROBE, T_PROBE_REP, PROBES, COOKIES = 33, 34, 40, 41
 PROBING = 6
 ECHO_REQUEST, ECHO_REPLY, IDENTIFIER = 128, 129, 0xcb05
-TRIES, OCTETS = 3, 128
+TRIES, OCTETS, PROBE_TRIES, PROBE_OCTETS = 3, 128, 2, 160
+ON_BA, ON_DATA = 1, 2
 VICTIMS = COA[9:11]
 
 
@@ -57,6 +59,11 @@ class Tunnel:
         return len(packet)
 
 
+def questions(data):
+    """{BID: (BID to answer from, cookie)}"""
+    return {bid: (back, cookie) for bid, back, cookie in struct.iter_unpack('>HH8s', data)}
+
+
 def reply(cookie, src=HOA):
     data = struct.pack('>BBHH', ECHO_REPLY, 0, 0, IDENTIFIER) + cookie
     csum = cbu.checksum(data, src, HA, ICMPV6)
@@ -83,6 +90,49 @@ class AskBench(Bench):
 
     def counted(self, name, before):
         return until(10, lambda: self.ha.stats()[name] > before[name])
+
+    def settings(self, **more):
+        self.ha.command('settings_set', **{k: bytes([v]) for k, v in more.items()})
+
+    def probe(self, seconds=10):
+        """The next PROBE: the packet and {BID: (BID to answer from, cookie)}"""
+        def match(p):
+            if p.proto != ESP or p.src != HA or p.home != HOA:
+                return None
+            mh = self.mn.into.open(p.data)
+            if not mh or mh[2] != 11:
+                return None
+            m = Message(mh)
+            return questions(m.attr.get(PROBES, b'') if m.msg == T_PROBE else b'') or None
+        return self.mn.link.wait(match, seconds)
+
+    def tagged(self, seconds=10):
+        """The next one beside data; a PROBE by itself ends the waiting, too"""
+        def match(p):
+            if p.proto != ESP or p.src != HA:
+                return None
+            if p.tag:
+                return questions(p.tag)
+            return {0: None} if p.home == HOA and self.mn.into.good(p.data) else None
+        return self.mn.link.wait(match, seconds)
+
+    def asked(self, bid):
+        """Questions to it so far"""
+        return next((a[0] for b, a in self.ha.show('bid_get', 'bid', 'asked')
+                     if struct.unpack('H', b)[0] == bid and a), 0)
+
+    def probe_rep(self, src, *cookies, protected=True):
+        mh = cbu.with_checksum(cbu.mh11(T_PROBE_REP, [(COOKIES, b''.join(cookies))]), HOA, HA)
+        data, proto = (self.mn.out.seal(mh, MH), ESP) if protected else (mh, MH)
+        self.mn.link.send(ipv6(src, HA, DSTOPTS, hao(HOA, data, proto)))
+
+    def verified(self, *bids):
+        return until(10, lambda: all(self.state(i) == VERIFIED for i in bids))
+
+    def got(self, to):
+        """Octets of each packet so far from the home agent to @to"""
+        return [len(p.data) + (64 if p.home else 40) for p in self.mn.link.log
+                if p.dst == to and p.src == HA]
 
 
 def stream(b):
@@ -146,7 +196,7 @@ def ping_attack(b):
     honest = [p for p in b.mn.link.log if p.proto == ESP and p.data[:4] == t[7].spi]
     b.check('ping: the stream went to the honest address', len(honest) >= 5, len(honest))
     for i, victim in enumerate(VICTIMS):
-        got = [40 + len(p.data) for p in b.mn.link.log if p.dst == victim and p.src == HA]
+        got = b.got(victim)
         b.check(f'ping: victim {i + 1} got {TRIES} packets of {OCTETS} octets at most',
                 1 <= len(got) <= TRIES and max(got) <= OCTETS, got)
     before = b.ha.stats()
@@ -155,7 +205,202 @@ def ping_attack(b):
     b.check('ping: and binds nothing', list(b.table()) == [7], b.table())
 
 
+# ---- probe ----
+
+def probe_strict(b):
+    b.verify(SOURCE, PROBE)
+    b.mn.link.log.clear()
+    b.register({1: None, 2: COA[1], 3: COA[2]})
+    p, asked = b.probe()
+    b.check('probe: one PROBE over the verified address asks about two others', p.dst == COA[0]
+            and {i: back for i, (back, _) in asked.items()} == {2: 2, 3: 3}, asked)
+    b.check('probe: the others get nothing', not b.got(COA[1]) + b.got(COA[2]))
+    before = b.ha.stats()
+    b.probe_rep(COA[1], asked[2][1])
+    b.check('probe: an answer from the address verifies it', b.verified(2), b.table())
+    b.check('probe: and no other', b.state(3) == PROBING, b.table())
+    b.probe_rep(COA[2], asked[3][1])
+    b.check('probe: each answers for itself', b.verified(3), b.table())
+    b.probe_rep(COA[1], asked[2][1])
+    b.check('probe: a repeated answer is none', b.counted('drop_answer_old', before))
+
+
+def probe_forged(b):
+    b.register({1: None, 2: COA[3]})
+    _, asked = b.probe()
+    cookie = asked[2][1]
+    before = b.ha.stats()
+    b.probe_rep(COA[2], cookie)
+    b.probe_rep(COA[3], flip(cookie))
+    b.probe_rep(COA[3], cookie, protected=False)
+    b.check('probe: an answer from another address is counted',
+            b.counted('drop_answer_from', before))
+    b.check('probe: a forged one is counted', b.counted('drop_answer', before))
+    b.check('probe: so is one without the signalling SA',
+            b.counted('drop_unprotected', before))
+    b.check('probe: none of them verifies', b.state(2) == PROBING, b.table())
+
+
+def probe_carried(b):
+    b.settings(probe_carry=ON_BA)
+    before = b.ha.stats()
+    a = b.mn.bulk(COA[0], {1: None, 2: COA[7], 3: COA[8]}, o=True)
+    asked = questions(a.attr.get(PROBES, b''))
+    b.check('probe: BA may ask itself', {i: x[0] for i, x in asked.items()} == {2: 2, 3: 3},
+            asked)
+    b.probe_rep(COA[7], asked[2][1])
+    b.probe_rep(COA[8], asked[3][1])
+    b.check('probe: and be answered', b.verified(2, 3), b.table())
+    b.check('probe: at one message of the home agent for all, which goes anyway',
+            b.ha.stats()['rx_probe_rep'] == before['rx_probe_rep'] + 2)
+    b.verify(PROBE)
+    a = b.mn.bulk(COA[0], {1: None, 2: COA[6]}, o=True)
+    asked = questions(a.attr.get(PROBES, b''))
+    b.check('probe: BA asks about where it goes, answered from another',
+            {i: x[0] for i, x in asked.items()} == {1: 2}, asked)
+    b.probe_rep(COA[6], asked[1][1])
+    b.check('probe: one message verifies both', b.verified(1, 2), b.table())
+    b.verify(SOURCE, PROBE)
+    b.settings(probe_carry=0)
+
+
+def probe_direct(b):
+    b.settings(probe_direct=1)
+    b.mn.link.drain()
+    b.register({1: None, 4: COA[3], 5: COA[4]})
+    p, asked = b.probe()
+    (bid, (back, cookie)), = asked.items()
+    b.check('probe: a PROBE to one unverified address names the other one',
+            {bid, back} == {4, 5} and p.dst == COA[bid - 1], asked)
+    b.check(f'probe: of {PROBE_OCTETS} octets at most', 64 + len(p.data) <= PROBE_OCTETS,
+            64 + len(p.data))
+    b.probe_rep(COA[back - 1], cookie)
+    b.check('probe: its answer verifies both', b.verified(4, 5), b.table())
+
+
+def probe_free(b):
+    b.settings(probe_free=1)
+    b.register({1: None, 6: COA[5]})
+    p, asked = b.probe()
+    b.check('probe: the return may be left to the mobile node',
+            p.dst == COA[5] and asked[6][0] == 0, asked)
+    b.probe_rep(COA[0], asked[6][1])
+    b.check('probe: then it answers from where it likes', b.verified(6), b.table())
+    b.settings(probe_free=0)
+
+
+def probe_source(b):
+    b.settings(probe_source=0, probe_direct=0)
+    b.register({1: None, 2: COA[6], 3: COA[7]})
+    seen = {}
+    while len(seen) < 2:
+        p, asked = b.probe()
+        seen.update({bid: (p.dst, back, cookie) for bid, (back, cookie) in asked.items()})
+    b.check('probe: where a source proves nothing, each address gets its own',
+            {i: x[:2] for i, x in seen.items()} == {2: (COA[6], 1), 3: (COA[7], 1)}, seen)
+    before = b.ha.stats()
+    b.probe_rep(COA[7], seen[2][2])
+    b.check('probe: no answer from another unverified address',
+            b.counted('drop_answer_from', before) and b.state(3) == PROBING, b.table())
+    b.probe_rep(COA[0], seen[2][2])
+    b.check('probe: the cookie alone verifies', b.verified(2) and b.state(3) == PROBING,
+            b.table())
+    b.settings(probe_source=1)
+
+
+def earn(b, tunnel, octets=4000):
+    """What the mobile node sends itself is its credit"""
+    for _ in range(octets // 1000):
+        tunnel.send(ipv6(HOA, CN, 59, bytes(960)))
+
+
+def probe_data(b):
+    b.settings(probe_carry=ON_DATA)
+    data = subprocess.Popen(['ip', 'netns', 'exec', b.cn, 'ping', '-n', '-q', '-i', '0.1',
+                             '-I', text(CN), text(HOA)], stdout=subprocess.DEVNULL)
+    for direct, name in ((0, 'the verified address'), (1, 'the one in question')):
+        b.settings(probe_direct=direct, unverified=direct)
+        # A guest that stands still for long lets no data pass in time.
+        for coa in COA[1:7]:
+            b.mn.link.drain()
+            t = b.register({7: None, 2: coa})
+            if direct:
+                earn(b, t[7])
+            p, asked = b.tagged()
+            if p and p.tag:
+                break
+        b.check(f'probe: the next packet of data asks, to {name}', p and p.tag
+                and p.dst == (coa if direct else COA[0])
+                and {i: x[0] for i, x in asked.items()} == {2: 7 if direct else 2}, asked)
+        b.check(f'probe: at 16 octets, to {name}', p.tag_len == 16, p.tag_len)
+        b.probe_rep(COA[0] if direct else coa, asked[2][1])
+        b.check(f'probe: and the answer verifies, to {name}', b.verified(2), b.table())
+    data.terminate()
+    data.wait()
+    b.check('probe: HA counts what went with data', b.ha.stats()['tx_probe_tag'] >= 2)
+    b.settings(probe_direct=0, unverified=0)
+    b.mn.link.drain()
+    b.register({7: None, 2: COA[8]})
+    p, asked = b.probe()
+    b.check('probe: without data it goes by itself', p and p.dst == COA[0] and list(asked) == [2],
+            asked)
+    b.settings(probe_carry=0)
+
+
+def probe_need(b):
+    b.settings(probe_need=1)
+    b.mn.link.drain()
+    b.mn.link.log.clear()
+    b.register({7: None, 2: COA[1], 8: COA[2]})
+    time.sleep(1)  # for what must not come: the first question is due after 0.1 s
+    b.check('probe: on first need: nothing is asked before',
+            (b.state(2), b.asked(2), b.state(8), b.asked(8)) == (PROBING, 0, PROBING, 0),
+            b.table())
+    stream(b)
+    p, asked = b.probe()
+    b.check('probe: data that would go there has it asked, and nothing else',
+            p and list(asked) == [2] and b.asked(8) == 0, asked)
+    b.probe_rep(COA[1], asked[2][1])
+    b.check('probe: it is verified then', b.verified(2), b.table())
+    b.check('probe: the other one waits', b.state(8) == PROBING, b.table())
+    b.settings(probe_need=0)
+    b.mn.bulk(COA[0], {7: None, 2: COA[1], 8: COA[2]}, new=False)
+    _, asked = b.probe()
+    b.check('probe: at once again: it is asked with the next registration',
+            asked and list(asked) == [8], asked)
+
+
+def probe_attack(b):
+    for direct, most in ((0, 0), (1, PROBE_TRIES)):
+        name = ('strict', 'direct')[direct]
+        b.settings(probe_direct=direct)
+        b.mn.link.drain()
+        b.mn.link.log.clear()
+        t = b.register({7: COA[0], 1: VICTIMS[0], 2: VICTIMS[1]})
+        _, asked = b.probe()
+        stream(b)
+        b.mn.bulk(COA[0], {1: VICTIMS[0], 2: VICTIMS[1]}, new=False)
+        until(20, lambda: len(b.table()) == 1)
+        b.check(f'probe: {name}: unanswered, victims are dropped, whatever refreshes them',
+                list(b.table()) == [7],
+                b.table())
+        b.mn.link.drain(1)
+        data = [p for p in b.mn.link.log if p.proto == ESP and p.data[:4] == t[7].spi]
+        b.check(f'probe: {name}: the stream went to the honest address', len(data) >= 5,
+                len(data))
+        got = [b.got(v) for v in VICTIMS]
+        b.check(f'probe: {name}: victims got {most} packets of {PROBE_OCTETS} octets at most',
+                all(len(g) <= most and max(g, default=0) <= PROBE_OCTETS for g in got), got)
+        before = b.ha.stats()
+        b.probe_rep(COA[0], next(iter(asked.values()))[1])
+        b.check(f'probe: {name}: a late answer is counted', b.counted('drop_answer', before))
+    b.settings(probe_direct=0)
+
+
+# ---- both ----
+
 def limited(b):
+    b.verify(SOURCE, PING)
     before, turn = b.ha.stats(), [0]
 
     def again():
@@ -169,7 +414,9 @@ def limited(b):
 def main():
     where, _, *args = sys.argv[1:]
     b = AskBench(where, *args)
-    for case in ping, ping_forged, ping_attack, limited:
+    for case in (ping, ping_forged, ping_attack, probe_strict, probe_forged, probe_carried,
+                 probe_direct, probe_free, probe_source, probe_data, probe_need, probe_attack,
+                 limited):
         b.out.run(case, b)
 
 

@@ -93,6 +93,7 @@ class Packet:
         self.to, self.mac, self.hops = frame[:6], frame[6:12], ip6[7]
         self.src, self.dst = ip6[8:24], ip6[24:40]
         self.data, self.home, self.away, self.part = ip6[40:40 + size], None, None, None
+        self.tag, self.tag_len = None, 0
         while self.proto in (DSTOPTS, ROUTING, FRAGMENT):
             d = self.data
             if self.proto == FRAGMENT:
@@ -103,6 +104,8 @@ class Packet:
             length = d[1] * 8 + 8
             if self.proto == ROUTING and d[2] == 2:
                 self.home = d[8:24]
+            elif self.proto == DSTOPTS and d[2] == 0x1e:
+                self.tag, self.tag_len = d[4:4 + d[3]], length
             elif self.proto == DSTOPTS and d[6] == 0xc9:
                 self.away = d[8:24]
             self.proto, self.data = d[0], d[length:]

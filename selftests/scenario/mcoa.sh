@@ -92,6 +92,18 @@ mobility "$MN" bid add $HOA id 2 dev eth1 priority 30
 check "mcoa: ping: an address registered in bulk is verified" wait_until 30 \
 	at_ha 2 $COA2 'verified by ping'
 check_ge "mcoa: ping: HA counted the answer" 1 "$(stat "$HA" rx_ping)"
+mobility "$HA" set verify source,probe
+mobility "$MN" bid del $HOA id 3
+wait_until 20 at_ha_without 3
+mobility "$MN" bid add $HOA id 3 dev eth2 priority 20
+check "mcoa: probe: MN answers from the address that is asked about" wait_until 30 \
+	at_ha 3 $COA3 'verified by probe'
+mobility "$HA" set probe-path direct
+mobility "$MN" bid del $HOA id 3
+wait_until 20 at_ha_without 3
+mobility "$MN" bid add $HOA id 3 dev eth2 priority 20
+check "mcoa: probe: MN answers what went there" wait_until 30 at_ha 3 $COA3 'verified by probe'
+mobility "$HA" set probe-path verified verify source,ping
 capture "$CN" eth0 "$work/asked.pcap" "ip6 and src host $HA_ADDR"
 capture_asked=$capture_pid
 before=$(bid_sent "$HA" 1)

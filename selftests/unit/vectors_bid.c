@@ -159,6 +159,29 @@ static void flow_ba(const u8 *keyid, const u8 share[MOB_BID_SHARE_LEN])
 	show_mh("flow_ba", &msg, &ha, &hoa);
 }
 
+static void probes(void)
+{
+	u8 probes[2 * MOB_PROBE_LEN], cookies[2 * MOB_ASK_COOKIE_LEN];
+	struct mob_probe p[2] = { { .bid = 2, .from = 3 }, { .bid = 4 } };
+	static struct message msg;
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		fill(p[i].cookie, MOB_ASK_COOKIE_LEN, 0x81 + 16 * i);
+		mob_probe_put(probes + i * MOB_PROBE_LEN, &p[i]);
+		memcpy(cookies + i * MOB_ASK_COOKIE_LEN, p[i].cookie, MOB_ASK_COOKIE_LEN);
+	}
+	show("cookies", cookies, sizeof(cookies));
+	mob_wire_begin(&msg.b, msg.mh, sizeof(msg.mh), MOB_T_PROBE, 0);
+	mob_wire_put(&msg.b, MOB_A_PROBES, probes, sizeof(probes));
+	parse(&msg, 0);
+	show_mh("probe", &msg, &ha, &hoa);
+	mob_wire_begin(&msg.b, msg.mh, sizeof(msg.mh), MOB_T_PROBE_REP, 0);
+	mob_wire_put(&msg.b, MOB_A_COOKIES, cookies, sizeof(cookies));
+	parse(&msg, 0);
+	show_mh("probe_rep", &msg, &hoa, &ha);
+}
+
 void several_coas(const u8 *k_ha0)
 {
 	u8 n_mn[2][16], n_ha[16], keyid[MOB_KEYID_LEN], shares[BOTH], mine[MOB_BID_SHARE_LEN];
@@ -183,4 +206,5 @@ void several_coas(const u8 *k_ha0)
 	title("Flows: two are bound, one names a BID that is not registered, one is not known");
 	flow_bu(keyid, mine);
 	flow_ba(keyid, shares);
+	probes();
 }

@@ -263,7 +263,8 @@ def addresses(v):
             ('map_bu', v['rcoa'], v['map']), ('map_ba', v['map'], v['rcoa']),
             ('map_ba_refusing', v['map'], v['rcoa']), ('req_cert', v['map'], ha),
             ('rep_cert', ha, v['map']), ('bid_bu', hoa, ha), ('bid_ba', ha, hoa),
-            ('flow_bu', hoa, ha), ('flow_ba', ha, hoa)):
+            ('flow_bu', hoa, ha), ('flow_ba', ha, hoa),
+            ('probe', ha, hoa), ('probe_rep', hoa, ha)):
         if name != 'map_bu':
             Message(v[name])
         yield name, checksum_good(v[name], src, dst)
@@ -606,6 +607,14 @@ def flows(v):
         36: b'\0\1\xd0\0\0\x41' + v['n_bid1_ha'], 21: v['keyid_0']}
 
 
+def probed(v):
+    one, two = v['cookies'][:8], v['cookies'][8:]
+    ask, rep = Message(v['probe']), Message(v['probe_rep'])
+    yield 'probe', ask.type == 11 and ask.msg == 33 and ask.attr == {
+        40: b'\0\2\0\3' + one + b'\0\4\0\0' + two}
+    yield 'probe_rep', rep.type == 11 and rep.msg == 34 and rep.attr == {41: one + two}
+
+
 def read(path):
     v, name = {}, None
     with open(path, encoding='ascii') as f:
@@ -637,7 +646,8 @@ def main():
              ('SR, SR_REP, BCR, BCC', at_ar),
              ('TEST, ALIVE, KEYS, BA and BC of a mobile correspondent', mobile),
              ('BID_BU and BID_BA, and the keys of a BID', several),
-             ('BID_BU and BID_BA with flows', flows))
+             ('BID_BU and BID_BA with flows', flows),
+             ('PROBE and PROBE_REP', probed))
     print(f'TAP version 13\n1..{len(tests) + 1}')
     print(f'{"ok" if same else "not ok"} 1 the page shows what the module makes')
     for n, (what, test) in enumerate(tests, 2):

@@ -229,8 +229,8 @@ enum mobility_coa_state {
  * @MOBILITY_VERIFY_TRUSTED: it is in a trusted network
  * @MOBILITY_VERIFY_PING: the mobile node answers an echo request that went
  *   there
- * @MOBILITY_VERIFY_PROBE: the mobile node answers a message that was sent
- *   there
+ * @MOBILITY_VERIFY_PROBE: the mobile node answers a probe that went there, or
+ *   answers from there
  * @MOBILITY_VERIFY_CGA: it is made of a key that signed the registration
  * @MOBILITY_VERIFY_ROUTER: its access router says so when asked
  * @MOBILITY_VERIFY_CERTIFICATE: its access router signed that it is the home
@@ -245,6 +245,17 @@ enum mobility_verify {
 	MOBILITY_VERIFY_CGA,
 	MOBILITY_VERIFY_ROUTER,
 	MOBILITY_VERIFY_CERTIFICATE,
+};
+
+/**
+ * enum mobility_probe_carry - what a probe goes with, rather than by itself
+ * @MOBILITY_PROBE_CARRY_BA: the binding acknowledgment
+ * @MOBILITY_PROBE_CARRY_DATA: a packet to the mobile node, in a destination
+ *   option
+ */
+enum mobility_probe_carry {
+	MOBILITY_PROBE_CARRY_BA = 1,
+	MOBILITY_PROBE_CARRY_DATA = 2,
 };
 
 /**
@@ -391,6 +402,11 @@ enum {
 	MOBILITY_A_REPLACE,
 	MOBILITY_A_WANT_CERT,
 	MOBILITY_A_AR_LEFT,
+	MOBILITY_A_PROBE_DIRECT,
+	MOBILITY_A_PROBE_FREE,
+	MOBILITY_A_PROBE_SOURCE,
+	MOBILITY_A_PROBE_CARRY,
+	MOBILITY_A_PROBE_NEED,
 
 	__MOBILITY_A_MAX,
 	MOBILITY_A_MAX = (__MOBILITY_A_MAX - 1)
