@@ -88,6 +88,19 @@ $out"
 	pass "$name"
 }
 
+# refused NAME WORDS COMMAND...: passes when COMMAND fails and says WORDS (a pattern)
+refused() {
+	local name=$1 words=$2 out
+	shift 2
+
+	if out=$("$@" 2>&1); then
+		fail "$name" "$* (should have failed)
+$out"
+		return 1
+	fi
+	check_match "$name" "$words" "$out"
+}
+
 # check_is NAME WANTED SEEN
 check_is() {
 	if [ "$2" = "$3" ]; then
@@ -241,6 +254,10 @@ cleanup() {
 		ip netns pids "$n" 2>/dev/null | xargs -r kill 2>/dev/null
 		ip netns del "$n" 2>/dev/null
 	done
+	# Who asks why looks at the captures first.
+	if [ $tap_failed -gt 0 ] && [ "$keep" != "$work" ]; then
+		find "$work" -maxdepth 1 -name '*.pcap' -exec cp {} "$keep" \;
+	fi
 	rm -rf "$work"
 	exit $rc
 }

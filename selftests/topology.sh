@@ -36,6 +36,11 @@ stat() {
 	mobility "$1" stats show "$2" | awk '{ n += $2 } END { print n + 0 }'
 }
 
+# more NS NAME [NUMBER]: the counter is greater than that, or than $before
+more() {
+	[ "$(stat "$1" "$2")" -gt "${3:-$before}" ]
+}
+
 # All in few commands: a guest without hardware virtualization starts a process
 # slowly. New namespaces inherit "no duplicate address detection".
 topology_up() {
@@ -131,6 +136,11 @@ make_certs() {
 	"$top/tools/mobility-certs" -d "$certs" cn cn --issuer root --prefix $CN_ADDR/128
 }
 
+# fp NAME: the fingerprint of a certificate
+fp() {
+	sha256sum "$certs/$1.der" | cut -d' ' -f1
+}
+
 # roles_up: HA, CN and MN as an operator would set them up
 roles_up() {
 	make_certs >"$work/certs.log" 2>&1 || { cat "$work/certs.log"; return 1; }
@@ -160,6 +170,31 @@ ro_up() {
 	mobility "$MN" correspondent show | grep -q "state up .*coa ${1:-}"
 }
 
+key_id() {
+	sed -n 's/.* key-id \([0-9a-f]*\).*/\1/p'
+}
+
+# in_step: both ends made the tunnel of one key, and no successor waits; the key is in $now
+in_step() {
+	local ha mn
+
+	ha=$(mobility "$HA" subscriber show)
+	mn=$(mobility "$MN" home show)
+	now=$(key_id <<<"$mn")
+	[ "$now" ] && [ "$now" = "$(key_id <<<"$ha")" ] &&
+		! grep -q key-pending <<<"$ha$mn" && grep -q 'state registered' <<<"$mn"
+}
+
+moved_on() {
+	in_step && [ "$now" != "$was" ]
+}
+
+# next_k_ha: a REQ for new keys, and the tunnel follows the k_HA that its REP brings
+next_k_ha() {
+	was=$now
+	exchange_again $CN_ADDR && wait_until 60 moved_on
+}
+
 # keys_settled: the tunnel has moved to the k_HA of the last REP, which it does a second after
 keys_settled() {
 	! { mobility "$MN" home show && mobility "$HA" subscriber show; } | grep -q key-pending
@@ -168,6 +203,16 @@ keys_settled() {
 # bound STATE [COA]: the CN's binding
 bound() {
 	mobility "$CN" binding show role cn | grep -q "coa ${2:-.*} cn .* state $1"
+}
+
+unbound() {
+	! mobility "$CN" binding show role cn | grep -q .
+}
+
+# exchange_again CN: the mobile node forgets a correspondent, and asks for a new exchange
+exchange_again() {
+	mobility "$MN" correspondent del $HOA "$1"
+	mobility "$MN" correspondent add $HOA "$1"
 }
 
 # decode FILE: one line of fields for each packet, for seen; tshark starts slowly

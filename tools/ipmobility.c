@@ -30,7 +30,7 @@ static void usage(void)
 		"		[ probe-path { verified | direct } ] [ probe-return { named | free } ]\n"
 		"		[ probe-source { on | off } ] [ probe-when { once | need } ]\n"
 		"		[ probe-carry { off | ba | data | ba,data } ]\n"
-		"	ip mobility cert add { anchor | intermediate } FILE\n"
+		"	ip mobility cert add { anchor | intermediate | peer } FILE\n"
 		"	ip mobility cert add own FILE key { FILE | id SERIAL }\n"
 		"	ip mobility cert del { FINGERPRINT | own }\n"
 		"	ip mobility cert { revoke | unrevoke } FINGERPRINT\n"
@@ -42,6 +42,7 @@ static void usage(void)
 		"	ip mobility home del HOA [ table TABLE ]\n"
 		"	ip mobility home [ show [ HOA ] ]\n"
 		"	ip mobility bid add HOA id BID dev DEV [ priority PRI ] [ register ]\n"
+		"		[ router { ADDR | auto } [ certificate ] ]\n"
 		"	ip mobility bid del HOA id BID\n"
 		"	ip mobility bid [ show [ HOA ] [ role ROLE ] ]\n"
 		"	ip mobility flow add HOA id FID priority PRI [ SELECTOR ]\n"
@@ -76,12 +77,12 @@ static void usage(void)
 		"	ip mobility monitor\n"
 		"ROLE   := { mn | ha | cn | map | ar }\n"
 		"SUITE  := { x25519 | modp2048 }\n"
-		"METHOD := { source | trusted | ping | refuse }\n"
+		"METHOD := { source | trusted | ping | certificate | refuse }\n"
 		"SELECTOR := [ src ADDRS ] [ dst ADDRS ] [ proto RANGE ] [ sport RANGE ]\n"
 		"	[ dport RANGE ] [ spi RANGE ] [ label RANGE ] [ tclass RANGE ]\n"
 		"ADDRS  := { ADDR | PREFIX/PLEN | FIRST-LAST }\n"
 		"RANGE  := { VALUE | FIRST-LAST }\n"
-		"KIND   := { anchor | intermediate | own | learnt | revoked }\n"
+		"KIND   := { anchor | intermediate | peer | own | learnt | revoked }\n"
 		"SECRET := secret { FILE | - | id SERIAL }\n");
 	exit(-1);
 }
@@ -391,15 +392,17 @@ static int do_cert_add(int argc, char **argv)
 	__u8 kind = 0;
 
 	if (argc <= 0)
-		missarg("anchor, intermediate or own");
+		missarg("anchor, intermediate, peer or own");
 	if (strcmp(*argv, "anchor") == 0)
 		kind = MOBILITY_CERT_KIND_ANCHOR;
 	else if (strcmp(*argv, "intermediate") == 0)
 		kind = MOBILITY_CERT_KIND_INTERMEDIATE;
+	else if (strcmp(*argv, "peer") == 0)
+		kind = MOBILITY_CERT_KIND_PEER;
 	else if (strcmp(*argv, "own") == 0)
 		kind = MOBILITY_CERT_KIND_OWN;
 	else
-		invarg("give anchor, intermediate or own", *argv);
+		invarg("give anchor, intermediate, peer or own", *argv);
 	NEXT_ARG();
 	file = *argv;
 	NEXT_ARG_FWD();

@@ -16,6 +16,7 @@ const struct mobility_value mobility_methods[] = {
 	{ MOBILITY_VERIFY_TRUSTED, "trusted" },
 	{ MOBILITY_VERIFY_PING, "ping" },
 	{ MOBILITY_VERIFY_PROBE, "probe" },
+	{ MOBILITY_VERIFY_CERTIFICATE, "certificate" },
 	{}
 };
 
@@ -28,7 +29,7 @@ void mobility_get_verify(struct nlmsghdr *n, char *arg)
 		for (m = mobility_methods; m->name && strcmp(m->name, s); m++)
 			;
 		if (!m->name)
-			invarg("methods are source, trusted, ping, probe and refuse", s);
+			invarg("methods are source, trusted, ping, probe, certificate and refuse", s);
 		addattr8(n, MOBILITY_BUFLEN, MOBILITY_A_VERIFY, m->value);
 	}
 }
@@ -112,6 +113,16 @@ static void put_device(struct nlmsghdr *n, const char *arg)
 	addattr32(n, MOBILITY_BUFLEN, MOBILITY_A_IFINDEX, ifindex);
 }
 
+/* "auto": the next hop to the home agent */
+static void put_router(struct nlmsghdr *n, const char *arg)
+{
+	struct in6_addr router = IN6ADDR_ANY_INIT;
+
+	if (strcmp(arg, "auto"))
+		mobility_get_addr(&router, arg);
+	addattr_l(n, MOBILITY_BUFLEN, MOBILITY_A_AR, &router, sizeof(router));
+}
+
 static int send_bid(int cmd, int argc, char **argv)
 {
 	bool add = cmd == MOBILITY_CMD_BID_ADD, id = false, dev = !add;
@@ -138,6 +149,11 @@ static int send_bid(int cmd, int argc, char **argv)
 			put_priority(&req.n, *argv);
 		} else if (add && strcmp(*argv, "register") == 0) {
 			addattr_l(&req.n, sizeof(req), MOBILITY_A_REGISTER, NULL, 0);
+		} else if (add && strcmp(*argv, "router") == 0) {
+			NEXT_ARG();
+			put_router(&req.n, *argv);
+		} else if (add && strcmp(*argv, "certificate") == 0) {
+			addattr_l(&req.n, sizeof(req), MOBILITY_A_WANT_CERT, NULL, 0);
 		} else {
 			invarg("unexpected argument", *argv);
 		}
@@ -191,11 +207,11 @@ int mobility_trusted_flush(int argc, char **argv)
 	return mobility_talk(&req.n);
 }
 
-static int send_methods(int cmd, unsigned int flags, int argc, char **argv)
+static int send_methods(int cmd, bool replace, int argc, char **argv)
 {
 	bool add = cmd == MOBILITY_CMD_VERIFY_ADD;
 
-	MOBILITY_REQUEST(req, cmd, NLM_F_REQUEST | flags);
+	MOBILITY_REQUEST(req, cmd, NLM_F_REQUEST);
 
 	if (argc <= 0)
 		missarg("PREFIX/PLEN");
@@ -209,20 +225,22 @@ static int send_methods(int cmd, unsigned int flags, int argc, char **argv)
 	}
 	if (argc > 0)
 		invarg("unexpected argument", *argv);
+	if (replace)
+		addattr_l(&req.n, sizeof(req), MOBILITY_A_REPLACE, NULL, 0);
 	return mobility_talk(&req.n);
 }
 
 int mobility_verify_add(int argc, char **argv)
 {
-	return send_methods(MOBILITY_CMD_VERIFY_ADD, NLM_F_CREATE | NLM_F_EXCL, argc, argv);
+	return send_methods(MOBILITY_CMD_VERIFY_ADD, false, argc, argv);
 }
 
 int mobility_verify_replace(int argc, char **argv)
 {
-	return send_methods(MOBILITY_CMD_VERIFY_ADD, NLM_F_CREATE | NLM_F_REPLACE, argc, argv);
+	return send_methods(MOBILITY_CMD_VERIFY_ADD, true, argc, argv);
 }
 
 int mobility_verify_del(int argc, char **argv)
 {
-	return send_methods(MOBILITY_CMD_VERIFY_DEL, 0, argc, argv);
+	return send_methods(MOBILITY_CMD_VERIFY_DEL, false, argc, argv);
 }

@@ -19,6 +19,7 @@ static const struct mobility_value kind_names[] = {
 	{ MOBILITY_CERT_KIND_OWN, "own" },
 	{ MOBILITY_CERT_KIND_LEARNT, "learnt" },
 	{ MOBILITY_CERT_KIND_REVOKED, "revoked" },
+	{ MOBILITY_CERT_KIND_PEER, "peer" },
 	{}
 };
 

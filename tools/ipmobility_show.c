@@ -319,6 +319,16 @@ static void print_coa_state(const struct rtattr *a)
 			     mobility_name(coa_states, rta_getattr_u8(a)));
 }
 
+/* Whom a mobile node asks to vouch for the address, and how long his word still counts */
+static void print_bid_router(struct rtattr **tb)
+{
+	if (!tb[MOBILITY_A_AR])
+		return;
+	mobility_print_addr(tb[MOBILITY_A_AR], "router", "router");
+	mobility_print_flag(tb[MOBILITY_A_WANT_CERT], "certificate", "certificate");
+	mobility_print_u32(tb[MOBILITY_A_AR_LEFT], "router_left", "vouches %us ");
+}
+
 static void print_bid(struct rtattr **tb)
 {
 	mobility_print_addr(tb[MOBILITY_A_HOA], "hoa", NULL);
@@ -337,6 +347,7 @@ static void print_bid(struct rtattr **tb)
 	mobility_print_u64(tb[MOBILITY_A_UNPAID], "unpaid", "unpaid %llu ");
 	if (tb[MOBILITY_A_ASKED])
 		print_uint(PRINT_ANY, "asked", "asked %u ", rta_getattr_u8(tb[MOBILITY_A_ASKED]));
+	print_bid_router(tb);
 	mobility_print_traffic(tb);
 }
 

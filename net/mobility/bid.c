@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The Binding Identifier mobility option; see bid.h for what is promised.
+ * The Binding Identifier mobility option, and what goes with one; see bid.h for what is promised.
  */
 #ifdef __KERNEL__
 #include <linux/string.h>
@@ -67,4 +67,80 @@ void mob_bid_share_put(u8 p[MOB_BID_SHARE_LEN], u16 bid, __be32 spi, const u8 *n
 	p[1] = bid & 0xff;
 	memcpy(p + 2, &spi, sizeof(spi));
 	memcpy(p + 6, nonce, MOB_NONCE_LEN);
+}
+
+/* The entry at @off.  Return: where the next one begins; 0: this is none. */
+static size_t proof_read(const struct mob_attr *proofs, size_t off, u16 *bid,
+			 struct mob_bid_proof *out)
+{
+	const u8 *p = proofs->data + off;
+	size_t left = proofs->len - off, len, cert;
+
+	if (left < MOB_BID_PROOF_LEN)
+		return 0;
+	*bid = p[0] << 8 | p[1];
+	len = MOB_BID_PROOF_HEAD + (p[2] << 8 | p[3]);
+	if (!*bid || len < MOB_BID_PROOF_LEN || len > left)
+		return 0;
+	cert = len - MOB_BID_PROOF_LEN;
+	if (cert && (cert < MOB_COA_CERT_MIN || cert > MOB_COA_CERT_MAX))
+		return 0;
+	p += MOB_BID_PROOF_HEAD;
+	out->router = p;
+	out->nonce = p + 16;
+	out->handle = p + 16 + MOB_NONCE_LEN;
+	out->cert = cert ? p + 16 + MOB_NONCE_LEN + MOB_HANDLE_LEN : NULL;
+	out->cert_len = cert;
+	return off + len;
+}
+
+bool mob_bid_proofs_fit(const struct mob_attr *proofs)
+{
+	u16 seen[MOB_BIDS_MAX], bid;
+	struct mob_bid_proof proof;
+	unsigned int n = 0, i;
+	size_t off = 0;
+
+	while (off < proofs->len) {
+		off = proof_read(proofs, off, &bid, &proof);
+		if (!off || n == MOB_BIDS_MAX)
+			return false;
+		for (i = 0; i < n; i++)
+			if (seen[i] == bid)
+				return false;
+		seen[n++] = bid;
+	}
+	return true;
+}
+
+bool mob_bid_proof_find(const struct mob_attr *proofs, u16 bid, struct mob_bid_proof *out)
+{
+	size_t off = 0;
+	u16 seen;
+
+	while (off < proofs->len) {
+		off = proof_read(proofs, off, &seen, out);
+		if (!off)
+			return false;
+		if (seen == bid)
+			return true;
+	}
+	return false;
+}
+
+size_t mob_bid_proof_put(u8 *p, u16 bid, const struct mob_bid_proof *proof)
+{
+	size_t len = MOB_BID_PROOF_LEN - MOB_BID_PROOF_HEAD + proof->cert_len;
+
+	p[0] = bid >> 8;
+	p[1] = bid & 0xff;
+	p[2] = len >> 8;
+	p[3] = len & 0xff;
+	p += MOB_BID_PROOF_HEAD;
+	memcpy(p, proof->router, 16);
+	memcpy(p + 16, proof->nonce, MOB_NONCE_LEN);
+	memcpy(p + 16 + MOB_NONCE_LEN, proof->handle, MOB_HANDLE_LEN);
+	if (proof->cert_len)
+		memcpy(p + 16 + MOB_NONCE_LEN + MOB_HANDLE_LEN, proof->cert, proof->cert_len);
+	return MOB_BID_PROOF_HEAD + len;
 }

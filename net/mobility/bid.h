@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The Binding Identifier mobility option (RFC 5648 section 4.1, with the priority of
- * RFC 6089 section 4.4), and the keys' shares of each BID.  Pure, as wire.c.
+ * RFC 6089 section 4.4), the keys' shares of each BID, and what is proved of it.  Pure, as
+ * wire.c.
  */
 #ifndef _MOBILITY_BID_H
 #define _MOBILITY_BID_H
@@ -79,5 +80,33 @@ struct mob_attr;
 bool mob_bid_share_find(const struct mob_attr *bids, u16 bid, struct mob_bid_share *out);
 /* Write one share at @p. */
 void mob_bid_share_put(u8 p[MOB_BID_SHARE_LEN], u16 bid, __be32 spi, const u8 *nonce);
+
+/*
+ * MOB_A_COA_PROOFS: what access routers said of some of the care-of addresses,
+ * {BID(2), octets that follow(2), router(16), MN nonce(16), handle(21), certificate} of each;
+ * the certificate is absent or as in MOB_A_COA_CERT
+ */
+#define MOB_BID_PROOF_HEAD	4
+#define MOB_BID_PROOF_LEN	57	/* without certificate */
+
+/**
+ * struct mob_bid_proof - of one BID; its values stand at any alignment
+ * @router:   who said it
+ * @nonce:    what hides the HoA in h(HoA | MN nonce)
+ * @handle:   what @router made
+ * @cert:     {CoA, timestamp} signed by it, NULL for none
+ * @cert_len: octets of @cert
+ */
+struct mob_bid_proof {
+	const u8 *router, *nonce, *handle, *cert;
+	u16 cert_len;
+};
+
+/* Has each entry one of its lengths, and each BID no more than one? */
+bool mob_bid_proofs_fit(const struct mob_attr *proofs);
+/* That of @bid; false when there is none. */
+bool mob_bid_proof_find(const struct mob_attr *proofs, u16 bid, struct mob_bid_proof *out);
+/* Write one at @p.  Return: its octets, MOB_BID_PROOF_LEN and those of the certificate. */
+size_t mob_bid_proof_put(u8 *p, u16 bid, const struct mob_bid_proof *proof);
 
 #endif

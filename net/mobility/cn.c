@@ -442,9 +442,7 @@ static void mob_cn_bu_work(struct mob_rx *rx, void *arg)
 
 	mobile = mob_mobile_place(rx->net, &rx->dst, &rx->src, &place);
 	mutex_lock(&cn->lock);
-	rcu_read_lock();
-	r = mob_cn_binding_find(cn, &rx->src, &rx->dst);
-	rcu_read_unlock();	/* records go only under cn->lock */
+	r = mob_cn_binding_find_locked(cn, &rx->src, &rx->dst);
 	if (r) {
 		mob_cn_bu_commit(cn, r, rx, mobile ? &place : NULL);
 		rev = mob_cn_take_reverse(r);

@@ -71,6 +71,17 @@ struct mob_cn_record *mob_cn_binding_find(struct mob_cn *cn, const struct in6_ad
 	return rhashtable_lookup(&cn->records, &id, mob_cn_params);
 }
 
+struct mob_cn_record *mob_cn_binding_find_locked(struct mob_cn *cn, const struct in6_addr *hoa,
+						 const struct in6_addr *local)
+{
+	struct mob_cn_record *r;
+
+	rcu_read_lock();
+	r = mob_cn_binding_find(cn, hoa, local);
+	rcu_read_unlock();	/* records go only under cn->lock */
+	return r;
+}
+
 void mob_cn_binding_kick(struct mob_cn_record *r)
 {
 	/* The queued timer holds a reference; one that was pending has it already. */
@@ -511,12 +522,9 @@ struct mob_cn_record *mob_cn_binding_get(struct mob_cn *cn, const struct in6_add
 					 const struct in6_addr *local,
 					 const u8 fp[MOB_HASH_LEN])
 {
-	struct mob_cn_record *r;
+	struct mob_cn_record *r = mob_cn_binding_find_locked(cn, hoa, local);
 	int err = -ENOMEM;
 
-	rcu_read_lock();
-	r = mob_cn_binding_find(cn, hoa, local);
-	rcu_read_unlock();	/* it stays: only holders of mob_cn.lock unlink */
 	if (r)
 		return r;
 	if (atomic_read(&cn->count) >= MOB_CN_BINDINGS_MAX)

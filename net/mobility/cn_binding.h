@@ -158,6 +158,9 @@ struct mob_cn {
 /* Context: RCU. */
 struct mob_cn_record *mob_cn_binding_find(struct mob_cn *cn, const struct in6_addr *hoa,
 					  const struct in6_addr *local);
+/* It stays as long as mob_cn.lock is held.  Context: mob_cn.lock. */
+struct mob_cn_record *mob_cn_binding_find_locked(struct mob_cn *cn, const struct in6_addr *hoa,
+						 const struct in6_addr *local);
 /*
  * Find or make, of the share of the Cert_HA @fp, or of those that the node's own home
  * agents vouch for (NULL); context: process, mob_cn.lock held.

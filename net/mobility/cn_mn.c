@@ -181,9 +181,7 @@ static void mob_cn_mn_end(const struct mob_rx *rx)
 	memcpy(&hoa, rx->mh.msg.attr[MOB_A_HOA].data, sizeof(hoa));
 	mob_mobile_forget(rx->net, &rx->dst, &hoa);
 	mutex_lock(&cn->lock);
-	rcu_read_lock();
-	r = mob_cn_binding_find(cn, &hoa, &rx->dst);
-	rcu_read_unlock();	/* records go only under cn->lock */
+	r = mob_cn_binding_find_locked(cn, &hoa, &rx->dst);
 	if (r)
 		mob_cn_binding_drop(cn, r, MOB_STAT_cn_binding_revoked);
 	mutex_unlock(&cn->lock);

@@ -288,9 +288,7 @@ static void mob_cn_exch0_key_work(struct mob_rx *rx, void *arg)
 	int len = 0;
 
 	mutex_lock(&cn->lock);
-	rcu_read_lock();
-	r = mob_cn_binding_find(cn, &rx->src, &rx->dst);
-	rcu_read_unlock();	/* records go only under cn->lock */
+	r = mob_cn_binding_find_locked(cn, &rx->src, &rx->dst);
 	if (r) {
 		why = mob_cn_exch0_key_commit(r, rx);
 		spin_lock_bh(&r->lock);

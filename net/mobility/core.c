@@ -51,6 +51,8 @@ static void mob_core_disarm(struct mob_net *mn)
 		destroy_workqueue(mn->wq);
 	if (!IS_ERR_OR_NULL(mn->cookie))
 		mob_cookie_free(mn->cookie);
+	if (!IS_ERR_OR_NULL(mn->proof_limit))
+		mob_ratelimit_free(mn->proof_limit);
 	if (!IS_ERR_OR_NULL(mn->cert_limit))
 		mob_ratelimit_free(mn->cert_limit);
 	if (!IS_ERR_OR_NULL(mn->be_limit))
@@ -62,6 +64,7 @@ static void mob_core_disarm(struct mob_net *mn)
 	mn->pk_wq = NULL;
 	mn->wq = NULL;
 	mn->cookie = NULL;
+	mn->proof_limit = NULL;
 	mn->cert_limit = NULL;
 	mn->be_limit = NULL;
 	mn->error_limit = NULL;
@@ -83,11 +86,13 @@ static int mob_core_arm(struct mob_net *mn)
 	mn->be_limit = mob_ratelimit_alloc(MOB_ERROR_PER_S, MOB_ERROR_BURST, MOB_RATELIMIT_MAX);
 	mn->cert_limit = mob_ratelimit_alloc(MOB_REQ_CERT_PER_S, MOB_REQ_CERT_BURST,
 					     MOB_RATELIMIT_MAX);
+	mn->proof_limit = mob_ratelimit_alloc(MOB_COA_CERT_PER_S, MOB_COA_CERT_BURST,
+					      MOB_RATELIMIT_MAX);
 	mn->cookie = mob_cookie_alloc();
 	if (mn->wq && mn->pk_wq)
 		err = PTR_ERR_OR_ZERO(mn->exch0_limit) ?: PTR_ERR_OR_ZERO(mn->error_limit) ?:
 		      PTR_ERR_OR_ZERO(mn->be_limit) ?: PTR_ERR_OR_ZERO(mn->cert_limit) ?:
-		      PTR_ERR_OR_ZERO(mn->cookie);
+		      PTR_ERR_OR_ZERO(mn->proof_limit) ?: PTR_ERR_OR_ZERO(mn->cookie);
 	if (err)
 		mob_core_disarm(mn);
 	return err;

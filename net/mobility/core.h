@@ -32,11 +32,12 @@ enum mob_fallback {
 /* How a home agent finds out whose a care-of address is: verify.c */
 enum mob_verify {
 	MOB_VERIFY_SOURCE = 1,	/* it is the source of the BU */
-	MOB_VERIFY_REFUSE,	/* the answer is no */
-	MOB_VERIFY_TRUSTED,	/* it is in a network that the operator trusts: trusted.c */
-	MOB_VERIFY_PING,	/* the MN answers an echo that went there: ha_ask.c */
-	MOB_VERIFY_PROBE,	/* it answers a PROBE: ha_probe.c */
-	MOB_VERIFY_MAX = MOB_VERIFY_PROBE,
+	MOB_VERIFY_REFUSE = 2,	/* the answer is no */
+	MOB_VERIFY_TRUSTED = 3,	/* it is in a network that the operator trusts: trusted.c */
+	MOB_VERIFY_PING = 4,	/* the MN answers an echo that went there: ha_ask.c */
+	MOB_VERIFY_PROBE = 5,	/* it answers a PROBE: ha_probe.c */
+	MOB_VERIFY_CERTIFICATE = 8,	/* its access router signed so: proof.c */
+	MOB_VERIFY_MAX = MOB_VERIFY_CERTIFICATE,
 };
 
 /* What a PROBE goes with, rather than by itself */
@@ -95,7 +96,7 @@ struct mob_net {
 	struct mutex config_lock;	/* netlink writes and dumps */
 	struct mob_settings set;
 	struct mob_stats __percpu *stats;
-	/* From here to cert_limit: there from the first role on */
+	/* From here to proof_limit: there from the first role on */
 	struct workqueue_struct *wq;	/* one at a time: bindings, timers */
 	struct workqueue_struct *pk_wq;	/* side by side: public-key work */
 	atomic_t queued;		/* jobs on wq, against MOB_WORK_MAX */
@@ -106,6 +107,7 @@ struct mob_net {
 	struct mob_ratelimit *error_limit;	/* errors to who proved something first */
 	struct mob_ratelimit *be_limit;		/* and to anybody */
 	struct mob_ratelimit *cert_limit;	/* HA: REQ_CERT answered */
+	struct mob_ratelimit *proof_limit;	/* HA: certificates for CoAs, per HoA */
 	struct mob_trust *trust;
 	struct list_head access;	/* access.c's own: rules, in their order; RCU */
 	unsigned int n_access;

@@ -62,7 +62,6 @@ static int mob_esp_accept_fill(struct mob_esp_net *en, struct mob_esp_accept *a)
 	};
 	bool served = mob_esp_accept_served(en->net, a->proto);
 	struct xfrm_state *x;
-	int err;
 
 	if (a->x && mob_esp_state_ok(a->x) && !served)
 		return 0;
@@ -70,15 +69,11 @@ static int mob_esp_accept_fill(struct mob_esp_net *en, struct mob_esp_accept *a)
 	a->x = NULL;
 	if (served)
 		return 0;
-	x = mob_esp_state_new(en->net, &sa);
+	x = mob_esp_state_make(en->net, &sa);
 	if (IS_ERR(x))
-		return PTR_ERR(x);
-	err = mob_esp_state_add(x);
-	if (err)
-		mob_esp_state_discard(x);
-	else
-		a->x = x;
-	return err == -EEXIST ? 0 : err;
+		return PTR_ERR(x) == -EEXIST ? 0 : PTR_ERR(x);
+	a->x = x;
+	return 0;
 }
 
 static struct mob_esp_accept *mob_esp_accept_find(struct mob_esp_net *en,

@@ -126,6 +126,8 @@ void mob_esp_state_discard(struct xfrm_state *x);
  * -EEXIST: there is an equal one.  _insert goes before an equal one.
  */
 int mob_esp_state_add(struct xfrm_state *x);
+/* The two in one: a state that is in use, or an error. */
+struct xfrm_state *mob_esp_state_make(struct net *net, const struct mob_esp_sa *sa);
 void mob_esp_state_insert(struct xfrm_state *x);
 /* Out of the tables, if it is still there, and our reference put.  NULL is fine.  Any context. */
 void mob_esp_state_del(struct xfrm_state *x);

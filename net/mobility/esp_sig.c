@@ -51,17 +51,8 @@ static struct xfrm_state *mob_esp_sig_state(struct mob_esp_sig *s, bool in)
 		.enc = k->enc,
 		.auth = k->auth,
 	};
-	struct xfrm_state *x = mob_esp_state_new(s->en->net, &sa);
-	int err;
 
-	if (IS_ERR(x))
-		return x;
-	err = mob_esp_state_add(x);
-	if (err) {
-		mob_esp_state_discard(x);
-		return ERR_PTR(err);
-	}
-	return x;
+	return mob_esp_state_make(s->en->net, &sa);
 }
 
 /* Make what is missing.  mob_esp_net.lock held, or nobody knows @s yet. */

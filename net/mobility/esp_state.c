@@ -185,6 +185,20 @@ int mob_esp_state_add(struct xfrm_state *x)
 	return err;
 }
 
+struct xfrm_state *mob_esp_state_make(struct net *net, const struct mob_esp_sa *sa)
+{
+	struct xfrm_state *x = mob_esp_state_new(net, sa);
+	int err;
+
+	if (IS_ERR(x))
+		return x;
+	err = mob_esp_state_add(x);
+	if (!err)
+		return x;
+	mob_esp_state_discard(x);
+	return ERR_PTR(err);
+}
+
 void mob_esp_state_insert(struct xfrm_state *x)
 {
 	xfrm_state_hold(x);

@@ -55,17 +55,8 @@ static struct xfrm_state *mob_esp_tun_state(struct mob_esp_tun *t, bool in, __be
 		.window = in,
 		.gcm = key,
 	};
-	struct xfrm_state *x = mob_esp_state_new(t->en->net, &sa);
-	int err;
 
-	if (IS_ERR(x))
-		return x;
-	err = mob_esp_state_add(x);
-	if (err) {
-		mob_esp_state_discard(x);
-		return ERR_PTR(err);
-	}
-	return x;
+	return mob_esp_state_make(t->en->net, &sa);
 }
 
 /* Take the route out and put it. */

@@ -515,18 +515,37 @@ static struct mob_ha_sub *mob_ha_sub_locked(struct mob_rx *rx)
 	return s;
 }
 
+/* The attributes of a BU that may be spread over options are read from here on. */
+static bool mob_ha_join(struct mob_rx *rx, u8 **body)
+{
+	if (!rx->mh.parts)
+		return true;
+	*body = kmalloc(rx->mh.len, GFP_KERNEL);
+	if (!*body) {
+		mob_ha_drop(rx, MOB_STAT_drop_nomem);
+		return false;
+	}
+	if (!mob_wire_join(&rx->mh, *body, rx->mh.len))
+		return true;
+	mob_ha_drop(rx, MOB_STAT_drop_attr);
+	return false;
+}
+
 static void mob_ha_home_bu_work(struct mob_rx *rx, void *arg)
 {
 	struct mob_ha *ha = mob_pernet(rx->net)->ha;
 	struct mob_ha_sub *s;
+	u8 *body = NULL;
 
 	mutex_lock(&ha->lock);
 	s = mob_ha_sub_locked(rx);
 	if (s) {
 		atomic_dec_if_positive(&s->bu_queued);
-		mob_ha_home_bu(s, rx);
+		if (mob_ha_join(rx, &body))
+			mob_ha_home_bu(s, rx);
 	}
 	mutex_unlock(&ha->lock);
+	kfree(body);
 }
 
 /*

@@ -180,6 +180,7 @@ void mob_ha_ask_due(struct mob_ha_sub *s)
 			mob_ha_ask_answer(s, &cookie);
 	}
 	for (i = 0; s->coas && i < s->coas->n; i++)
+		/* Not time_after_eq64(), for which U64_MAX is long ago. */
 		if (s->coas->c[i].ask == MOB_VERIFY_PING &&
 		    now >= mob_ha_ask_next(&s->coas->c[i]))
 			mob_ha_ask_one(s, &s->coas->c[i]);

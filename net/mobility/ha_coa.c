@@ -195,8 +195,10 @@ static void mob_ha_coa_judge(const struct mob_ha_sub *s, const struct mob_rx *rx
 			     const struct mob_bid *bid, struct mob_verdict *v)
 {
 	const struct mob_ha_coa *c = mob_ha_coa_find(s, bid->bid);
-	const struct mob_verify_ask ask = {
+	struct mob_bid_proof proof;
+	struct mob_verify_ask ask = {
 		.net = rx->net,
+		.hoa = &s->hoa,
 		.coa = mob_ha_coa_named(rx, bid),
 		.source = &rx->wire_src,
 		.bulk = rx->mh.n_bids > 1,
@@ -206,6 +208,8 @@ static void mob_ha_coa_judge(const struct mob_ha_sub *s, const struct mob_rx *rx
 	v->status = mob_ha_coa_wrong(s, rx, bid);
 	if (v->status)
 		return;
+	if (mob_bid_proof_find(&rx->mh.msg.attr[MOB_A_COA_PROOFS], bid->bid, &proof))
+		ask.proof = &proof;
 	mob_verify(&ask, v);
 	if (v->state == MOB_COA_VERIFIED)
 		return;

@@ -134,6 +134,7 @@ static const struct mob_input_route mob_input_routes[MOB_T_MAX + 1] = {
 	[MOB_T_REQ_CERT] = { MOB_ROLE_HA, mob_map_rx_req_cert },
 	[MOB_T_REP_CERT] = { MOB_ROLE_MAP, mob_map_rx_rep_cert },
 	[MOB_T_SR]	= { MOB_ROLE_AR, mob_ar_rx_sr },
+	[MOB_T_SR_REP]	= { MOB_ROLE_MN, mob_mn_rx_sr_rep },
 	[MOB_T_BCR]	= { MOB_ROLE_AR, mob_ar_rx_bcr },
 	[MOB_T_PROBE]	= { MOB_ROLE_MN, mob_mn_rx_probe },
 	[MOB_T_PROBE_REP] = { MOB_ROLE_HA, mob_ha_rx_probe_rep },
@@ -201,16 +202,19 @@ static const struct inet6_protocol mob_input_protocol = {
 
 struct mob_rx *mob_rx_keep(const struct mob_rx *rx, gfp_t gfp)
 {
-	struct mob_rx *copy = kmalloc(sizeof(*copy) + rx->mh.len, gfp);
+	size_t len = rx->mh.len, joined = rx->mh.body ? len : 0;
+	struct mob_rx *copy = kmalloc(sizeof(*copy) + len + joined, gfp);
 	u8 *mh = (u8 *)(copy + 1);
 
 	if (!copy)
 		return NULL;
 	*copy = *rx;
 	copy->skb = NULL;
-	memcpy(mh, rx->mh.mh, rx->mh.len);
+	memcpy(mh, rx->mh.mh, len);
 	/* The pointers of rx.mh follow the copy; it parsed before, so it parses again. */
-	mob_wire_parse(mh, rx->mh.len, &copy->mh);
+	mob_wire_parse(mh, len, &copy->mh);
+	if (joined)
+		mob_wire_join(&copy->mh, mh + len, joined);
 	return copy;
 }
 

@@ -57,7 +57,10 @@ struct mob_rx {
 enum mob_stat mob_input_parse(struct net *net, struct sk_buff *skb, unsigned int mh_off,
 			      struct mob_rx *rx);
 
-/* A copy of @rx with its octets behind it; kfree() it.  NULL without memory. */
+/*
+ * A copy of @rx with its octets behind it, joined if @rx is; kfree() it.  NULL without
+ * memory.
+ */
 struct mob_rx *mob_rx_keep(const struct mob_rx *rx, gfp_t gfp);
 
 typedef void (*mob_job_fn)(struct mob_rx *rx, void *arg);

@@ -179,6 +179,18 @@
 #define MOB_FLOW_ANSWERS_MAX		(2 * MOB_FLOWS_MAX)	/* in one BA */
 #define MOB_FLOW_OCTETS_MAX		1024	/* their options together: half a BU */
 
+/*
+ * Clocks of home agent and access router differ by this at most; NTP keeps them within a
+ * tenth of a second, and both cut off what is less than one.
+ */
+#define MOB_COA_CERT_SKEW_S		2
+#define MOB_COA_CERT_PER_S		2	/* per HoA: each buys two verifications */
+#define MOB_COA_CERT_BURST		16	/* two BUs with all BIDs */
+#define MOB_SR_TRIES			3	/* SRs for one answer: at 0, 1 and 3 s */
+#define MOB_SR_SHARE			4	/* a new SR in the last 1/4 of LT_COA */
+#define MOB_SR_AGAIN_MS			60000	/* a router that was silent */
+#define MOB_SR_QUEUED_MAX		16	/* SR_REPs that wait for the worker */
+
 /* Notifications of refused messages; the counters have all of them */
 #define MOB_EVENT_DROPS_PER_S		20
 

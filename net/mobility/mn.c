@@ -26,6 +26,30 @@ struct mob_mn_home *mob_mn_home_find(struct mob_mn *m, const struct in6_addr *ho
 	return NULL;
 }
 
+struct mob_mn_home *mob_mn_home_lock(struct net *net, const struct in6_addr *hoa,
+				     struct netlink_ext_ack *extack)
+{
+	struct mob_mn *m = mob_pernet(net)->mn;
+	struct mob_mn_home *h;
+
+	if (!m) {
+		NL_SET_ERR_MSG(extack, "this namespace is no mobile node: ip mobility set role mn");
+		return ERR_PTR(-EOPNOTSUPP);
+	}
+	mutex_lock(&m->lock);
+	h = mob_mn_home_find(m, hoa);
+	if (h)
+		return h;
+	mutex_unlock(&m->lock);
+	NL_SET_ERR_MSG(extack, "no such home address: ip mobility home add");
+	return ERR_PTR(-ENOENT);
+}
+
+void mob_mn_home_unlock(struct mob_mn_home *h)
+{
+	mutex_unlock(&mob_pernet(h->net)->mn->lock);
+}
+
 static void mob_mn_home_rcu(struct rcu_head *head)
 {
 	struct mob_mn_home *h = container_of(head, struct mob_mn_home, rcu);
@@ -112,8 +136,21 @@ static int mob_mn_home_build_bu(struct mob_mn_home *h, u8 *mh, size_t cap, struc
 	return mob_wire_finish(&b, 0);
 }
 
+/* Does a BU with BIDs wait for what access routers say? */
+static bool mob_mn_home_held(struct mob_mn_home *h)
+{
+	h->sr_held = mob_mn_bid_active(h) && !h->wanted_at_home && !h->dead &&
+		     mob_mn_sr_first(h);
+	if (h->sr_held) {
+		/* They are asked again before that, and it goes without them. */
+		h->due = get_jiffies_64() + 2 * msecs_to_jiffies(MOB_RETRANS_MS);
+		mob_mn_home_arm(h, 2 * msecs_to_jiffies(MOB_RETRANS_MS));
+	}
+	return h->sr_held;
+}
+
 /* BU with a new Seq#, the same nonce: a repeat is no new registration. */
-static void mob_mn_home_send_bu(struct mob_mn_home *h)
+void mob_mn_home_send_bu(struct mob_mn_home *h)
 {
 	struct mob_out o = {
 		.saddr = h->wanted_at_home ? &h->hoa : &h->coa,
@@ -123,9 +160,13 @@ static void mob_mn_home_send_bu(struct mob_mn_home *h)
 		.type = MOB_T_HOME_BU,
 		.stat = MOB_STAT_tx_home_bu,
 	};
-	u8 *mh = kmalloc(MOB_MH_MAX_LEN, GFP_KERNEL);
-	int len = mh ? 0 : -ENOMEM;
+	u8 *mh;
+	int len;
 
+	if (mob_mn_home_held(h))
+		return;
+	mh = kmalloc(MOB_MH_MAX_LEN, GFP_KERNEL);
+	len = mh ? 0 : -ENOMEM;
 	if (!len && !h->wanted_at_home && memcmp(h->bu_key, h->k_ha, sizeof(h->bu_key)))
 		len = mob_mn_home_renew(h);
 	h->seq++;
@@ -824,6 +865,7 @@ int mob_mn_start(struct net *net)
 	spin_lock_init(&m->maps_lock);
 	mob_mn_ra_init(m);
 	INIT_DELAYED_WORK(&m->scan, mob_mn_scan);
+	mob_mn_sr_init(m);
 	m->route_ms = MOB_MN_ROUTE_MS;
 	err = mob_mn_ro_init(m);
 	if (err) {
@@ -850,6 +892,7 @@ void mob_mn_stop(struct net *net)
 
 		mob_mn_home_del(net, &hoa);
 	}
+	mob_mn_sr_destroy(m);
 	mutex_lock(&m->lock);
 	mob_mn_ro_drop(m, NULL);
 	mutex_unlock(&m->lock);

@@ -15,6 +15,7 @@ void mob_mn_rx_brr(struct mob_rx *rx);
 void mob_mn_rx_be(struct mob_rx *rx);
 void mob_mn_rx_map_ba(struct mob_rx *rx);
 void mob_mn_rx_probe(struct mob_rx *rx);
+void mob_mn_rx_sr_rep(struct mob_rx *rx);
 /* Two mobile nodes, draft-qiu section 4 */
 void mob_cn_mn_rx_test(struct mob_rx *rx);
 void mob_cn_mn_rx_keys(struct mob_rx *rx);

@@ -30,11 +30,6 @@ bool mob_mn_bid_has(const struct mob_mn_home *h, u16 bid)
 	return b && !b->gone;
 }
 
-static bool mob_mn_bid_away(const struct mob_mn_bid *b)
-{
-	return !b->gone && !ipv6_addr_any(&b->coa);
-}
-
 static u8 mob_mn_bid_state(const struct mob_mn_bid *b)
 {
 	if (b->up)
@@ -71,6 +66,7 @@ static void mob_mn_bid_remove(struct mob_mn_home *h, struct mob_mn_bid *b)
 {
 	list_del(&b->list);
 	h->n_bids--;
+	kfree(b->sr);
 	kfree(b);
 }
 
@@ -120,7 +116,7 @@ static enum mob_mn_bid_kind mob_mn_bid_wants(const struct mob_mn_bid *b)
 {
 	if (!mob_mn_bid_away(b))
 		return b->held ? MOB_MN_BID_ENDS : MOB_MN_BID_NONE;
-	if (!b->due)
+	if (!b->due || mob_mn_sr_asking(b))
 		return MOB_MN_BID_NONE;
 	return b->alone || b->outside ? MOB_MN_BID_ALONE : MOB_MN_BID_BULK;
 }
@@ -229,6 +225,8 @@ int mob_mn_bid_build_bu(struct mob_mn_home *h, u8 *mh, size_t cap, struct mob_ou
 	mob_wire_put(&buf, MOB_A_KEYID, keyid, MOB_KEYID_LEN);
 	if (h->echo_set)
 		mob_wire_put(&buf, MOB_A_ECHO, h->echo, MOB_NONCE_LEN);
+	if (!h->bid_end)
+		mob_mn_sr_put(h, &buf);
 	return mob_wire_finish(&buf, 0);
 }
 
@@ -272,6 +270,7 @@ static bool mob_mn_bid_moved(struct mob_mn_home *h, struct mob_mn_bid *b,
 	b->coa = *coa;
 	b->alone = false;
 	b->due = false;
+	mob_mn_sr_forget(b);
 	if (!ipv6_addr_any(coa))
 		return !mob_mn_bid_renew_one(h, b);
 	/* Nothing comes or goes there: the next one takes over at once. */
@@ -336,6 +335,7 @@ void mob_mn_bid_forget(struct mob_mn_home *h)
 		b->coa = in6addr_any;
 		b->due = false;
 		b->alone = false;
+		mob_mn_sr_forget(b);
 		b->held = false;
 		b->up = false;
 		if (b->gone)
@@ -438,7 +438,7 @@ static void mob_mn_bid_refused(struct mob_mn_home *h, struct mob_mn_bid *b)
 	mob_mn_bid_event(h, b, MOB_COA_REFUSED);
 }
 
-static bool mob_mn_bid_left(const struct mob_mn_home *h)
+bool mob_mn_bid_left(const struct mob_mn_home *h)
 {
 	const struct mob_mn_bid *b;
 
@@ -620,9 +620,23 @@ bool mob_mn_bid_ba(struct mob_mn *m, struct mob_mn_home *h, struct mob_rx *rx)
 
 /* ---- configuration ---- */
 
+static struct mob_mn_bid *mob_mn_bid_make(struct mob_mn_home *h, const struct mob_mn_bid_cfg *cfg)
+{
+	struct mob_mn_bid *b = kzalloc(sizeof(*b), GFP_KERNEL);
+
+	if (!b)
+		return NULL;
+	list_add_tail(&b->list, &h->bids);
+	b->cfg.bid = cfg->bid;
+	/* The HA may have a binding without BIDs. */
+	h->overwrite |= !h->n_bids++;
+	return b;
+}
+
 static int mob_mn_bid_new(struct mob_mn_home *h, const struct mob_mn_bid_cfg *cfg,
 			  struct netlink_ext_ack *extack)
 {
+	struct mob_mn_sr *sr = NULL;
 	struct mob_mn_bid *b;
 
 	list_for_each_entry(b, &h->bids, list) {
@@ -636,14 +650,18 @@ static int mob_mn_bid_new(struct mob_mn_home *h, const struct mob_mn_bid_cfg *cf
 		NL_SET_ERR_MSG(extack, "a home address has at most 8 BIDs");
 		return -ENOSPC;
 	}
-	if (!b) {
-		b = kzalloc(sizeof(*b), GFP_KERNEL);
-		if (!b)
+	if (cfg->asks) {
+		sr = kzalloc(sizeof(*sr), GFP_KERNEL);
+		if (!sr)
 			return -ENOMEM;
-		list_add_tail(&b->list, &h->bids);
-		/* The HA may have a binding without BIDs. */
-		h->overwrite |= !h->n_bids++;
 	}
+	b = b ?: mob_mn_bid_make(h, cfg);
+	if (!b) {
+		kfree(sr);
+		return -ENOMEM;
+	}
+	swap(b->sr, sr);
+	kfree(sr);
 	b->gone = false;
 	b->coa = in6addr_any;
 	b->cfg = *cfg;
@@ -656,25 +674,18 @@ static int mob_mn_bid_new(struct mob_mn_home *h, const struct mob_mn_bid_cfg *cf
 int mob_mn_bid_add(struct net *net, const struct mob_mn_bid_cfg *cfg,
 		   struct netlink_ext_ack *extack)
 {
-	struct mob_mn *m = mob_pernet(net)->mn;
-	struct mob_mn_home *h;
-	int err = -ENOENT;
+	struct mob_mn_home *h = mob_mn_home_lock(net, &cfg->hoa, extack);
+	int err;
 
-	if (!m) {
-		NL_SET_ERR_MSG(extack, "this namespace is no mobile node: ip mobility set role mn");
-		return -EOPNOTSUPP;
-	}
-	mutex_lock(&m->lock);
-	h = mob_mn_home_find(m, &cfg->hoa);
-	if (!h) {
-		NL_SET_ERR_MSG(extack, "no such home address: ip mobility home add");
-	} else if (mob_mn_map_has(m, &cfg->hoa)) {
+	if (IS_ERR(h))
+		return PTR_ERR(h);
+	if (mob_mn_map_has(mob_pernet(net)->mn, &cfg->hoa)) {
 		NL_SET_ERR_MSG(extack, "this home registers at a MAP, which knows no BIDs");
 		err = -EBUSY;
 	} else {
 		err = mob_mn_bid_new(h, cfg, extack);
 	}
-	mutex_unlock(&m->lock);
+	mob_mn_home_unlock(h);
 	if (!err)
 		mob_mn_coa_scan_soon(net, 0);
 	return err;
@@ -710,16 +721,12 @@ static void mob_mn_bid_end(struct mob_mn_home *h, struct mob_mn_bid *b)
 
 int mob_mn_bid_del(struct net *net, const struct in6_addr *hoa, u16 bid)
 {
-	struct mob_mn *m = mob_pernet(net)->mn;
-	struct mob_mn_bid *b = NULL;
-	struct mob_mn_home *h;
+	struct mob_mn_home *h = mob_mn_home_lock(net, hoa, NULL);
+	struct mob_mn_bid *b;
 
-	if (!m)
+	if (IS_ERR(h))
 		return -ENOENT;
-	mutex_lock(&m->lock);
-	h = mob_mn_home_find(m, hoa);
-	if (h)
-		b = mob_mn_bid_find(h, bid);
+	b = mob_mn_bid_find(h, bid);
 	if (b && b->gone)
 		b = NULL;
 	if (b) {
@@ -727,7 +734,7 @@ int mob_mn_bid_del(struct net *net, const struct in6_addr *hoa, u16 bid)
 		if (mob_mn_bid_active(h) && !h->wanted_at_home && mob_mn_bid_left(h))
 			mob_mn_home_series(h);
 	}
-	mutex_unlock(&m->lock);
+	mob_mn_home_unlock(h);
 	if (!b)
 		return -ENOENT;
 	mob_mn_coa_scan_soon(net, 0);
@@ -763,6 +770,7 @@ int mob_mn_walk_bids(struct net *net, int (*fn)(const struct mob_coa_info *i, vo
 
 			if (b->gone)
 				continue;
+			mob_mn_sr_info(b, &i);
 			mob_tunnel_bid_stats(net, &h->hoa, true, b->cfg.bid, &st);
 			i.tx_packets = st.tx_packets;
 			i.tx_bytes = st.tx_bytes;

@@ -26,6 +26,17 @@ struct mob_mn_ro *mob_mn_ro_find(struct mob_mn *m, const struct in6_addr *hoa,
 	return rhashtable_lookup(&m->ros, &id, mob_mn_ro_params);
 }
 
+struct mob_mn_ro *mob_mn_ro_find_locked(struct mob_mn *m, const struct in6_addr *hoa,
+					const struct in6_addr *cn)
+{
+	struct mob_mn_ro *ro;
+
+	rcu_read_lock();
+	ro = mob_mn_ro_find(m, hoa, cn);
+	rcu_read_unlock();	/* they go only under m->lock */
+	return ro;
+}
+
 static void mob_mn_ro_rcu(struct rcu_head *head)
 {
 	struct mob_mn_ro *ro = container_of(head, struct mob_mn_ro, rcu);
@@ -571,29 +582,19 @@ void mob_mn_ro_drop(struct mob_mn *m, const struct mob_mn_home *h)
 int mob_mn_correspondent_add(struct net *net, const struct in6_addr *hoa,
 			     const struct in6_addr *cn, struct netlink_ext_ack *extack)
 {
+	struct mob_mn_home *h = mob_mn_home_lock(net, hoa, extack);
 	struct mob_mn *m = mob_pernet(net)->mn;
-	struct mob_mn_home *h;
 	struct mob_mn_ro *ro;
 	int err = 0;
 
-	if (!m) {
-		NL_SET_ERR_MSG(extack, "this namespace is no mobile node: ip mobility set role mn");
-		return -EOPNOTSUPP;
-	}
-	mutex_lock(&m->lock);
-	h = mob_mn_home_find(m, hoa);
-	if (!h) {
-		NL_SET_ERR_MSG(extack, "no such home address: ip mobility home add");
-		err = -ENOENT;
-	} else if (!mob_addr_routable(cn) || ipv6_addr_equal(cn, &h->ha) ||
-		   ipv6_addr_equal(cn, hoa)) {
+	if (IS_ERR(h))
+		return PTR_ERR(h);
+	if (!mob_addr_routable(cn) || ipv6_addr_equal(cn, &h->ha) || ipv6_addr_equal(cn, hoa)) {
 		NL_SET_ERR_MSG(extack, "a correspondent is routable unicast, not the home agent");
 		err = -EINVAL;
 	} else {
-		rcu_read_lock();
-		ro = mob_mn_ro_find(m, hoa, cn);
-		rcu_read_unlock();
-		ro = ro ?: mob_mn_ro_new(m, hoa, cn, GFP_KERNEL);
+		ro = mob_mn_ro_find_locked(m, hoa, cn) ?:
+		     mob_mn_ro_new(m, hoa, cn, GFP_KERNEL);
 		if (ro) {
 			/* By command: at once, whatever was refused before. */
 			ro->manual = true;
@@ -605,7 +606,7 @@ int mob_mn_correspondent_add(struct net *net, const struct in6_addr *hoa,
 			err = -ENOSPC;
 		}
 	}
-	mutex_unlock(&m->lock);
+	mob_mn_home_unlock(h);
 	return err;
 }
 
@@ -618,9 +619,7 @@ int mob_mn_correspondent_del(struct net *net, const struct in6_addr *hoa,
 	if (!m)
 		return -ENOENT;
 	mutex_lock(&m->lock);
-	rcu_read_lock();
-	ro = mob_mn_ro_find(m, hoa, cn);
-	rcu_read_unlock();
+	ro = mob_mn_ro_find_locked(m, hoa, cn);
 	if (ro)
 		mob_mn_ro_end(m, ro);
 	mutex_unlock(&m->lock);

@@ -188,43 +188,31 @@ static int mob_mn_flow_new(struct mob_mn_home *h, const struct mob_flow *flow)
 int mob_mn_flow_add(struct net *net, const struct in6_addr *hoa, const struct mob_flow *flow,
 		    struct netlink_ext_ack *extack)
 {
-	struct mob_mn *m = mob_pernet(net)->mn;
-	struct mob_mn_home *h;
-	int err = -ENOENT;
+	struct mob_mn_home *h = mob_mn_home_lock(net, hoa, extack);
+	int err;
 
-	if (!m) {
-		NL_SET_ERR_MSG(extack, "this namespace is no mobile node: ip mobility set role mn");
-		return -EOPNOTSUPP;
-	}
-	mutex_lock(&m->lock);
-	h = mob_mn_home_find(m, hoa);
-	if (h)
-		err = mob_mn_flow_check(h, flow, extack) ?: mob_mn_flow_new(h, flow);
-	else
-		NL_SET_ERR_MSG(extack, "no such home address: ip mobility home add");
+	if (IS_ERR(h))
+		return PTR_ERR(h);
+	err = mob_mn_flow_check(h, flow, extack) ?: mob_mn_flow_new(h, flow);
 	if (!err)
 		mob_mn_flow_changed(h);
-	mutex_unlock(&m->lock);
+	mob_mn_home_unlock(h);
 	return err;
 }
 
 int mob_mn_flow_del(struct net *net, const struct in6_addr *hoa, u16 fid)
 {
-	struct mob_mn *m = mob_pernet(net)->mn;
-	struct mob_mn_flow *f = NULL;
-	struct mob_mn_home *h;
+	struct mob_mn_home *h = mob_mn_home_lock(net, hoa, NULL);
+	struct mob_mn_flow *f;
 
-	if (!m)
+	if (IS_ERR(h))
 		return -ENOENT;
-	mutex_lock(&m->lock);
-	h = mob_mn_home_find(m, hoa);
-	if (h)
-		f = mob_mn_flow_find(h, fid);
+	f = mob_mn_flow_find(h, fid);
 	if (f) {
 		mob_mn_flow_remove(h, f);
 		mob_mn_flow_changed(h);
 	}
-	mutex_unlock(&m->lock);
+	mob_mn_home_unlock(h);
 	return f ? 0 : -ENOENT;
 }
 

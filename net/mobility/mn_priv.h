@@ -25,6 +25,34 @@ struct mob_mn_n3 {
 	bool used;
 };
 
+enum mob_mn_sr_state {
+	MOB_MN_SR_NONE,
+	MOB_MN_SR_ASKING,
+	MOB_MN_SR_KNOWN,
+	MOB_MN_SR_SILENT,	/* asked in vain: without its word, for a while */
+};
+
+/*
+ * struct mob_mn_sr - what the access router of a care-of address says of it
+ * @state:    enum mob_mn_sr_state
+ * @tries:    SRs of this question
+ * @router:   who was asked
+ * @nonce:    of those SRs
+ * @mn_nonce: hides the HoA from it
+ * @at:	      jiffies64, ASKING: of the next SR; KNOWN: the word counts until then; SILENT:
+ *	      nothing is asked until then
+ * @old:      jiffies64, KNOWN: from then on a new one is wanted
+ * @cert_len: octets of @cert, 0 without one
+ */
+struct mob_mn_sr {
+	u8 state, tries;
+	struct in6_addr router;
+	u8 nonce[MOB_NONCE_LEN], mn_nonce[MOB_NONCE_LEN], handle[MOB_HANDLE_LEN];
+	u64 at, old;
+	u16 cert_len;
+	u8 cert[MOB_COA_CERT_MAX];
+};
+
 /*
  * struct mob_mn_bid - one of the care-of addresses that a home is registered with
  * @coa:    of the interface, any while it has none
@@ -38,6 +66,7 @@ struct mob_mn_n3 {
  * @up:	    its tunnel is there, made of what @up_* say
  * @nonce, @spi: ours, fresh for every CoA and k_HA
  * @status: of the last BA, for this one
+ * @sr:	    NULL when no router is asked
  */
 struct mob_mn_bid {
 	struct list_head list;
@@ -49,6 +78,7 @@ struct mob_mn_bid {
 	__be32 spi, up_peer_spi;
 	u32 lifetime;
 	u64 expires;			/* jiffies64 */
+	struct mob_mn_sr *sr;
 };
 
 /*
@@ -66,6 +96,7 @@ struct mob_mn_bid {
  * @overwrite: the next BU with BIDs replaces whatever the HA has
  * @bid_end: the BU under way is to remove the BIDs that it names
  * @bid_alone: it names one that is to come from its own address
+ * @sr_held: a BU waits for access routers' answers
  * @bid_from: where it comes from, and @bid_tries of how many since the last answer
  * @flows:  struct mob_mn_flow by FID-PRI, @n_flows of them
  * @flows_due: they changed since the last BU
@@ -124,7 +155,7 @@ struct mob_mn_home {
 
 	struct list_head bids;
 	unsigned int n_bids;
-	bool bids_off, overwrite, bid_end, bid_alone;
+	bool bids_off, overwrite, bid_end, bid_alone, sr_held;
 	u16 bid_from;
 	u8 bid_tries;
 	struct list_head flows;
@@ -164,6 +195,8 @@ struct mob_mn_ra {
  * @ros:   (HoA, CN) -> struct mob_mn_ro
  * @auto_next: jiffies64: when the next exchange may begin that traffic asked for
  * @scan:  looks at the addresses again
+ * @sr:    sends SRs
+ * @sr_open: some are not answered; @sr_queued: SR_REPs wait for the worker; without lock
  * @route_ms: when, if an address has no route yet; without lock
  */
 struct mob_mn {
@@ -182,11 +215,21 @@ struct mob_mn {
 	atomic_t n_ros;
 	u64 auto_next;
 	struct delayed_work scan;
+	struct delayed_work sr;
+	bool sr_open;
+	atomic_t sr_queued;
 	u32 route_ms;
 };
 
 /* Context: RCU or mob_mn.lock. */
 struct mob_mn_home *mob_mn_home_find(struct mob_mn *m, const struct in6_addr *hoa);
+/*
+ * The home that a command is about, with mob_mn.lock held until mob_mn_home_unlock().
+ * Return: without one, and then without the lock, -EOPNOTSUPP or -ENOENT.  Context: process.
+ */
+struct mob_mn_home *mob_mn_home_lock(struct net *net, const struct in6_addr *hoa,
+				     struct netlink_ext_ack *extack);
+void mob_mn_home_unlock(struct mob_mn_home *h);
 
 /*
  * Is the CoA that the HA has the one where the node is?  Answers go there.  A BU
@@ -196,7 +239,7 @@ struct mob_mn_home *mob_mn_home_find(struct mob_mn *m, const struct in6_addr *ho
 static inline bool mob_mn_home_bound(const struct mob_mn_home *h)
 {
 	return h->registered && !h->wanted_at_home &&
-	       (!h->waiting || ipv6_addr_equal(&h->coa, &h->up_coa));
+	       ((!h->waiting && !h->sr_held) || ipv6_addr_equal(&h->coa, &h->up_coa));
 }
 
 /* A BRR that the HA of @h seems to have sent.  Context: softirq, RCU. */
@@ -210,6 +253,8 @@ int mob_mn_home_renew(struct mob_mn_home *h);
 /* The first of a series of BUs: all there is to register, or what is due alone. */
 void mob_mn_home_begin(struct mob_mn_home *h);
 void mob_mn_home_series(struct mob_mn_home *h);
+/* The same one again, or the first when it was held back. */
+void mob_mn_home_send_bu(struct mob_mn_home *h);
 /* The next of the series, but with no more than MAX_UPDATE_RATE BUs in a second. */
 void mob_mn_home_next(struct mob_mn_home *h);
 void mob_mn_home_wait(struct mob_mn_home *h);
@@ -260,6 +305,13 @@ void mob_mn_bid_again(struct mob_mn_home *h);
 void mob_mn_bid_forget(struct mob_mn_home *h);
 void mob_mn_bid_free(struct mob_mn_home *h);
 
+/* Is there one that a BU has to name? */
+bool mob_mn_bid_left(const struct mob_mn_home *h);
+static inline bool mob_mn_bid_away(const struct mob_mn_bid *b)
+{
+	return !b->gone && !ipv6_addr_any(&b->coa);
+}
+
 /* ---- mn_flow.c; mob_mn.lock held, process context ---- */
 /* All flows, as options of a BU with BIDs; before the option 18. */
 void mob_mn_flow_put(struct mob_mn_home *h, struct mob_buf *b);
@@ -271,6 +323,23 @@ void mob_mn_flow_free(struct mob_mn_home *h);
 void mob_mn_trusted_take(struct mob_mn_home *h, const struct mob_attr *a);
 /* Is it known that HA would not take @coa together with others? */
 bool mob_mn_trusted_outside(const struct mob_mn_home *h, const struct in6_addr *coa);
+
+/* ---- mn_sr.c: access routers that vouch for them; mob_mn.lock held, process context ---- */
+/* What was heard of @b is about another address. */
+void mob_mn_sr_forget(struct mob_mn_bid *b);
+/* Is @b to be left out of BUs until its router has answered? */
+bool mob_mn_sr_asking(const struct mob_mn_bid *b);
+/*
+ * Ask those that the next BU needs.  True: it waits a moment for the answers, and
+ * mob_mn_home_send_bu() is called then.
+ */
+bool mob_mn_sr_first(struct mob_mn_home *h);
+/* What is known of the BIDs that a BU names, as its last attribute */
+void mob_mn_sr_put(struct mob_mn_home *h, struct mob_buf *b);
+void mob_mn_sr_info(const struct mob_mn_bid *b, struct mob_coa_info *i);
+void mob_mn_sr_init(struct mob_mn *m);
+/* No home is there any more that could ask. */
+void mob_mn_sr_destroy(struct mob_mn *m);
 
 /* ---- mn_coa.c: which care-of address.  Process context. ---- */
 /*

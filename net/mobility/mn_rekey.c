@@ -269,9 +269,7 @@ int mob_mn_correspondent_rekey(struct net *net, const struct in6_addr *hoa,
 	}
 	mutex_lock(&m->lock);
 	h = mob_mn_home_find(m, hoa);
-	rcu_read_lock();
-	ro = mob_mn_ro_find(m, hoa, cn);
-	rcu_read_unlock();
+	ro = mob_mn_ro_find_locked(m, hoa, cn);
 	if (!h || !ro) {
 		NL_SET_ERR_MSG(extack, "not a correspondent of this home address");
 		err = -ENOENT;

@@ -182,12 +182,9 @@ static enum mob_stat mob_mn_told(struct mob_mn *m, const struct mob_rx *rx, stru
 {
 	bool rep = rx->mh.msg.type == MOB_T_REP;
 	struct mob_mn_home *h = mob_mn_home_find(m, &rx->dst);
-	struct mob_mn_ro *ro;
+	struct mob_mn_ro *ro = mob_mn_ro_find_locked(m, &rx->dst, &rx->src);
 	enum mob_stat why;
 
-	rcu_read_lock();
-	ro = mob_mn_ro_find(m, &rx->dst, &rx->src);
-	rcu_read_unlock();	/* they go only under m->lock */
 	if (!h || !ro || !(rep ? ro->req : ro->rekey))
 		return MOB_STAT_drop_stale;
 	why = mob_mn_told_open(rx, rep ? ro->req_key : ro->rekey_key,
@@ -353,14 +350,14 @@ static void mob_mn_ro_lost(struct net *net, void *cookie)
 	mob_mn_ro_kick(ro, 0);
 }
 
-static struct mob_esp_pair *mob_mn_ro_make_pair(struct mob_mn_ro *ro, const struct mob_attr *a,
-						u8 mode)
+struct mob_esp_pair *mob_mn_ro_make_pair(struct mob_mn_ro *ro, const struct in6_addr *remote,
+					 const struct mob_attr *a, u8 mode)
 {
 	const u8 *n_cn = a[MOB_A_NONCE].data;
 	struct mob_esp_pair_cfg cfg = {
 		.mode = mode == MOB_F_ENCRYPT ? MOB_ESP_ENCRYPT : MOB_ESP_PLAIN,
 		.local = ro->bu_coa,
-		.remote = ro->id.cn,
+		.remote = *remote,
 		.in_local = ro->id.hoa,
 		.in_remote = ro->id.cn,
 		.spi_in = ro->spi,
@@ -410,7 +407,7 @@ static int mob_mn_ro_install(struct mob_mn_ro *ro, const struct mob_attr *a, u8 
 		mob_esp_peer_on_loss(peer, mob_mn_ro_lost, ro);
 		ro->peer = peer;
 	}
-	pair = mob_mn_ro_make_pair(ro, a, mode);
+	pair = mob_mn_ro_make_pair(ro, &ro->id.cn, a, mode);
 	if (IS_ERR(pair))
 		return PTR_ERR(pair);
 	err = mob_esp_peer_use(peer, pair, true);

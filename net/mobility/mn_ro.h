@@ -100,6 +100,9 @@ struct mob_mn_ro {
 /* Context: RCU. */
 struct mob_mn_ro *mob_mn_ro_find(struct mob_mn *m, const struct in6_addr *hoa,
 				 const struct in6_addr *cn);
+/* It stays as long as mob_mn.lock is held.  Context: mob_mn.lock. */
+struct mob_mn_ro *mob_mn_ro_find_locked(struct mob_mn *m, const struct in6_addr *hoa,
+					const struct in6_addr *cn);
 /* Any context.  Return: NULL when there are too many, or there is one. */
 struct mob_mn_ro *mob_mn_ro_new(struct mob_mn *m, const struct in6_addr *hoa,
 				const struct in6_addr *cn, gfp_t gfp);
@@ -136,6 +139,9 @@ void mob_mn_ro_refused(struct mob_mn_ro *ro, u8 error);
 /* The first BU of a series for where the node is; and its repeat. */
 void mob_mn_ro_begin_bu(struct mob_mn_ro *ro, struct mob_mn_home *h);
 void mob_mn_ro_send_bu(struct mob_mn_ro *ro, struct mob_mn_home *h);
+/* The pair between where the node is and @remote that a BA of attributes @a makes. */
+struct mob_esp_pair *mob_mn_ro_make_pair(struct mob_mn_ro *ro, const struct in6_addr *remote,
+					 const struct mob_attr *a, u8 mode);
 
 /* ---- mn_rekey.c ---- */
 void mob_mn_rekey_timer(struct work_struct *work);

@@ -11,17 +11,6 @@
 
 #define MOB_MN_NEWER	"what is live is newer: restore before it registers"
 
-static struct mob_mn_ro *mob_mn_state_ro(struct mob_mn *m, const struct in6_addr *hoa,
-					 const struct in6_addr *cn)
-{
-	struct mob_mn_ro *ro;
-
-	rcu_read_lock();
-	ro = mob_mn_ro_find(m, hoa, cn);
-	rcu_read_unlock();	/* they go only under m->lock */
-	return ro;
-}
-
 static int mob_mn_state_pack(struct mob_mn *m, const struct mob_mn_home *h,
 			     const struct in6_addr *cn, struct mob_state *st)
 {
@@ -34,7 +23,7 @@ static int mob_mn_state_pack(struct mob_mn *m, const struct mob_mn_home *h,
 		memcpy(st->key[0], h->k_ha, MOB_KEY_LEN);
 		return 0;
 	}
-	ro = mob_mn_state_ro(m, &h->hoa, cn);
+	ro = mob_mn_ro_find_locked(m, &h->hoa, cn);
 	/* What a mobile correspondent sent under the reverse keys would be new again. */
 	if (!ro || !ro->bu || ro->mobile || time_after_eq64(now, ro->key_expires))
 		return -ENOENT;
@@ -51,21 +40,17 @@ static int mob_mn_state_pack(struct mob_mn *m, const struct mob_mn_home *h,
 int mob_mn_state_save(struct net *net, const struct in6_addr *hoa, const struct in6_addr *cn,
 		      u8 out[MOB_STATE_LEN])
 {
-	struct mob_mn *m = mob_pernet(net)->mn;
+	struct mob_mn_home *h = mob_mn_home_lock(net, hoa, NULL);
 	struct mob_state st = {};
-	struct mob_mn_home *h;
-	int err = -ENOENT;
+	int err;
 
-	if (!m)
-		return -EOPNOTSUPP;
-	mutex_lock(&m->lock);
-	h = mob_mn_home_find(m, hoa);
-	if (h)
-		err = mob_mn_state_pack(m, h, cn, &st);
+	if (IS_ERR(h))
+		return PTR_ERR(h);
+	err = mob_mn_state_pack(mob_pernet(net)->mn, h, cn, &st);
 	if (!err)
 		err = mob_state_seal(h->k0, cn ? MOB_STATE_CORRESPONDENT : MOB_STATE_HOME,
 				     hoa, cn ?: &h->ha, &st, out);
-	mutex_unlock(&m->lock);
+	mob_mn_home_unlock(h);
 	memzero_explicit(&st, sizeof(st));
 	return err;
 }
@@ -111,7 +96,7 @@ static int mob_mn_state_correspondent(struct mob_mn *m, struct mob_mn_home *h,
 				      const struct in6_addr *cn, const struct mob_state *st,
 				      struct netlink_ext_ack *extack)
 {
-	struct mob_mn_ro *ro = mob_mn_state_ro(m, &h->hoa, cn);
+	struct mob_mn_ro *ro = mob_mn_ro_find_locked(m, &h->hoa, cn);
 	int err;
 
 	if (ro && ro->bu) {
@@ -133,26 +118,18 @@ int mob_mn_state_restore(struct net *net, const struct in6_addr *hoa,
 			 const struct in6_addr *cn, const u8 sealed[MOB_STATE_LEN],
 			 struct netlink_ext_ack *extack)
 {
-	struct mob_mn *m = mob_pernet(net)->mn;
+	struct mob_mn_home *h = mob_mn_home_lock(net, hoa, extack);
 	struct mob_state st = {};
-	struct mob_mn_home *h;
-	int err = -ENOENT;
+	int err;
 
-	if (!m) {
-		NL_SET_ERR_MSG(extack, "this namespace is no mobile node: ip mobility set role mn");
-		return -EOPNOTSUPP;
-	}
-	mutex_lock(&m->lock);
-	h = mob_mn_home_find(m, hoa);
-	if (!h)
-		NL_SET_ERR_MSG(extack, "no such home address: ip mobility home add");
-	else
-		err = mob_state_open(h->k0, cn ? MOB_STATE_CORRESPONDENT : MOB_STATE_HOME, hoa,
-				     cn ?: &h->ha, sealed, &st, extack);
+	if (IS_ERR(h))
+		return PTR_ERR(h);
+	err = mob_state_open(h->k0, cn ? MOB_STATE_CORRESPONDENT : MOB_STATE_HOME, hoa,
+			     cn ?: &h->ha, sealed, &st, extack);
 	if (!err)
-		err = cn ? mob_mn_state_correspondent(m, h, cn, &st, extack) :
+		err = cn ? mob_mn_state_correspondent(mob_pernet(net)->mn, h, cn, &st, extack) :
 			   mob_mn_state_home(h, &st, extack);
-	mutex_unlock(&m->lock);
+	mob_mn_home_unlock(h);
 	memzero_explicit(&st, sizeof(st));
 	return err;
 }

@@ -33,9 +33,7 @@ bool mob_mobile_place(struct net *net, const struct in6_addr *hoa, const struct 
 	h = mob_mn_home_find(m, hoa);
 	if (h)
 		*place = h->wanted_at_home || ipv6_addr_any(&h->coa) ? h->hoa : h->coa;
-	rcu_read_lock();
-	ro = mob_mn_ro_find(m, hoa, peer);
-	rcu_read_unlock();	/* they go only under m->lock */
+	ro = mob_mn_ro_find_locked(m, hoa, peer);
 	if (h && ro && ro->peer)
 		mob_mn_ro_down(ro);
 	mutex_unlock(&m->lock);
@@ -60,9 +58,7 @@ void mob_mobile_adopt(struct net *net, const struct in6_addr *hoa, const struct 
 	if (!m)
 		return;
 	mutex_lock(&m->lock);
-	rcu_read_lock();
-	ro = mob_mn_ro_find(m, hoa, peer);
-	rcu_read_unlock();
+	ro = mob_mn_ro_find_locked(m, hoa, peer);
 	if (!ro && mob_mn_home_find(m, hoa))
 		ro = mob_mn_ro_new(m, hoa, peer, GFP_KERNEL);
 	if (ro) {
@@ -77,11 +73,8 @@ void mob_mobile_adopt(struct net *net, const struct in6_addr *hoa, const struct 
 
 void mob_mobile_forget(struct net *net, const struct in6_addr *hoa, const struct in6_addr *peer)
 {
-	struct mob_mn_ro *ro;
+	struct mob_mn_ro *ro = mob_mn_ro_find_locked(mob_pernet(net)->mn, hoa, peer);
 
-	rcu_read_lock();
-	ro = mob_mn_ro_find(mob_pernet(net)->mn, hoa, peer);
-	rcu_read_unlock();	/* they go only under mob_mn.lock */
 	if (!ro)
 		return;
 	/* The binding is the CN's half's to end, and to count. */
@@ -175,38 +168,7 @@ static struct mob_cn *mob_mobile_cn(struct net *net)
 /* mob_cn.lock held. */
 static struct mob_cn_record *mob_mobile_record(struct mob_cn *cn, const struct mob_mn_ro_id *id)
 {
-	struct mob_cn_record *r;
-
-	rcu_read_lock();
-	r = mob_cn_binding_find(cn, &id->cn, &id->hoa);
-	rcu_read_unlock();	/* records go only under cn->lock */
-	return r;
-}
-
-static struct mob_esp_pair *mob_mobile_make_pair(struct mob_mn_ro *ro, const struct mob_rx *ba)
-{
-	const struct mob_attr *a = ba->mh.msg.attr;
-	const u8 *n_cn = a[MOB_A_NONCE].data;
-	struct mob_esp_pair_cfg cfg = {
-		.mode = MOB_ESP_ENCRYPT,
-		.local = ro->bu_coa,
-		.remote = ba->src,
-		.in_local = ro->id.hoa,
-		.in_remote = ro->id.cn,
-		.spi_in = ro->spi,
-		.mn = true,
-	};
-	struct mob_esp_pair *pair;
-	int err;
-
-	memcpy(&cfg.spi_out, a[MOB_A_SPI].data, 4);
-	err = mob_schedule_esp(ro->en, MOB_ESP_LABEL_CN, MOB_DIR_PEER_TO_MN, cfg.spi_in,
-			       ro->nonce, n_cn, cfg.key_in) ?:
-	      mob_schedule_esp(ro->en, MOB_ESP_LABEL_CN, MOB_DIR_MN_TO_PEER, cfg.spi_out,
-			       ro->nonce, n_cn, cfg.key_out);
-	pair = err ? ERR_PTR(err) : mob_esp_pair_alloc(ro->net, &cfg);
-	memzero_explicit(&cfg, sizeof(cfg));
-	return pair;
+	return mob_cn_binding_find_locked(cn, &id->cn, &id->hoa);
 }
 
 /* The other's BUs will come under the reverse of these keys; mob_cn.lock held. */
@@ -265,7 +227,7 @@ static int mob_mobile_new_pair(struct mob_cn *cn, struct mob_mn_ro *ro, struct m
 			       const struct mob_rx *ba)
 {
 	const struct mob_attr *a = ba->mh.msg.attr;
-	struct mob_esp_pair *pair = mob_mobile_make_pair(ro, ba);
+	struct mob_esp_pair *pair = mob_mn_ro_make_pair(ro, &ba->src, a, MOB_F_ENCRYPT);
 	bool fresh = !r->bound;
 	int err;
 

@@ -35,6 +35,7 @@ static_assert((int)MOBILITY_CERT_KIND_INTERMEDIATE == MOB_TRUST_INTERMEDIATE);
 static_assert((int)MOBILITY_CERT_KIND_OWN == MOB_TRUST_OWN);
 static_assert((int)MOBILITY_CERT_KIND_LEARNT == MOB_TRUST_LEARNT);
 static_assert((int)MOBILITY_CERT_KIND_REVOKED == MOB_TRUST_REVOKED);
+static_assert((int)MOBILITY_CERT_KIND_PEER == MOB_TRUST_PEER);
 static_assert((int)MOBILITY_ERROR_NO_CBU == MOB_E_NO_CBU);
 static_assert((int)MOBILITY_ERROR_SILENT == MOB_E_SILENT);
 static_assert((int)MOBILITY_EVENT_TYPE_BINDING_NEW == MOB_EVENT_BINDING_NEW);
@@ -405,7 +406,7 @@ int mobility_nl_cert_add_doit(struct sk_buff *skb, struct genl_info *info)
 	len = nla_len(info->attrs[MOBILITY_A_DER]);
 	if (kind == MOB_TRUST_LEARNT) {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[MOBILITY_A_KIND],
-				    "only peers bring certificates to learn; add an intermediate");
+				    "others bring certificates to learn; add an intermediate or a peer");
 		return -EINVAL;
 	}
 	if (kind == MOB_TRUST_OWN && GENL_REQ_ATTR_CHECK(info, MOBILITY_A_KEY)) {
@@ -423,6 +424,8 @@ int mobility_nl_cert_add_doit(struct sk_buff *skb, struct genl_info *info)
 		err = mob_trust_add_anchor(mn->trust, der, len, info->extack);
 	else if (kind == MOB_TRUST_INTERMEDIATE)
 		err = mob_trust_add_intermediate(mn->trust, der, len, info->extack);
+	else if (kind == MOB_TRUST_PEER)
+		err = mob_trust_add_peer(mn->trust, der, len, info->extack);
 	else
 		err = mob_netlink_set_own(mn, info, der, len);
 	return mob_netlink_unlock(mn, info, err);
@@ -444,7 +447,7 @@ int mobility_nl_cert_del_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 	if (!kind == !fp) {
 		GENL_SET_ERR_MSG(info,
-				 "give a fingerprint (anchor, intermediate) or the kind own");
+				 "give a fingerprint (anchor, intermediate, peer) or the kind own");
 		return -EINVAL;
 	}
 	if (kind && nla_get_u8(kind) != MOB_TRUST_OWN) {
@@ -460,7 +463,7 @@ int mobility_nl_cert_del_doit(struct sk_buff *skb, struct genl_info *info)
 		err = mob_trust_del(mn->trust, nla_data(fp));
 		if (err == -ENOENT)
 			NL_SET_ERR_MSG_ATTR(info->extack, fp,
-					    "no anchor or intermediate with this fingerprint");
+					    "no anchor, intermediate or peer with this fingerprint");
 	}
 	return mob_netlink_unlock(mn, info, err);
 }

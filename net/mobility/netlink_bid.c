@@ -22,6 +22,7 @@ static_assert((int)MOBILITY_PROBE_CARRY_BA == MOB_PROBE_ON_BA);
 static_assert((int)MOBILITY_PROBE_CARRY_DATA == MOB_PROBE_ON_DATA);
 static_assert((int)MOBILITY_UNVERIFIED_STRICT == MOB_UNVERIFIED_STRICT);
 static_assert((int)MOBILITY_UNVERIFIED_CREDIT == MOB_UNVERIFIED_CREDIT);
+static_assert((int)MOBILITY_VERIFY_CERTIFICATE == MOB_VERIFY_CERTIFICATE);
 static_assert((int)MOBILITY_COA_STATE_PENDING == MOB_COA_PENDING);
 static_assert((int)MOBILITY_COA_STATE_REGISTERED == MOB_COA_REGISTERED);
 static_assert((int)MOBILITY_COA_STATE_PROBING == MOB_COA_PROBING);
@@ -67,6 +68,28 @@ static int mob_netlink_bid(struct genl_info *info, struct in6_addr *hoa, u16 *bi
 	return -EINVAL;
 }
 
+/* The access router to ask, if any */
+static int mob_netlink_bid_router(struct genl_info *info, struct mob_mn_bid_cfg *cfg)
+{
+	struct nlattr *ar = info->attrs[MOBILITY_A_AR];
+
+	cfg->cert = info->attrs[MOBILITY_A_WANT_CERT];
+	if (cfg->cert && !ar) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[MOBILITY_A_WANT_CERT],
+				    "a certificate comes from an access router: give it");
+		return -EINVAL;
+	}
+	if (!ar)
+		return 0;
+	cfg->asks = true;
+	cfg->router = nla_get_in6_addr(ar);
+	if (ipv6_addr_any(&cfg->router) || mob_addr_routable(&cfg->router))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, ar,
+			    "give a global address of the router, which the home agent can ask");
+	return -EINVAL;
+}
+
 int mobility_nl_bid_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct mob_mn_bid_cfg cfg = { .reg = info->attrs[MOBILITY_A_REGISTER] };
@@ -91,6 +114,9 @@ int mobility_nl_bid_add_doit(struct sk_buff *skb, struct genl_info *info)
 	dev_put(dev);
 	if (info->attrs[MOBILITY_A_BID_PRI])
 		cfg.pri = nla_get_u8(info->attrs[MOBILITY_A_BID_PRI]);
+	err = mob_netlink_bid_router(info, &cfg);
+	if (err)
+		return err;
 
 	mn = mob_netlink_lock(info);
 	err = mob_mn_bid_add(genl_info_net(info), &cfg, info->extack);
@@ -172,7 +198,7 @@ int mobility_nl_trusted_flush_doit(struct sk_buff *skb, struct genl_info *info)
 
 int mobility_nl_verify_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	bool replace = info->nlhdr->nlmsg_flags & NLM_F_REPLACE;
+	bool replace = info->attrs[MOBILITY_A_REPLACE];
 	struct mob_verify_rule r;
 	struct mob_net *mn;
 	int err;

@@ -521,6 +521,14 @@ static bool mob_netlink_put_bid_state(struct sk_buff *skb, const struct mob_coa_
 	       (!i->asked || !nla_put_u8(skb, MOBILITY_A_ASKED, i->asked));
 }
 
+static bool mob_netlink_put_bid_router(struct sk_buff *skb, const struct mob_coa_info *i)
+{
+	return !i->asks ||
+	       (!nla_put_in6_addr(skb, MOBILITY_A_AR, &i->router) &&
+		mob_netlink_put_flag(skb, MOBILITY_A_WANT_CERT, i->cert) &&
+		!nla_put_u32(skb, MOBILITY_A_AR_LEFT, i->router_left));
+}
+
 static int mob_netlink_put_bid(const struct mob_coa_info *i, void *arg)
 {
 	struct mob_netlink_out *o = arg;
@@ -539,6 +547,7 @@ static int mob_netlink_put_bid(const struct mob_coa_info *i, void *arg)
 		!nla_put_u8(skb, MOBILITY_A_BID_PRI, i->pri) &&
 		(!i->ifindex || !nla_put_s32(skb, MOBILITY_A_IFINDEX, i->ifindex)) &&
 		mob_netlink_put_flag(skb, MOBILITY_A_REGISTER, i->reg) &&
+		mob_netlink_put_bid_router(skb, i) &&
 		mob_netlink_put_addr(skb, MOBILITY_A_COA, &i->coa) &&
 		mob_netlink_put_bid_state(skb, i) &&
 		mob_netlink_put_flag(skb, MOBILITY_A_ALONE, i->alone) &&

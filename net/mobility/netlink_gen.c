@@ -28,7 +28,7 @@ const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_PROBE_NEED + 
 	[MOBILITY_A_REKEY_PACKETS] = NLA_POLICY_MIN(NLA_U64, 1),
 	[MOBILITY_A_REKEY_BYTES] = NLA_POLICY_MIN(NLA_U64, 1),
 	[MOBILITY_A_CN_SHARE] = NLA_POLICY_MIN(NLA_U32, 1),
-	[MOBILITY_A_VERIFY] = NLA_POLICY_RANGE(NLA_U8, 1, 5),
+	[MOBILITY_A_VERIFY] = NLA_POLICY_RANGE(NLA_U8, 1, 8),
 	[MOBILITY_A_UNVERIFIED] = NLA_POLICY_MAX(NLA_U8, 1),
 	[MOBILITY_A_PROBE_DIRECT] = NLA_POLICY_MAX(NLA_U8, 1),
 	[MOBILITY_A_PROBE_FREE] = NLA_POLICY_MAX(NLA_U8, 1),
@@ -39,7 +39,7 @@ const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_PROBE_NEED + 
 
 /* MOBILITY_CMD_CERT_ADD - do */
 const struct nla_policy mobility_cert_add_nl_policy[MOBILITY_A_FINGERPRINT + 1] = {
-	[MOBILITY_A_KIND] = NLA_POLICY_MAX(NLA_U8, 4),
+	[MOBILITY_A_KIND] = NLA_POLICY_MAX(NLA_U8, 5),
 	[MOBILITY_A_DER] = { .type = NLA_BINARY, },
 	[MOBILITY_A_KEY] = NLA_POLICY_MIN(NLA_S32, 1),
 	[MOBILITY_A_FINGERPRINT] = NLA_POLICY_EXACT_LEN(32),
@@ -47,13 +47,13 @@ const struct nla_policy mobility_cert_add_nl_policy[MOBILITY_A_FINGERPRINT + 1] 
 
 /* MOBILITY_CMD_CERT_DEL - do */
 const struct nla_policy mobility_cert_del_nl_policy[MOBILITY_A_FINGERPRINT + 1] = {
-	[MOBILITY_A_KIND] = NLA_POLICY_MAX(NLA_U8, 4),
+	[MOBILITY_A_KIND] = NLA_POLICY_MAX(NLA_U8, 5),
 	[MOBILITY_A_FINGERPRINT] = NLA_POLICY_EXACT_LEN(32),
 };
 
 /* MOBILITY_CMD_CERT_GET - do */
 const struct nla_policy mobility_cert_get_nl_policy[MOBILITY_A_FINGERPRINT + 1] = {
-	[MOBILITY_A_KIND] = NLA_POLICY_MAX(NLA_U8, 4),
+	[MOBILITY_A_KIND] = NLA_POLICY_MAX(NLA_U8, 5),
 	[MOBILITY_A_FINGERPRINT] = NLA_POLICY_EXACT_LEN(32),
 };
 
@@ -221,12 +221,14 @@ const struct nla_policy mobility_ar_get_nl_policy[MOBILITY_A_AR + 1] = {
 };
 
 /* MOBILITY_CMD_BID_ADD - do */
-const struct nla_policy mobility_bid_add_nl_policy[MOBILITY_A_REGISTER + 1] = {
+const struct nla_policy mobility_bid_add_nl_policy[MOBILITY_A_WANT_CERT + 1] = {
 	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
 	[MOBILITY_A_BID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[MOBILITY_A_BID_PRI] = NLA_POLICY_RANGE(NLA_U8, 1, 127),
 	[MOBILITY_A_IFINDEX] = NLA_POLICY_MIN(NLA_S32, 1),
 	[MOBILITY_A_REGISTER] = { .type = NLA_FLAG, },
+	[MOBILITY_A_AR] = NLA_POLICY_EXACT_LEN(16),
+	[MOBILITY_A_WANT_CERT] = { .type = NLA_FLAG, },
 };
 
 /* MOBILITY_CMD_BID_DEL - do */
@@ -287,10 +289,11 @@ const struct nla_policy mobility_trusted_get_nl_policy[MOBILITY_A_PREFIX_LEN + 1
 };
 
 /* MOBILITY_CMD_VERIFY_ADD - do */
-const struct nla_policy mobility_verify_add_nl_policy[MOBILITY_A_VERIFY + 1] = {
+const struct nla_policy mobility_verify_add_nl_policy[MOBILITY_A_REPLACE + 1] = {
 	[MOBILITY_A_PREFIX] = NLA_POLICY_EXACT_LEN(16),
 	[MOBILITY_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
-	[MOBILITY_A_VERIFY] = NLA_POLICY_RANGE(NLA_U8, 1, 5),
+	[MOBILITY_A_VERIFY] = NLA_POLICY_RANGE(NLA_U8, 1, 8),
+	[MOBILITY_A_REPLACE] = { .type = NLA_FLAG, },
 };
 
 /* MOBILITY_CMD_VERIFY_DEL - do */
@@ -519,7 +522,7 @@ const struct genl_ops mobility_nl_ops[43] = {
 		.cmd		= MOBILITY_CMD_BID_ADD,
 		.doit		= mobility_nl_bid_add_doit,
 		.policy		= mobility_bid_add_nl_policy,
-		.maxattr	= MOBILITY_A_REGISTER,
+		.maxattr	= MOBILITY_A_WANT_CERT,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -589,7 +592,7 @@ const struct genl_ops mobility_nl_ops[43] = {
 		.cmd		= MOBILITY_CMD_VERIFY_ADD,
 		.doit		= mobility_nl_verify_add_doit,
 		.policy		= mobility_verify_add_nl_policy,
-		.maxattr	= MOBILITY_A_VERIFY,
+		.maxattr	= MOBILITY_A_REPLACE,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

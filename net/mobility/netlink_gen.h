@@ -71,7 +71,7 @@ extern const struct nla_policy mobility_ar_del_nl_policy[MOBILITY_A_AR + 1];
 
 extern const struct nla_policy mobility_ar_get_nl_policy[MOBILITY_A_AR + 1];
 
-extern const struct nla_policy mobility_bid_add_nl_policy[MOBILITY_A_REGISTER + 1];
+extern const struct nla_policy mobility_bid_add_nl_policy[MOBILITY_A_WANT_CERT + 1];
 
 extern const struct nla_policy mobility_bid_del_nl_policy[MOBILITY_A_BID + 1];
 
@@ -91,7 +91,7 @@ extern const struct nla_policy mobility_trusted_flush_nl_policy[MOBILITY_A_PAD +
 
 extern const struct nla_policy mobility_trusted_get_nl_policy[MOBILITY_A_PREFIX_LEN + 1];
 
-extern const struct nla_policy mobility_verify_add_nl_policy[MOBILITY_A_VERIFY + 1];
+extern const struct nla_policy mobility_verify_add_nl_policy[MOBILITY_A_REPLACE + 1];
 
 extern const struct nla_policy mobility_verify_del_nl_policy[MOBILITY_A_PREFIX_LEN + 1];
 

@@ -89,6 +89,9 @@ struct mob_coa_info {
 	u32 lifetime, left;		/* s */
 	u32 age_ms;			/* HA: since it was verified, or came */
 	u8 asked;			/* HA: packets sent to verify it */
+	bool asks, cert;		/* MN: as in mob_mn_bid_cfg */
+	struct in6_addr router;		/* MN: whom it asks, or is to ask */
+	u32 router_left;		/* MN: s that its word still counts; 0: there is none */
 	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
 	bool pays;			/* HA: gives credit; else the next two say nothing */
 	u64 unpaid, credit;		/* packets without credit; octets, of all BIDs */
@@ -179,6 +182,9 @@ struct mob_mn_bid_cfg {
 	u8 pri;				/* the lowest sends; 0: as the BID */
 	int ifindex;
 	bool reg;			/* registers all of them, before the others */
+	bool asks;			/* an access router to vouch for its address: */
+	struct in6_addr router;		/* any: the next hop to the home agent */
+	bool cert;			/* by a certificate, too */
 };
 
 int mob_mn_bid_add(struct net *net, const struct mob_mn_bid_cfg *cfg,

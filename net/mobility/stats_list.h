@@ -246,3 +246,10 @@ MOB_STAT(mn_coa_outside)
 /* Credit */
 MOB_STAT(ha_credit_short)
 MOB_STAT(drop_credit)
+
+/* Who asks them, and believes them */
+MOB_STAT(tx_sr)
+MOB_STAT(rx_sr_rep)
+MOB_STAT(mn_sr_silent)
+MOB_STAT(ha_coa_cert)
+MOB_STAT(drop_proof_limited)

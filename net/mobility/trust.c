@@ -588,7 +588,9 @@ int mob_trust_del(struct mob_trust *t, const u8 fp[MOB_HASH_LEN])
 		/* whatever was learnt may have come through it */
 		mob_cert_cache_flush(&t->cache);
 	} else {
-		found = mob_cert_cache_del(&t->cache, fp);
+		/* one that was used has been learnt as well */
+		found = mob_trust_peer_del(t, fp);
+		found |= mob_cert_cache_del(&t->cache, fp);
 	}
 	up_write(&t->lock);
 	return found ? 0 : -ENOENT;
@@ -617,9 +619,7 @@ int mob_trust_walk(struct mob_trust *t,
 	c = rcu_dereference_protected(t->own, lockdep_is_held(&t->lock));
 	if (c)
 		ret = fn(c->kind, c, arg);
-	if (ret)
-		goto unlock;
-	ret = mob_cert_cache_walk(&t->cache, fn, arg);
+	ret = ret ?: mob_trust_peer_walk(t, fn, arg) ?: mob_cert_cache_walk(&t->cache, fn, arg);
 unlock:
 	up_read(&t->lock);
 	return ret;
@@ -650,6 +650,7 @@ struct mob_trust *mob_trust_alloc(struct net *net)
 	init_rwsem(&t->lock);
 	INIT_LIST_HEAD(&t->anchors);
 	INIT_LIST_HEAD(&t->intermediates);
+	INIT_LIST_HEAD(&t->peers);
 	mob_cert_cache_init(&t->cache);
 	for (i = 0; i < ARRAY_SIZE(t->rings); i++) {
 		ring = mob_keys_ring(net, names[i]);
@@ -672,6 +673,7 @@ void mob_trust_free(struct mob_trust *t)
 	mob_trust_clear_own(t);
 	mob_cert_cache_flush(&t->cache);
 	down_write(&t->lock);
+	mob_trust_peers_end(t);
 	list_for_each_entry_safe(c, next, &t->intermediates, list)
 		trust_ca_drop(t, c);
 	list_for_each_entry_safe(c, next, &t->anchors, list)

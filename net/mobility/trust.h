@@ -19,6 +19,7 @@ struct mob_trust;
 #define MOB_CERT_CHAIN_MAX	4	/* issuers of one certificate, the anchor included */
 #define MOB_CERT_ISSUERS_MAX	4	/* learnt ones of one name, while Cert_HA changes over */
 #define MOB_CERT_CA_MAX		64	/* anchors and intermediates of a namespace */
+#define MOB_CERT_PEERS_MAX	256	/* access routers */
 
 enum mob_trust_kind {
 	MOB_TRUST_ANCHOR,
@@ -26,6 +27,7 @@ enum mob_trust_kind {
 	MOB_TRUST_OWN,
 	MOB_TRUST_LEARNT,
 	MOB_TRUST_REVOKED,	/* of a fingerprint, not of a certificate */
+	MOB_TRUST_PEER,		/* of an access router whose word counts */
 };
 
 /* Return: ERR_PTR on failure.  May sleep. */
@@ -49,7 +51,7 @@ void mob_trust_free(struct mob_trust *t);
  * @shown: anchor, intermediate, own: the key that shows it in a keyring
  * @private: own: the key that signs
  * @ref:  mob_trust_put()
- * @list: of anchors or intermediates, or of learnt ones by last use
+ * @list: of anchors, intermediates or peers, or of learnt ones by last use
  * @node: learnt: by fingerprint
  * @rcu:  frees it
  * @der:  the certificate as it came
@@ -83,7 +85,10 @@ int mob_trust_add_anchor(struct mob_trust *t, const u8 *der, size_t len,
 /* The same, of which a chain leads to an anchor */
 int mob_trust_add_intermediate(struct mob_trust *t, const u8 *der, size_t len,
 			       struct netlink_ext_ack *extack);
-/* Anchor, intermediate or learnt; what was learnt before is forgotten with a CA. */
+/* That of an access router: no CA, with addresses, of which a chain leads to an anchor */
+int mob_trust_add_peer(struct mob_trust *t, const u8 *der, size_t len,
+		       struct netlink_ext_ack *extack);
+/* Anchor, intermediate, peer or learnt; what was learnt before is forgotten with a CA. */
 int mob_trust_del(struct mob_trust *t, const u8 fp[MOB_HASH_LEN]);
 /*
  * Own certificate and the serial of its private key (asymmetric key type;
@@ -197,6 +202,22 @@ enum mob_cert_error mob_trust_read(const u8 *der, size_t len, const struct in6_a
 enum mob_cert_error mob_trust_learn_issuer(struct mob_trust *t, const u8 *der, size_t len,
 					   const struct mob_trust_cert *child,
 					   const struct in6_addr *hoa);
+
+/**
+ * mob_trust_check_peer - may an access router speak for two addresses, now
+ * @t:     of the namespace
+ * @fp:    fingerprint of a certificate that mob_trust_add_peer() took
+ * @about: the address that it says something about
+ * @own:   its own
+ * @out:   reference to the checked certificate, mob_trust_put() it
+ *
+ * As mob_trust_check().  MOB_CERT_UNTRUSTED says that there is none with @fp, too.
+ *
+ * Context: process, may sleep.
+ */
+enum mob_cert_error mob_trust_check_peer(struct mob_trust *t, const u8 fp[MOB_HASH_LEN],
+					 const struct in6_addr *about, const struct in6_addr *own,
+					 struct mob_trust_cert **out);
 
 /**
  * mob_trust_verify - is @sig the holder's signature over SHA-256(v...)

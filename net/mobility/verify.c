@@ -58,6 +58,18 @@ static bool mob_verify_probe(const struct mob_verify_ask *ask, struct mob_verdic
 	return true;
 }
 
+/*
+ * Section 3.3, Figure 6.  When the trust is too little "it could perform the message exchange":
+ * what comes next in the list decides.
+ */
+static bool mob_verify_certificate(const struct mob_verify_ask *ask, struct mob_verdict *v)
+{
+	if (!ask->proof || !ask->proof->cert || !mob_proof_certificate(ask))
+		return false;
+	v->state = MOB_COA_VERIFIED;
+	return true;
+}
+
 static bool (*const mob_verify_methods[])(const struct mob_verify_ask *ask,
 					  struct mob_verdict *v) = {
 	[MOB_VERIFY_SOURCE] = mob_verify_source,
@@ -65,6 +77,7 @@ static bool (*const mob_verify_methods[])(const struct mob_verify_ask *ask,
 	[MOB_VERIFY_TRUSTED] = mob_verify_trusted,
 	[MOB_VERIFY_PING] = mob_verify_ping,
 	[MOB_VERIFY_PROBE] = mob_verify_probe,
+	[MOB_VERIFY_CERTIFICATE] = mob_verify_certificate,
 };
 
 static_assert(ARRAY_SIZE(mob_verify_methods) == MOB_VERIFY_MAX + 1);

@@ -21,14 +21,17 @@ enum mob_coa_state {
 /**
  * struct mob_verify_ask - what is asked of one care-of address
  * @net:    namespace
+ * @hoa:    who claims it
  * @coa:    the address
  * @source: where the BU came from
  * @bulk:   the BU names several BIDs
+ * @proof:  what the BU has of its access router, NULL for nothing
  */
 struct mob_verify_ask {
 	struct net *net;
-	const struct in6_addr *coa, *source;
+	const struct in6_addr *hoa, *coa, *source;
 	bool bulk;
+	const struct mob_bid_proof *proof;
 };
 
 /**
@@ -54,5 +57,12 @@ bool mob_verify_counts(struct net *net, u8 method, const struct in6_addr *coa);
 bool mob_verify_tells(struct net *net, bool *others);
 /* Context: process. */
 void mob_verify(const struct mob_verify_ask *ask, struct mob_verdict *v);
+
+/* ---- proof.c ---- */
+/*
+ * Does the certificate in @ask->proof show that the CoA is the HoA's?  Counts why not, and
+ * tells.  Context: process, may sleep.
+ */
+bool mob_proof_certificate(const struct mob_verify_ask *ask);
 
 #endif

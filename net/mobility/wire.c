@@ -81,11 +81,11 @@ static const struct {
 	[MOB_A_OWNER]		= { MOB_HASH_LEN, MOB_HASH_LEN },
 	[MOB_A_HANDLE]		= { MOB_HANDLE_LEN, MOB_HANDLE_LEN },
 	[MOB_A_LT_COA]		= { 4, 4 },
-	[MOB_A_COA_CERT]	= { MOB_COA_CERT_HEAD + MOB_SIG_MIN,
-				    MOB_COA_CERT_HEAD + MOB_SIG_MAX },
+	[MOB_A_COA_CERT]	= { MOB_COA_CERT_MIN, MOB_COA_CERT_MAX },
 	[MOB_A_MN_NONCE]	= { MOB_NONCE_LEN, MOB_NONCE_LEN },
 	[MOB_A_RESULT]		= { 1, 1 },
 	[MOB_A_TRUSTED]		= { 1, MOB_PREFIXES_LEN },	/* and mob_prefixes_ok() */
+	[MOB_A_COA_PROOFS]	= { MOB_BID_PROOF_LEN, MOB_MH_MAX_LEN },
 };
 
 #define A(name)			(1ULL << MOB_A_##name)
@@ -211,8 +211,9 @@ static const struct rule rules[MOB_T_MAX + 1] = {
 	},
 	[MOB_T_BID_BU] = {
 		.carrier = MOB_MH_BU,
+		.parts = true,
 		.need = A(KEYID),
-		.may = A(ECHO) | A(BIDS),
+		.may = A(ECHO) | A(BIDS) | A(COA_PROOFS),
 	},
 	[MOB_T_BID_BA] = {
 		.carrier = MOB_MH_BA,
@@ -386,7 +387,8 @@ static enum mob_wire_error parse_attrs(struct mob_mh *out, const u8 *base, size_
 	if (!rule_met(&rule, seen) || !dh_fits(msg) || !prefixes_fit(&msg->attr[MOB_A_TRUSTED]) ||
 	    msg->attr[MOB_A_BIDS].len % MOB_BID_SHARE_LEN ||
 	    msg->attr[MOB_A_PROBES].len % MOB_PROBE_LEN ||
-	    msg->attr[MOB_A_COOKIES].len % MOB_ASK_COOKIE_LEN)
+	    msg->attr[MOB_A_COOKIES].len % MOB_ASK_COOKIE_LEN ||
+	    !mob_bid_proofs_fit(&msg->attr[MOB_A_COA_PROOFS]))
 		return MOB_WIRE_ATTR;
 	return MOB_WIRE_OK;
 }
@@ -928,6 +930,20 @@ size_t mob_wire_room(const struct mob_buf *b)
 	size_t end = b->opt + OPT_LEN + OPT_DATA_MAX, used = b->len + ATTR_LEN;
 
 	return b->opt && !b->bad && used < end ? end - used : 0;
+}
+
+size_t mob_wire_room_parts(const struct mob_buf *b)
+{
+	size_t head = OPT_LEN + BODY_LEN, room, last, used;
+
+	if (!b->opt || !b->parts || b->bad)
+		return 0;
+	/* What the options hold, and the padding behind them */
+	room = b->cap - b->opt - (MH_UNIT - 1);
+	last = room % (head + PART_MAX);
+	room = room / (head + PART_MAX) * PART_MAX + (last > head ? last - head : 0);
+	used = b->len - b->opt - head + ATTR_LEN;
+	return room > used ? room - used : 0;
 }
 
 int mob_wire_finish(struct mob_buf *b, size_t min)

@@ -142,7 +142,8 @@ enum mob_attr_type {
 	MOB_A_MN_NONCE		= 48,	/* 16: what OWNER hides the HoA with */
 	MOB_A_RESULT		= 49,	/* 1: enum mob_bcc_result */
 	MOB_A_TRUSTED		= 50,	/* 1..245: prefixes.h */
-	MOB_A_MAX		= MOB_A_TRUSTED,
+	MOB_A_COA_PROOFS	= 54,	/* 57..2048: bid.h */
+	MOB_A_MAX		= MOB_A_COA_PROOFS,
 	MOB_A_OPTIONAL		= 0x8000, /* unknown with this bit: skip */
 };
 
@@ -193,6 +194,8 @@ static inline u8 mob_wire_error(u8 status)
 #define MOB_SEAL_OVERHEAD	(MOB_SEAL_SALT_LEN + MOB_SEAL_TAG_LEN)
 #define MOB_HANDLE_LEN		21
 #define MOB_COA_CERT_HEAD	44	/* of MOB_A_COA_CERT, up to the signature */
+#define MOB_COA_CERT_MIN	(MOB_COA_CERT_HEAD + MOB_SIG_MIN)
+#define MOB_COA_CERT_MAX	(MOB_COA_CERT_HEAD + MOB_SIG_MAX)
 #define MOB_SUITES_MAX		8
 #define MOB_SIG_MIN		64
 #define MOB_SIG_MAX		512
@@ -405,6 +408,12 @@ u8 *mob_wire_reserve(struct mob_buf *b, u16 type, size_t len);
  * cannot continue in another; 0: none fits.
  */
 size_t mob_wire_room(const struct mob_buf *b);
+
+/*
+ * Octets that the value of one more attribute may have in a message that continues in
+ * further options; 0: none fits.
+ */
+size_t mob_wire_room_parts(const struct mob_buf *b);
 
 /**
  * mob_wire_finish - pad to a multiple of 8 octets and set the lengths

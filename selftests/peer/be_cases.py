@@ -4,7 +4,7 @@
 
 be_cases.py DIR run NS PEER MAC    runs the cases, a line of TAP for each
 
-The namespaces and certificates are those of cn_cases.py.
+Namespaces and certificates are as for cn_cases.py.
 """
 
 import socket
@@ -14,10 +14,10 @@ import sys
 import time
 
 import cbu
-import cn_cases
+import cn_bench
 from cbu import DSTOPTS, ENCRYPT, ESP, FRAGMENT, ICMPV6, MH, PLAIN, SPI, UDP
-from cn_cases import CN
-from net import Namespace, Results, changed, hao, ipv6, until
+from cn_bench import CN
+from net import Namespace, Results, addr, changed, hao, ipv6, until
 from vectors_check import checksum_good, esp
 
 ANY, AH, PORT = bytes(16), 51, 7777
@@ -39,7 +39,7 @@ def bare(kind, src, size=24, proto=59, dst=CN):
     return cbu.with_checksum(bytes([proto, size // 8 - 1, kind]) + bytes(size - 3), src, dst)
 
 
-class Bench(cn_cases.Bench):
+class Bench(cn_bench.Bench):
     """The correspondent's, with an eye for what is answered"""
 
     def __init__(self, where, kernel, peer, mac):
@@ -114,7 +114,7 @@ class Bench(cn_cases.Bench):
             pass
         send()
         got = self.heard(self.udp, seconds)
-        return bool(got) and cn_cases.addr(got[1][0]) == n.hoa
+        return bool(got) and addr(got[1][0]) == n.hoa
 
     def by_hao(self, n, coa=None):
         return ipv6(coa or n.coa, CN, DSTOPTS, hao(n.hoa, udp(n.hoa), UDP))
@@ -143,7 +143,7 @@ def unbound(b):
     b.check('a fragment does, too', got == [(coa, BINDING, hoa)], got)
     diff = changed(before, b.family.stats())
     b.check('Binding Errors are counted', diff.get('tx_be') == 2, diff)
-    multicast, local = cn_cases.addr('ff02::1'), cn_cases.addr('fe80::77')
+    multicast, local = addr('ff02::1'), addr('fe80::77')
     ah = bytes([UDP, 4]) + bytes(22)
     got = b.errors(
         ipv6(coa, CN, DSTOPTS, hao(hoa, bytes(32), ESP)),
@@ -196,7 +196,7 @@ def malformed(b):
     b.check('they are counted as before', diff.get('drop_proto') == 4
             and diff.get('drop_short') == 4, diff)
 
-    nodes, before = cn_cases.addr('ff02::1'), b.family.stats()
+    nodes, before = addr('ff02::1'), b.family.stats()
     got = b.answers(ipv6(coa[6], nodes, MH, bare(5, coa[6], proto=58, dst=nodes)),
                     ipv6(coa[6], CN, MH, cbu.flip(bare(5, coa[6], proto=58), 5)),
                     ipv6(coa[6], CN, MH, bare(5, coa[6], 32)[:24]))
@@ -297,7 +297,7 @@ def wildcard_there(b, n):
     b.xfrm('policy', 'add', 'src', '::/0', 'dst', '2001:db8:c::2/128', 'dir', 'in', 'tmpl',
            'src', '::', 'dst', '::', 'proto', 'hao', 'mode', 'ro', 'level', 'use')
     b.xfrm('state', 'add', *WILDCARD, 'flag', 'wildrecv')
-    stranger = cn_cases.Node()
+    stranger = cn_bench.Node()
     stranger.hoa, stranger.coa = b.hoa(), b.coa()
     b.check('an operator\'s wildcard state that comes after ours is served: data is taken',
             until(5, lambda: b.taken(stranger, lambda: b.link.send(b.by_hao(stranger)), .3)))
@@ -327,7 +327,7 @@ def all_roles(b, stranger):
             'not ours', not got, [(p.proto, p.data.hex()) for p in got])
     seen = []
     while data := b.heard(raw):
-        seen.append((data[0][2], cn_cases.addr(data[1][0])))
+        seen.append((data[0][2], addr(data[1][0])))
     b.check('every role on: a raw socket has the BU with a Home Address option',
             (5, stranger.hoa) == seen[0] if seen else False, seen)
     b.check('and everything else, in order',

@@ -140,6 +140,7 @@ class Mobile:
         self.out, self.into = Signalling(z, 0), Signalling(z, 1)
         self.key = cbu.keyid(prf(z, b'mobility k_HA 0'))
         self.seq, self.echo, self.share = 100, None, {}
+        self.cut = 249      # octets of attributes in one option
 
     def fresh(self, bid):
         self.share[bid] = os.urandom(4)[:3].rjust(4, b'\1') + os.urandom(16)
@@ -149,7 +150,7 @@ class Mobile:
         self.seq += 1
         pairs = pairs + [(KEYID, self.key)] + ([(ECHO, self.echo)] if self.echo else [])
         mh = cbu.mh_option(5, struct.pack('>HHH', self.seq, flags, lifetime // 4),
-                           options + cbu.option18(cbu.body(kind, pairs)))
+                           options + cbu.parts(kind, cbu.attrs(*pairs), self.cut))
         mh = cbu.with_checksum(mh, HOA, HA)
         self.link.send(ipv6(src, HA, DSTOPTS, hao(HOA, self.out.seal(mh, MH), ESP)))
 
@@ -323,6 +324,9 @@ def attack(b):
     b.check('without refuse, victims are in the table', a.status == 0, (a.status, a.bids))
     b.is_table('unverified', {7: (COA[0], VERIFIED), 1: (victims[0], UNVERIFIED),
                               2: (victims[1], UNVERIFIED)})
+    at = b.ha.show('binding_get', 'coa')
+    b.check('the binding is at the honest address, whatever comes before it by priority',
+            at == [(COA[0],)], at)
     b.mn.link.drain()
     subprocess.run(['ip', 'netns', 'exec', b.cn, 'ping', '-n', '-c', '5', '-i', '0.2', '-W', '1',
                     '-I', text(CN), text(HOA)], stdout=subprocess.DEVNULL, check=False)

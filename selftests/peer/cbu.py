@@ -29,6 +29,7 @@ T_MAP_BU, T_MAP_BA, T_REQ_CERT, T_REP_CERT = range(21, 25)
 T_SR, T_SR_REP, T_BCR, T_BCC = range(29, 33)
 HA = 34
 OWNER, HANDLE, LT_COA, COA_CERT, MN_NONCE, RESULT = range(44, 50)
+COA_PROOFS = 54
 CONFIRM, PLAIN, ENCRYPT = 1, 2, 4
 MH, ESP, UDP, ICMPV6, DSTOPTS, ROUTING, FRAGMENT = 135, 50, 17, 58, 60, 43, 44
 
@@ -387,3 +388,23 @@ def bcc_good(key, m, asked, ha, router):
 
 def coa_cert_good(key, cert, coa, whose):
     return cert[44:] == key.sign(label('mobility 1 AR CoA') + coa + whose + cert[:44])
+
+
+def coa_cert(key, fingerprint, coa, whose, *, ts=None, life=60, sig=None):
+    """COA_CERT; @sig instead of the router's signature"""
+    ts = int(time.time()) if ts is None else ts
+    head = struct.pack('>QI', ts, life) + fingerprint
+    return head + (sig or key.sign(label('mobility 1 AR CoA') + coa + whose + head))
+
+
+def proof(bid, router, mn_nonce, handle, cert=b''):
+    """An entry of COA_PROOFS"""
+    value = router + mn_nonce + handle + cert
+    return struct.pack('>HH', bid, len(value)) + value
+
+
+def sr_rep(router, coa, echo, handle, *, life=60, cert=b''):
+    """SR_REP with its checksum"""
+    pairs = [(ECHO, echo), (HANDLE, handle), (LT_COA, struct.pack('>I', life))]
+    mh = mh11(T_SR_REP, pairs + ([(COA_CERT, cert)] if cert else []))
+    return with_checksum(mh, router, coa)

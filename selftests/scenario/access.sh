@@ -11,27 +11,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../lib.sh"
 . "$here/../topology.sh"
 
-fp() {
-	sha256sum "$certs/$1.der" | cut -d' ' -f1
-}
-
-unbound() {
-	! mobility "$CN" binding show role cn | grep -q .
-}
-
-# again: the mobile node asks for a new exchange
-again() {
-	mobility "$MN" correspondent del $HOA $CN_ADDR
-	mobility "$MN" correspondent add $HOA $CN_ADDR
-}
-
 prohibited() {
 	mobility "$MN" correspondent show | grep -q 'state refused .*error prohibited'
-}
-
-# more NS COUNTER: it grew since $before
-more() {
-	[ "$(stat "$1" "$2")" -gt "$before" ]
 }
 
 # says WORDS COMMAND...: fails, with WORDS (a pattern)
@@ -67,7 +48,7 @@ check_is "access: counted cn_binding_denied" 1 "$(stat "$CN" cn_binding_denied)"
 check_is "access: none counted as revoked" 0 "$(stat "$CN" cn_binding_revoked)"
 check "access: told" told "$work/cn.events" "binding-del. role cn hoa $HOA"
 check_is "access: the other namespace has no rule" "" "$(ha show)"
-again
+exchange_again $CN_ADDR
 check "access: the next EXCH0 is dropped, counted drop_access" wait_until 20 more "$CN" drop_access
 check "access: the mobile node is told, when the exchange has failed" wait_until 40 prohibited
 check_is "access: no EXCH1 was signed" "$sent" "$(stat "$CN" tx_exch1)"
@@ -81,7 +62,7 @@ check_is "access: ERROR with STATUS 7 went to the home address" 1 \
 	"$(packet_hex "$work/pcap" "dst $HOA" | grep -c 'cb050c0100000001001020.*00160001070')"
 check_is "access: and no EXCH1" 0 "$(packet_hex "$work/pcap" "dst $HOA" | grep -c cb050601)"
 check "access: the home address itself is permitted, before that" cn add pref 5 permit prefix $HOA
-again
+exchange_again $CN_ADDR
 check "access: then it is served" wait_until 30 optimised $COA1
 
 # Correspondent, certificates --------------------------------------------
@@ -94,10 +75,10 @@ check "access: an issuer, named by a file, is denied" cn add deny cert "$certs/r
 check_match "access: it is shown by its fingerprint" \
 	"^pref 10 deny role ha,cn prefix ::/0 cert $root " "$(cn show)"
 before=$(stat "$CN" drop_access)
-again
+exchange_again $CN_ADDR
 check "access: the next EXCH0 with it is dropped" wait_until 30 more "$CN" drop_access
 check "access: but for one" cn add pref 1 role cn permit cert "$certs/ha.der"
-again
+exchange_again $CN_ADDR
 check "access: that one is served" wait_until 30 optimised $COA1
 check "access: nobody else is" eval 'cn add deny prefix ::/0 && cn del 10'
 check "access: which leaves its binding" bound confirmed $COA1
@@ -107,7 +88,7 @@ check "access: the rest is removed" cn del 20
 
 # Home agent -------------------------------------------------------------
 
-again
+exchange_again $CN_ADDR
 check "access: the exchange is done at the home agent" wait_until 30 eval \
 	'mobility "$HA" exchange show | grep -q "state done" && optimised $COA1'
 before=$(stat "$HA" ha_rekey_refused)
@@ -117,7 +98,7 @@ check_match "access: the exchange with it has failed" 'state failed .*prohibited
 check "access: no new k_EN is made" eval \
 	'mobility "$MN" correspondent rekey $HOA $CN_ADDR && wait_until 20 more "$HA" ha_rekey_refused'
 cookies=$(stat "$HA" tx_cookie0)
-again
+exchange_again $CN_ADDR
 check "access: the next REQ is refused" wait_until 20 prohibited
 check_ge "access: counted at the home agent" 1 "$(stat "$HA" drop_access)"
 check_is "access: no COOKIE0 was sent" "$cookies" "$(stat "$HA" tx_cookie0)"
@@ -127,10 +108,10 @@ check "access: the rule is removed" ha del pref 10
 
 check "access: correspondents are not for one subscriber" ha add role ha deny hoa $HOA
 check "access: but for another" ha add role ha deny hoa 2001:db8:1::66
-again
+exchange_again $CN_ADDR
 check "access: its REQ is refused" wait_until 20 prohibited
 check "access: the first is removed" ha del 10
-again
+exchange_again $CN_ADDR
 check "access: the other one's does not matter" wait_until 30 optimised $COA1
 check "access: that is removed" ha del 20
 
@@ -138,19 +119,19 @@ check "access: a correspondent's certificate is denied" ha add deny cert "$certs
 check_match "access: its exchange has failed" 'state failed .*prohibited' \
 	"$(mobility "$HA" exchange show)"
 before=$(stat "$HA" tx_exch0)
-again
+exchange_again $CN_ADDR
 check "access: the next is refused" wait_until 30 prohibited
 check_ge "access: when its EXCH1 showed who it is" $((before + 1)) "$(stat "$HA" tx_exch0)"
 check "access: it is removed" ha del 10
 
 check "access: a certificate alone is permitted" eval \
 	'ha add permit cert "$certs/cn.der" && ha add deny prefix ::/0'
-again
+exchange_again $CN_ADDR
 check "access: who may have it is asked, and served" wait_until 30 optimised $COA1
 check "access: another certificate alone" eval 'ha add pref 1 permit cert $ha && ha del 10'
 check_match "access: ends the exchange" 'state failed .*prohibited' \
 	"$(mobility "$HA" exchange show)"
-again
+exchange_again $CN_ADDR
 check "access: and the next, with the correspondent's EXCH1" wait_until 30 prohibited
 check "access: removed, both" eval 'ha del 1 && ha del 20'
 
@@ -188,7 +169,7 @@ check "access: as many rules as there may be" ip -n "$CN" -batch "$work/many"
 check "access: and no more" says 'too many rules' cn add pref 8 deny prefix 2001:db8:99::/48
 check_is "access: in the order of their preferences" "$(cn show | awk '{ print $2 }' | sort -n)" \
 	"$(cn show | awk '{ print $2 }')"
-again
+exchange_again $CN_ADDR
 check "access: in the end others are served" wait_until 30 optimised $COA1
 check "access: the namespace goes with its rules" del_ns "$CN"
 finish

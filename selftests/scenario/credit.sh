@@ -75,14 +75,13 @@ mn_sends 12
 sent=$(bid_sent "$HA" 1)
 victims_claim
 check "credit: unverified victims are in the table" wait_until 20 at_ha 8 $VICTIM1 unverified
-in_ns "$CN" ping -n -q -i 0.05 -s 1200 -I $CN_ADDR $HOA >/dev/null 2>&1 &
+background ip netns exec "$CN" ping -n -q -i 0.05 -s 1200 -I $CN_ADDR $HOA
 stream=$!
-bg_pids+=("$stream")
 check "credit: there is not enough for the stream" wait_until 8 eval '[ "$(field unpaid 8)" -ge 1 ]'
 check "credit: the rest goes to the honest address" wait_until 8 \
 	eval '[ "$(bid_sent "$HA" 1)" -gt "$sent" ]'
 check_ge "credit: HA counts what was not paid" 1 "$(stat "$HA" ha_credit_short)"
-kill -INT "$stream"
+kill "$stream"
 wait "$stream" 2>/dev/null
 given=$(earned)
 check "credit: unverified ones are dropped all the same" wait_until 20 \

@@ -57,29 +57,17 @@ went() {
 	count "$work/bone.pcap" "ip6 src $HA_ADDR and ip6 dst $2 and ip6 proto 50 and ip6[4:2] == $(esp_len "$1")"
 }
 
-# told NAME SIZE COUNT1 COUNT2: to each of both care-of addresses
-told() {
+# to_each NAME SIZE COUNT1 COUNT2: of both care-of addresses
+to_each() {
 	check_is "flow: $1" "$3 $4" "$(went "$2" $COA1) $(went "$2" $COA2)"
-}
-
-# listening NS: somebody in it listens to events
-listening() {
-	ip netns exec "$1" awk '$2 == 16 && $4 !~ /^0+$/ { n++ } END { exit !n }' /proc/net/netlink
-}
-
-# event ROLE PATTERN
-event() {
-	wait_until 10 grep -Eq "$2" "$work/$1.events"
 }
 
 modprobe mobility || skip_all "no module"
 topology_up
 topology_mcoa_up
 head -c 32 /dev/urandom | base64 >"$certs/secret"
-for ns in HA MN; do
-	background ip netns exec "${!ns}" ip-mobility monitor >"$work/$ns.events"
-done
-check "flow: somebody listens" wait_until 20 eval 'listening "$HA" && listening "$MN"'
+check "flow: somebody listens" eval \
+	'monitor "$HA" "$work/ha.events" && monitor "$MN" "$work/mn.events"'
 capture "$HA" bone "$work/bone.pcap" ip6
 mobility "$HA" set role ha
 mobility "$HA" subscriber add $HOA ha $HA_ADDR secret "$certs/secret" dev home
@@ -97,9 +85,9 @@ check "flow: and the mobile node was told so" wait_until 10 flow MN 10 'state ac
 check_match "flow: what was asked for is what is shown" \
 	"^$HOA role ha id 10 priority 20 dport 5000-5009 proto udp bid 2 state active" \
 	"$(mobility "$HA" flow show)"
-check "flow: the home agent tells who listens of it" event HA \
+check "flow: the home agent tells who listens of it" told "$work/ha.events" \
 	"^\[flow\] role ha hoa $HOA peer $HA_ADDR id 10 priority 20 dport 5000-5009 proto udp bid 2 $"
-check "flow: so does the mobile node" event MN \
+check "flow: so does the mobile node" told "$work/mn.events" \
 	"^\[flow\] role mn hoa $HOA peer $HA_ADDR id 10 priority 20 dport 5000-5009 proto udp bid 2 $"
 
 check "flow: several are told in one registration" eval '
@@ -136,7 +124,8 @@ gone() {
 	! flow HA 10 .
 }
 check "flow: the home agent forgets what a BU does not name" wait_until 20 gone
-check "flow: and tells" event HA "^\[flow-del\] role ha hoa $HOA peer $HA_ADDR id 10 priority 20 $"
+check "flow: and tells" told "$work/ha.events" \
+	"^\[flow-del\] role ha hoa $HOA peer $HA_ADDR id 10 priority 20 $"
 send 5000 260
 
 # BID 8 has no address, so the home agent does not know it.
@@ -145,9 +134,9 @@ check "flow: a BID that is not registered is refused with 131" eval '
 	wait_until 20 flow MN 51 "state inactive status 131" &&
 	wait_until 20 flow MN 52 "state inactive status 131"'
 check_fails "flow: and the home agent has no such flow" flow HA 51 .
-check "flow: the refusal is told" event HA \
+check "flow: the refusal is told" told "$work/ha.events" \
 	"^\[flow\] role ha hoa $HOA peer $HA_ADDR id 51 priority 51 status 131 $"
-check "flow: at the mobile node, too" event MN \
+check "flow: at the mobile node, too" told "$work/mn.events" \
 	"^\[flow\] role mn hoa $HOA peer $HA_ADDR id 51 priority 51 status 131 $"
 
 # A victim's address, which nothing proves: its flow sleeps, its copies are not made. Its
@@ -173,18 +162,18 @@ check "flow: registrations go on beside it" eval '
 	mn_flow del 60 && wait_until 20 eval "! flow HA 60 ."'
 capture_end
 
-told "by default to the BID of the lowest priority" 100 $packets 0
-told "to the BID of the flow" 200 0 $packets
-told "the lowest priority that matches decides" 300 $packets 0
-told "a copy to each of several" 400 $packets $packets
-told "to no BID, nothing leaves" 500 0 0
-told "by default while the BID is not there" 220 $packets 0
-told "to what is left of several" 420 $packets 0
-told "to the BID that is there again" 240 0 $packets
-told "by default when the flow is gone" 260 $packets 0
-told "by default when nothing but a victim is left" 140 $packets 0
-told "no copy to a victim" 160 $packets 0
-told "a flow of everything takes everything" 120 0 0
+to_each "by default to the BID of the lowest priority" 100 $packets 0
+to_each "to the BID of the flow" 200 0 $packets
+to_each "the lowest priority that matches decides" 300 $packets 0
+to_each "a copy to each of several" 400 $packets $packets
+to_each "to no BID, nothing leaves" 500 0 0
+to_each "by default while the BID is not there" 220 $packets 0
+to_each "to what is left of several" 420 $packets 0
+to_each "to the BID that is there again" 240 0 $packets
+to_each "by default when the flow is gone" 260 $packets 0
+to_each "by default when nothing but a victim is left" 140 $packets 0
+to_each "no copy to a victim" 160 $packets 0
+to_each "a flow of everything takes everything" 120 0 0
 check_is "flow: a victim gets nothing" 0 "$(count "$work/bone.pcap" "ip6 dst $VICTIM1")"
 
 # ---- octets, as RFC 6089 and RFC 6088 lay them out ----

@@ -35,11 +35,6 @@ hammer() {
 	END
 }
 
-# more NS COUNTER: it grew since $before
-more() {
-	[ "$(stat "$1" "$2")" -gt "$before" ]
-}
-
 # quiet: no registration is under way
 quiet() {
 	local bus

@@ -94,9 +94,10 @@ check "hmip_home: the MN shows that it waits there for nothing" wait_until 10 ev
 check "hmip_home: CN was told, too" wait_until 20 eval '! bound ".*" $RCOA'
 check "hmip_home: data at home" wait_until 10 answered "$CN" $CN_ADDR $HOA
 bus=$(stat "$MN" tx_map_bu)
-mn_move a
+# With the LCoA that the MAP knew last: it was told that nobody is there.
+mn_move b
 check "hmip_home: away again, at the MAP again" wait_until 40 eval \
-	'at_map confirmed $COA1 && registered $RCOA && alone $COA1'
+	'at_map confirmed $COA2 && registered $RCOA && alone $COA2'
 check_ge "hmip_home: by a BU of its own" $((bus + 1)) "$(stat "$MN" tx_map_bu)"
 check "hmip_home: data by the MAP" wait_until 10 answered "$CN" $CN_ADDR $HOA
 check "hmip_home: CN, too, knows RCoA again" wait_until 30 bound confirmed $RCOA

@@ -15,32 +15,6 @@ need tcpdump tc
 
 FAR=2001:db8:f::f	# no correspondent: what goes there takes the tunnel
 
-key_id() {
-	sed -n 's/.* key-id \([0-9a-f]*\).*/\1/p'
-}
-
-# Both ends made the tunnel of one key, no successor waits, and it works.
-in_step() {
-	local ha mn
-
-	ha=$(mobility "$HA" subscriber show)
-	mn=$(mobility "$MN" home show)
-	now=$(key_id <<<"$mn")
-	[ "$now" ] && [ "$now" = "$(key_id <<<"$ha")" ] &&
-		! grep -q key-pending <<<"$ha$mn" && grep -q 'state registered' <<<"$mn"
-}
-
-moved_on() {
-	in_step && [ "$now" != "$was" ]
-}
-
-# rekey: a REQ for new keys, and the tunnel follows the k_HA that its REP brings
-rekey() {
-	was=$now
-	mobility "$MN" correspondent del $HOA $CN_ADDR
-	mobility "$MN" correspondent add $HOA $CN_ADDR && wait_until 60 moved_on
-}
-
 # lose NS: no Mobility Header leaves by the tunnel, so of MN no REQ, of HA no REP
 lose() {
 	tc -n "$1" filter add dev mobility egress protocol ipv6 \
@@ -97,9 +71,9 @@ check "kha: what is sent by the tunnel can be dropped" eval \
 capture "$MN" eth0 "$work/mn.pcap" 'ip6 proto 50'
 stream_start "$MN" $HOA $FAR
 check "kha: the stream runs" wait_until 20 grep -q icmp_seq=2 "$work/stream"
-check "kha: after REP the tunnel moves to the next key" rekey
+check "kha: after REP the tunnel moves to the next key" next_k_ha
 check_match "kha: HA counts keys" ' key 1 ' "$(mobility "$HA" subscriber show)"
-check "kha: and again with the next REQ" rekey
+check "kha: and again with the next REQ" next_k_ha
 check_is "kha: HA made new states for each" 2 "$(stat "$HA" ha_binding_rekey)"
 check_is "kha: so did MN" 2 "$(stat "$MN" mn_rekeyed)"
 
@@ -110,7 +84,7 @@ check "kha: REQ gets it again, both are in step" rekey_lossy "$HA"
 check_ge "kha: the same REP" 1 "$(stat "$HA" ha_rep_repeated)"
 check "kha: REQ and REP are lost" eval 'lose "$MN" && lose "$HA"'
 check "kha: both are in step" rekey_lossy "$MN" "$HA"
-check "kha: a REQ after all that" rekey
+check "kha: a REQ after all that" next_k_ha
 stream_end
 check_is "kha: no packet of the stream was lost over six keys" 0 "$lost"
 check_ge "kha: of a stream long enough to tell" 100 "$(grep -c icmp_seq "$work/stream")"
@@ -124,7 +98,7 @@ check "kha: MN finds out by itself and begins at z" wait_until 60 eval \
 	'in_step && mobility "$HA" subscriber show | grep -q " key 0 "'
 stream_end
 check_ge "kha: because nothing came back" 1 "$(stat "$MN" mn_home_silent)"
-check "kha: a REQ after HA's restart" rekey
+check "kha: a REQ after HA's restart" next_k_ha
 
 # MN forgets, without a word to HA.
 mn_leave
@@ -132,7 +106,7 @@ mobility "$MN" set role none
 check "kha: MN restarts" mn_up
 check "kha: MN begins at z, HA with it" wait_until 60 in_step
 check_match "kha: HA is at z again" ' key 0 ' "$(mobility "$HA" subscriber show)"
-check "kha: a REQ after MN's restart" rekey
+check "kha: a REQ after MN's restart" next_k_ha
 check "kha: traffic flows" wait_until 20 answered "$MN" $HOA $FAR
 
 # The same k_HA: nonces and SPIs alone make new ESP keys, before the old ones are used up.

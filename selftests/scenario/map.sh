@@ -17,17 +17,8 @@ MAP_ADDR=2001:db8:e::1
 modprobe mobility || skip_all "no module"
 setup_ns M P
 in_ns "$M" sysctl -qw net.ipv6.conf.all.forwarding=1
-link_ns "$M" eth0 "$P" eth0
-# Nobody but the peer's raw packets is on its end.
-in_ns "$P" sysctl -qw net.ipv6.conf.eth0.disable_ipv6=1
-ip -n "$P" link set eth0 address 02:00:00:00:00:01
-ip -n "$M" -batch - <<-END
-	link set eth0 address 02:00:00:00:00:02
-	addr add $MAP_ADDR/64 dev eth0 nodad
-	neigh add fe80::1 lladdr 02:00:00:00:00:01 dev eth0 nud permanent
-	route add default via fe80::1 dev eth0
-	route add unreachable 2001:db8:d::/64
-END
+peer_link "$M" "$P" $MAP_ADDR
+ip -n "$M" route add unreachable 2001:db8:d::/64
 
 peer map_cases.py certs || skip_all "no certificates"
 check_fails "map: without the role no prefix is served" \
@@ -41,7 +32,7 @@ check_match "map: and shown" "^$MAP_ADDR role map prefix 2001:db8:d:: plen 64" \
 check_fails "map: not twice" mobility "$M" map add $MAP_ADDR prefix 2001:db8:d::/64
 
 monitor "$M" "$work/events"
-peer_cases map_cases.py run "$M" "$P" 02:00:00:00:00:02
+peer_cases map_cases.py run "$M" "$P" "$kernel_mac"
 check "map: a move is an event" told "$work/events" \
 	'binding-change. role map hoa 2001:db8:1::101 coa 2001:db8:b::'
 check "map: so is a refused redirection" told "$work/events" 'drop. role map .*reason drop_signature'

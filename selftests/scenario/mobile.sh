@@ -28,11 +28,6 @@ hex() {
 	python3 -c 'import socket, sys; print(socket.inet_pton(socket.AF_INET6, sys.argv[1]).hex())' "$1"
 }
 
-# more NS COUNTER NUMBER: is it greater?
-more() {
-	[ "$(stat "$1" "$2")" -gt "$3" ]
-}
-
 # [from=NS] forged COUNTER NS COMMAND...: a message that is counted and changes nothing
 forged() {
 	local name=$1 ns=$2 before

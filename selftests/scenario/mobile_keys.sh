@@ -14,17 +14,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../topology_mobile.sh"
 need nft python3
 
-# more NS COUNTER NUMBER: is it greater?
-more() {
-	[ "$(stat "$1" "$2")" -gt "$3" ]
-}
-
-# again: MN asks for a new exchange
-again() {
-	mobility "$MN" correspondent del $HOA $HOA2
-	mobility "$MN" correspondent add $HOA $HOA2
-}
-
 both_confirmed() {
 	peers "$MN" confirmed && peers "$MN2" confirmed
 }
@@ -111,7 +100,7 @@ check_is "mobile_keys: the other one stays, and the binding" "0 confirmed" \
 check "mobile_keys: MN, too, stopped using it" wait_until 10 eval \
 	'[ "$(stat "$MN" mn_en_expired)" = 1 ]'
 in_ns "$MN" nft delete table ip6 block
-again
+exchange_again $HOA2
 check "mobile_keys: another exchange brings both back" wait_until 40 both_confirmed
 
 # An access rule at CN_HA ----------------------------------------------------
@@ -123,12 +112,12 @@ check "mobile_keys: CN_MN is told and ends the binding" wait_until 20 more "$MN2
 	cn_binding_revoked $ended
 check "mobile_keys: CN_HA knows that it did" wait_until 10 more "$HA2" ha_cn_revoked 0
 check "mobile_keys: CN_MN keeps no keys" keyless
-again
+exchange_again $HOA2
 check "mobile_keys: a new exchange is refused" wait_until 20 more "$HA2" drop_access 0
 check "mobile_keys: and MN is told why" wait_until 40 eval \
 	'mobility "$MN" correspondent show | grep -q "state refused .*error prohibited"'
 check "mobile_keys: the rule is removed" mobility "$HA2" access del 10
-again
+exchange_again $HOA2
 check "mobile_keys: then it is served" wait_until 40 both_confirmed
 
 # A revocation while CN_MN is away -------------------------------------------

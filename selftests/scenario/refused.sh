@@ -25,11 +25,6 @@ care_of() {
 	ip -n "$MN" route replace default via fe80::1 dev eth0
 }
 
-# more NS COUNTER: it grew since $before
-more() {
-	[ "$(stat "$1" "$2")" -gt "$before" ]
-}
-
 check "refused: everything is up, but for the mobile node" eval \
 	'modprobe mobility && topology_up && roles_up' || finish
 

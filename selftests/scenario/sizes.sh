@@ -50,18 +50,6 @@ whole() {
 	done
 }
 
-# refused NAME PATTERN COMMAND...
-refused() {
-	local name=$1 pattern=$2 out
-	shift 2
-
-	if out=$("$@" 2>&1); then
-		fail "$name" "$* should have failed: $out"
-	else
-		check_match "$name" "$pattern" "$out"
-	fi
-}
-
 check "sizes: everything is up" start || finish
 for ns in "$HA" "$CN"; do
 	for root in 2048 4096; do

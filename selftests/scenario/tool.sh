@@ -9,19 +9,6 @@
 
 need ip ip-mobility openssl python3 setpriv
 
-# refused NAME WORDS COMMAND...: COMMAND fails and says WORDS (a pattern)
-refused() {
-	local name=$1 words=$2 out
-	shift 2
-
-	if out=$("$@" 2>&1); then
-		fail "$name" "$* (should have failed)
-$out"
-		return 1
-	fi
-	check_match "$name" "$words" "$out"
-}
-
 m() {
 	mobility "$A" "$@"
 }
@@ -125,7 +112,7 @@ check_match "subject as text" '^ +subject CN=ha $' "$(m cert show own)"
 check_match "block as a prefix" '^ +blocks 2001:db8:1::/64 $' "$(m cert show own)"
 check_is "three certificates" "anchor intermediate own" \
 	"$(ip -n "$A" -o mobility cert show | awk '{ print $1 }' | xargs)"
-refused "delete what is not there" 'no anchor or intermediate' m cert del "$(printf '%064d' 0)"
+refused "delete what is not there" 'no anchor, intermediate or peer' m cert del "$(printf '%064d' 0)"
 gone=$(printf '%064d' 7)
 check "a certificate nobody has seen is revoked" m cert revoke "$gone"
 refused "revoked twice" 'is revoked already' m cert revoke "$gone"

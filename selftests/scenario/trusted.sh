@@ -18,8 +18,8 @@ NET_B=2001:db8:b::/64
 COA2_NEXT=2001:db8:b::200
 COA2_LAST=2001:db8:b::300
 
-# told LIST: what the mobile node knows
-told() {
+# knows LIST: what the mobile node knows
+knows() {
 	mobility "$MN" home show | grep -qE "trusted $1( |\$)"
 }
 
@@ -67,7 +67,7 @@ check_match "trusted: one that is not there cannot be removed" 'no network with 
 
 # ---- MN knows, and acts on it ----
 
-check "trusted: MN was told of the network" wait_until 20 told "$NET_A only"
+check "trusted: MN was told of the network" wait_until 20 knows "$NET_A only"
 # The first BU may have come before HA said anything; from here on it is known.
 roam $COA2 $COA2_NEXT
 check "trusted: an address elsewhere is registered by itself" wait_until 20 alone 2 $COA2_NEXT
@@ -76,7 +76,7 @@ outside=$(stat "$MN" mn_coa_outside)
 check_ge "trusted: because its network is not trusted" 1 "$outside"
 mobility "$HA" trusted add $NET_B
 roam $COA2_NEXT $COA2_LAST
-check "trusted: a BA brings the new list" wait_until 20 told "$NET_B $NET_A only"
+check "trusted: a BA brings the new list" wait_until 20 knows "$NET_B $NET_A only"
 check "trusted: this address came by itself yet" wait_until 20 alone 2 $COA2_LAST
 roam $COA2_LAST $COA2
 check "trusted: the next one is registered with the others" wait_until 20 bulk 2 $COA2
@@ -94,7 +94,7 @@ mobility "$HA" trusted del $NET_B
 check "trusted: what was verified by a network that is not trusted any more is not" \
 	wait_until 10 eval '[ "$(stat "$HA" ha_coa_distrusted)" = 1 ]'
 check "trusted: MN is asked, and registers it by itself" wait_until 20 alone 2 $COA2
-check "trusted: MN has the shorter list" told "$NET_A only"
+check "trusted: MN has the shorter list" knows "$NET_A only"
 check_ge "trusted: HA asked by a Binding Refresh Request" 1 "$(stat "$HA" tx_brr)"
 check "trusted: data both ways" answered "$CN" $CN_ADDR $HOA
 
@@ -116,12 +116,12 @@ check_match "trusted: and no more" 'too many trusted networks' \
 	"$(mobility "$HA" trusted add 2001:db8:f01::/64 2>&1)"
 roam $COA2 $COA2_NEXT
 check "trusted: of a list that is too long MN gets what is about it, and some" \
-	wait_until 20 told "($NET_A )?$NET_B .*others"
+	wait_until 20 knows "($NET_A )?$NET_B .*others"
 check_ge "trusted: HA counted that" 1 "$(stat "$HA" ha_trusted_cut)"
 roam $COA2_NEXT $COA2
 check "trusted: what may be registered together is registered so" wait_until 20 bulk 2 $COA2
 check "trusted: the network of a new address is the first of the list" \
-	wait_until 20 told "$NET_A $NET_B .*others"
+	wait_until 20 knows "$NET_A $NET_B .*others"
 
 # ---- methods by prefix ----
 

@@ -6,14 +6,31 @@
 #include "tap.h"
 #include "wire.h"
 
-/* A BU or BA with the option octets @opts, and an option 18 of @type with KEYID and @attrs */
 static struct mob_mh mh;
 static u8 mem[MOB_MH_MAX_LEN];
 
+/* What @mem holds, joined if it has parts, each in just as much memory as it takes */
+static enum mob_wire_error parse_mem(size_t len)
+{
+	static u8 *copy, *joined;
+	enum mob_wire_error err;
+
+	free(copy);
+	free(joined);
+	joined = NULL;
+	copy = malloc(len);
+	memcpy(copy, mem, len);
+	err = mob_wire_parse(copy, len, &mh);
+	if (err || !mh.parts)
+		return err;
+	joined = malloc(len);
+	return mob_wire_join(&mh, joined, len);
+}
+
+/* A BU or BA with the option octets @opts, and an option 18 of @type with KEYID and @attrs */
 static enum mob_wire_error parse(u8 carrier, u8 status, u8 type, const void *opts, size_t n_opts,
 				 const void *attrs, size_t n_attrs)
 {
-	static u8 *copy;
 	size_t len = 12;
 
 	memset(mem, 0, sizeof(mem));
@@ -33,10 +50,7 @@ static enum mob_wire_error parse(u8 carrier, u8 status, u8 type, const void *opt
 	/* Pad1 up to a whole unit */
 	len = (len + 7) / 8 * 8;
 	mem[1] = len / 8 - 1;
-	free(copy);
-	copy = malloc(len);
-	memcpy(copy, mem, len);
-	return mob_wire_parse(copy, len, &mh);
+	return parse_mem(len);
 }
 
 #define bu(type, opts)	parse(5, 0, type, opts, sizeof(opts) - 1, "", 0)
@@ -134,6 +148,145 @@ static void shares(void)
 	check(!bu(25, SHORT1) && !mob_bid_share_find(&mh.msg.attr[MOB_A_BIDS], 1, &s));
 }
 
+/* A BID_BU of @n BIDs whose proofs are @data, cut into options by the builder */
+static enum mob_wire_error parse_proofs(unsigned int n, const u8 *data, size_t data_len)
+{
+	static const u8 id[8];
+	struct mob_bid bid = {};
+	struct mob_buf b;
+	unsigned int i;
+	int len;
+
+	mob_wire_begin_bu(&b, mem, sizeof(mem), 7, 0xd040, 420);
+	for (i = 0; i < n; i++) {
+		bid.bid = 1 + i;
+		mob_bid_put(&b, &bid);
+	}
+	mob_wire_option(&b, MOB_T_BID_BU, 0);
+	mob_wire_put(&b, MOB_A_KEYID, id, sizeof(id));
+	mob_wire_put(&b, MOB_A_COA_PROOFS, data, data_len);
+	len = mob_wire_finish(&b, 0);
+	return len < 0 ? MOB_WIRE_SHORT : parse_mem(len);
+}
+
+/* One of BID @bid at @p, @cert octets of certificate; said to be @more octets longer */
+static size_t raw_proof(u8 *p, unsigned int bid, unsigned int cert, int more)
+{
+	unsigned int len = 16 + 16 + 21 + cert + more, i;
+
+	p[0] = bid >> 8;
+	p[1] = bid;
+	p[2] = len >> 8;
+	p[3] = len;
+	for (i = 0; i < 16 + 16 + 21 + cert; i++)
+		p[4 + i] = bid * 16 + i;
+	return 4 + i;
+}
+
+static void proofs(void)
+{
+	static const unsigned int certs[] = { 0, 108, 300, 556 };
+	u8 data[2048], again[700];
+	struct mob_bid_proof p;
+	unsigned int i, n, c;
+	size_t len;
+
+	for (c = 0; c < ARRAY_SIZE(certs); c++) {
+		for (n = 1, len = 0; n <= 8; n++) {
+			len += raw_proof(data + len, n, certs[c], 0);
+			if (len > 1700)
+				break;
+			check(!parse_proofs(8, data, len));
+			for (i = 1; i <= n; i++) {
+				check(mob_bid_proof_find(&mh.msg.attr[MOB_A_COA_PROOFS], i, &p));
+				check(p.router[0] == (u8)(i * 16));
+				check(p.router[15] == (u8)(i * 16 + 15));
+				check(p.nonce[0] == (u8)(i * 16 + 16));
+				check(p.handle[0] == (u8)(i * 16 + 32));
+				check(p.handle[20] == (u8)(i * 16 + 52));
+				check(p.cert_len == certs[c] && !p.cert == !certs[c]);
+				check(!certs[c] || p.cert[certs[c] - 1] ==
+				      (u8)(i * 16 + 52 + certs[c]));
+				check(mob_bid_proof_put(again, i, &p) == 57 + certs[c]);
+				check_mem(again, data + (i - 1) * (57 + certs[c]), 57 + certs[c]);
+			}
+			check(!mob_bid_proof_find(&mh.msg.attr[MOB_A_COA_PROOFS], n + 1, &p));
+		}
+	}
+	check(!parse(5, 0, 25, SHORT1, 6, "", 0) &&
+	      !mob_bid_proof_find(&mh.msg.attr[MOB_A_COA_PROOFS], 1, &p));
+}
+
+static void proofs_wrong(void)
+{
+	u8 data[2048];
+	unsigned int cert, n;
+	size_t len, first;
+	int more;
+
+	/* No certificate is shorter than 108 octets or longer than 556 */
+	for (cert = 0; cert < 700; cert++) {
+		len = raw_proof(data, 1, cert, 0);
+		check(parse_proofs(2, data, len) ==
+		      (!cert || (cert >= 108 && cert <= 556) ? MOB_WIRE_OK : MOB_WIRE_ATTR));
+	}
+	/* One whose length does not lead to the end or to another */
+	for (more = -60; more < 200; more++) {
+		first = raw_proof(data, 1, 108, 0);
+		len = first + raw_proof(data + first, 2, 108, more);
+		check(parse_proofs(2, data, len) == (more ? MOB_WIRE_ATTR : MOB_WIRE_OK));
+	}
+	for (n = 1; n < first; n++)
+		check(parse_proofs(2, data, first + n) == MOB_WIRE_ATTR);
+	/* BID 0, one twice, nine of them */
+	len = raw_proof(data, 0, 0, 0);
+	check(parse_proofs(2, data, len) == MOB_WIRE_ATTR);
+	len = raw_proof(data, 2, 0, 0);
+	len += raw_proof(data + len, 2, 108, 0);
+	check(parse_proofs(2, data, len) == MOB_WIRE_ATTR);
+	for (n = 1, len = 0; n <= 9; n++)
+		len += raw_proof(data + len, n, 0, 0);
+	check(parse_proofs(8, data, len) == MOB_WIRE_ATTR);
+	check(!parse_proofs(8, data, len - 57));
+	/* They are the mobile node's to bring. */
+	check(parse(6, 0, 26, SHORT1, 6, "\0\66\0\0", 4) == MOB_WIRE_ATTR);
+}
+
+/* What mob_wire_room_parts() says fits, and not an octet more */
+static void room(void)
+{
+	static const u8 id[8], zeros[2048];
+	unsigned int cap, used;
+	struct mob_buf b;
+	size_t fits;
+
+	for (cap = 40; cap <= 2048; cap += 8) {
+		for (used = 0; used < 300; used += 37) {
+			mob_wire_begin_bu(&b, mem, cap, 7, 0xd040, 420);
+			mob_wire_option(&b, MOB_T_BID_BU, 0);
+			mob_wire_put(&b, MOB_A_KEYID, id, sizeof(id));
+			if (used)
+				mob_wire_put(&b, MOB_A_BIDS, zeros, used);
+			fits = mob_wire_room_parts(&b);
+			if (!fits)
+				continue;
+			mob_wire_put(&b, MOB_A_COA_PROOFS, zeros, fits);
+			check_msg(mob_wire_finish(&b, 0) > 0, "%u octets, %u used", cap, used);
+		}
+	}
+	/* Of all there is no more than padding is lost. */
+	mob_wire_begin_bu(&b, mem, 2048, 7, 0xd040, 420);
+	mob_wire_option(&b, MOB_T_BID_BU, 0);
+	fits = mob_wire_room_parts(&b);
+	mob_wire_put(&b, MOB_A_COA_PROOFS, zeros, fits + 8);
+	check(mob_wire_finish(&b, 0) < 0);
+	/* Nothing fits where there is no such option */
+	mob_wire_begin_bu(&b, mem, 2048, 7, 0xd040, 420);
+	check(!mob_wire_room_parts(&b));
+	mob_wire_option(&b, MOB_T_HOME_BU, 0);
+	check(!mob_wire_room_parts(&b));
+}
+
 /* Alignment: 2n without an address, 8n + 2 with one */
 static void builds(void)
 {
@@ -186,6 +339,9 @@ int main(void)
 		{ "more Binding Identifiers than are kept are answered with 130", counts },
 		{ "Binding Identifiers are on the messages for them, and on no other", belongs },
 		{ "each Binding Identifier has its share of the keys", shares },
+		{ "proofs of care-of addresses are read and built", proofs },
+		{ "proofs of another length, of no BID or twice are refused", proofs_wrong },
+		{ "as much as there is room for fits into parts", room },
 		{ "Binding Identifiers are built where RFC 5648 aligns them", builds },
 	};
 

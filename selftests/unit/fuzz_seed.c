@@ -41,6 +41,40 @@ static void seed_parts(const char *dir, const struct spec *s, unsigned int size)
 	save(dir, &r, 0);
 }
 
+/* BID_BU of two BIDs, in two options, with what access routers said of both */
+static void seed_proofs(const char *dir)
+{
+	static const u8 bids[] = { 35, 4, 0, 1, 0, 0, 35, 4, 0, 2, 0, 0 };
+	static const unsigned int certs[] = { 0, 108 };
+	static const struct spec head = { "", 5, 0, 25, 0, { { 21, 8 } } };
+	struct raw body = { .len = 0 }, r;
+	unsigned int i, at;
+
+	raw_attrs(&body, &head, &no_edit);
+	raw_u16(&body, 54);
+	raw_u16(&body, 2 * 57 + certs[1]);
+	for (i = 0; i < 2; i++) {
+		raw_u16(&body, 1 + i);
+		raw_u16(&body, 53 + certs[i]);
+		raw_fill(&body, 53 + certs[i], 0x5a);
+	}
+	raw_bu(&r);
+	for (i = 0; i < sizeof(bids); i++)
+		raw_u8(&r, bids[i]);
+	for (at = 0; at < body.len; at += 200) {
+		unsigned int n = body.len - at < 200 ? body.len - at : 200;
+
+		raw_u16(&r, 18 << 8 | (6 + n));
+		raw_u16(&r, 0xcb05);
+		raw_u16(&r, 25 << 8 | 1);
+		raw_u16(&r, at / 200);
+		for (i = 0; i < n; i++)
+			raw_u8(&r, body.data[at + i]);
+	}
+	raw_end(&r);
+	save(dir, &r, 0);
+}
+
 int main(int argc, char **argv)
 {
 	unsigned int i;
@@ -51,6 +85,7 @@ int main(int argc, char **argv)
 		seed(argv[1], &specs[i], 0);
 	seed_parts(argv[1], &map_bu_spec, 249);
 	seed_parts(argv[1], &map_bu_spec, 100);
+	seed_proofs(argv[1]);
 	for (i = 0; i < ARRAY_SIZE(sealed_specs); i++)
 		seed(argv[1], &sealed_specs[i], sealed_specs[i].type);
 	return 0;

@@ -29,6 +29,24 @@ static void use_prefixes(const struct mob_attr *a)
 	}
 }
 
+/* What the parser let through is read entry by entry. */
+static void use_proofs(const struct mob_attr *a)
+{
+	struct mob_bid_proof p;
+	unsigned int bid;
+
+	for (bid = 1; a->len && bid < 0x10000; bid++) {
+		if (!mob_bid_proof_find(a, bid, &p))
+			continue;
+		use(p.router, 16);
+		use(p.nonce, MOB_NONCE_LEN);
+		use(p.handle, MOB_HANDLE_LEN);
+		use(p.cert, p.cert_len);
+		if (!p.cert != !p.cert_len)
+			abort();
+	}
+}
+
 /* Every attribute is read, from its first octet to its last. */
 static void use_msg(const struct mob_msg *msg)
 {
@@ -44,6 +62,7 @@ static void use_msg(const struct mob_msg *msg)
 	fuzz_sink ^= mob_wire_get_u64(&msg->attr[MOB_A_TS]);
 	fuzz_sink ^= mob_wire_get_u32(&msg->attr[MOB_A_LT_EN]);
 	fuzz_sink ^= mob_wire_get_u16(&msg->attr[MOB_A_SEQ]);
+	use_proofs(&msg->attr[MOB_A_COA_PROOFS]);
 }
 
 static void use_mh(const struct mob_mh *mh)

@@ -8,13 +8,16 @@
 
 static const struct in6_addr router = { { { 0x20, 1, 0xd, 0xb8, 0, 3, [15] = 1 } } };
 
+#define SPI_PROVED	0xd0000051
+#define SEQ_PROVED	0x5001
+
 static u8 n_sr[16], n_owner[16], n_bcr[16], handle[MOB_HANDLE_LEN], owner[MOB_HASH_LEN];
+static u8 token[MOB_COA_CERT_HEAD + 256];
 
 static void symbiotic(const struct file *cert, const struct file *key)
 {
 	static struct message msg;
 	struct mob_vec v[MOB_AUTH_VECS];
-	u8 token[MOB_COA_CERT_HEAD + 256] = {};
 
 	mob_wire_begin(&msg.b, msg.mh, sizeof(msg.mh), MOB_T_SR, 0);
 	mob_wire_put(&msg.b, MOB_A_NONCE, n_sr, 16);
@@ -37,6 +40,33 @@ static void symbiotic(const struct file *cert, const struct file *key)
 	mob_wire_put(&msg.b, MOB_A_COA_CERT, token, sizeof(token));
 	parse(&msg, 0);
 	show_mh("sr_rep", &msg, &router, &coa);
+}
+
+/* The BU that brings what the router said: in two parts */
+static void prove(const u8 *k_ha0)
+{
+	static struct message msg;
+	const struct mob_bid bid = { .bid = 2, .pri = 20, .has_coa = true, .coa = coa };
+	const struct mob_bid_proof proof = {
+		.router = router.s6_addr, .nonce = n_owner, .handle = handle, .cert = token,
+		.cert_len = sizeof(token),
+	};
+	u8 n_mn[16], keyid[MOB_KEYID_LEN], share[MOB_BID_SHARE_LEN], *p;
+
+	fill(n_mn, sizeof(n_mn), 0xa8);
+	show("n_bid2_proved", n_mn, sizeof(n_mn));
+	mob_schedule_keyid(k_ha0, keyid);
+	mob_bid_share_put(share, 2, htonl(SPI_PROVED), n_mn);
+	mob_wire_begin_bu(&msg.b, msg.mh, sizeof(msg.mh), SEQ_PROVED,
+			  MOB_BU_ACK | MOB_BU_HOME | MOB_BU_KEY, LIFETIME);
+	mob_bid_put(&msg.b, &bid);
+	mob_wire_option(&msg.b, MOB_T_BID_BU, 0);
+	mob_wire_put(&msg.b, MOB_A_BIDS, share, sizeof(share));
+	mob_wire_put(&msg.b, MOB_A_KEYID, keyid, sizeof(keyid));
+	p = mob_wire_reserve(&msg.b, MOB_A_COA_PROOFS, MOB_BID_PROOF_LEN + sizeof(token));
+	mob_bid_proof_put(p, 2, &proof);
+	parse(&msg, 0);
+	show_mh("bid_bu_proof", &msg, &hoa, &ha);
 }
 
 static void confirm(const struct file *key)
@@ -64,7 +94,7 @@ static void confirm(const struct file *key)
 	show_mh("bcc", &msg, &router, &ha);
 }
 
-void at_ar(const char *dir)
+void at_ar(const char *dir, const u8 *k_ha0)
 {
 	static struct file ca, cert, key;
 
@@ -86,6 +116,7 @@ void at_ar(const char *dir)
 	show("n_sr", n_sr, 16);
 	show("handle", handle, sizeof(handle));
 	symbiotic(&cert, &key);
+	prove(k_ha0);
 	show("n_bcr", n_bcr, 16);
 	confirm(&key);
 }

@@ -445,13 +445,13 @@ def rekey(v):
         k1, 16, cn, hoa, no.attr[SEALED][:16], attrs((4, v['n0_key']), (22, b'\x09')))}
 
 
-def joined(mh):
+def joined(mh, kind=21):
     """The one part that is in several options 18: section 2.5"""
     off, out = 12, b''
     while off < len(mh):
         if mh[off] == 18:
             part = mh[off + 2:off + 2 + mh[off + 1]]
-            assert part[:5] == struct.pack('>HBBB', 0xcb05, 21, 1, 0)
+            assert part[:5] == struct.pack('>HBBB', 0xcb05, kind, 1, 0)
             assert part[5] == len(out) // 249 and len(out) % 249 == 0
             out += part[6:]
         off += 1 if mh[off] == 0 else 2 + mh[off + 1]
@@ -512,6 +512,12 @@ def at_ar(v):
         18: v['n_sr'], 45: v['handle'], 46: life, 47: token}
     yield 'COA_CERT', token[:44] == time + life + hashlib.sha256(v['cert_ar']).digest() and \
         cert.verifies(label('mobility 1 AR CoA') + coa + whose + token[:44], token[44:])
+    bu, value = v['bid_bu_proof'], router + v['n_owner'] + v['handle'] + token
+    yield 'bid_bu_proof', checksum_good(bu, hoa, ha) and bu[12:16] == b'\1\4\0\0' and \
+        bu[18:40] == b'\x23\x14\0\2\0\x14' + coa and joined(bu, 25) == attrs(
+            (36, b'\0\2\xd0\0\0\x51' + v['n_bid2_proved']),
+            (21, prf(v['k_ha_0'], b'mobility key id')[:8]),
+            (54, struct.pack('>HH', 2, len(value)) + value))
     bcr, bcc = Message(v['bcr']), Message(v['bcc'])
     yield 'bcr', bcr.msg == 31 and bcr.attr == {
         2: coa, 1: hoa, 48: v['n_owner'], 45: v['handle'], 16: v['n_bcr']}

@@ -884,7 +884,7 @@ int main(int argc, char **argv)
 	suite2();
 	bare();
 	at_map(argv[1]);
-	at_ar(argv[1]);
+	at_ar(argv[1], k_ha0);
 	several_coas(k_ha0);
 	return 0;
 }

@@ -50,8 +50,8 @@ void sign(const struct file *key, const struct mob_vec *v, unsigned int n, u8 *s
 /* @leaf is issued by @anchor and covers @addr. */
 void check_cert(const struct file *leaf, const struct file *anchor, const struct in6_addr *addr);
 
-/* vectors_ar.c: an access router, whose certificate is in @dir */
-void at_ar(const char *dir);
+/* vectors_ar.c: an access router, whose certificate is in @dir; under the first k_HA */
+void at_ar(const char *dir, const u8 *k_ha0);
 /* vectors_mobile.c: two mobile nodes, with the keys of one exchange */
 void two_mobiles(const struct mob_keys *keys);
 /* vectors_bid.c: several care-of addresses, under the first k_HA */

@@ -67,6 +67,8 @@ enum mobility_fallback {
  * @MOBILITY_CERT_KIND_LEARNT: brought by a peer, checked and cached
  * @MOBILITY_CERT_KIND_REVOKED: a fingerprint; no certificate that has it, or
  *   was issued by it, is used
+ * @MOBILITY_CERT_KIND_PEER: of an access router, whose word about care-of
+ *   addresses counts
  */
 enum mobility_cert_kind {
 	MOBILITY_CERT_KIND_ANCHOR,
@@ -74,6 +76,7 @@ enum mobility_cert_kind {
 	MOBILITY_CERT_KIND_OWN,
 	MOBILITY_CERT_KIND_LEARNT,
 	MOBILITY_CERT_KIND_REVOKED,
+	MOBILITY_CERT_KIND_PEER,
 };
 
 /**
@@ -219,7 +222,8 @@ enum mobility_coa_state {
 };
 
 /**
- * enum mobility_verify - how a home agent finds out whose a care-of address is
+ * enum mobility_verify - how a home agent finds out whose a care-of address
+ *   is; one that is not built is refused when it is set
  * @MOBILITY_VERIFY_SOURCE: it is the source of the binding update
  * @MOBILITY_VERIFY_REFUSE: it is not accepted
  * @MOBILITY_VERIFY_TRUSTED: it is in a trusted network
@@ -227,6 +231,10 @@ enum mobility_coa_state {
  *   there
  * @MOBILITY_VERIFY_PROBE: the mobile node answers a probe that went there, or
  *   answers from there
+ * @MOBILITY_VERIFY_CGA: it is made of a key that signed the registration
+ * @MOBILITY_VERIFY_ROUTER: its access router says so when asked
+ * @MOBILITY_VERIFY_CERTIFICATE: its access router signed that it is the home
+ *   address's
  */
 enum mobility_verify {
 	MOBILITY_VERIFY_SOURCE = 1,
@@ -234,6 +242,9 @@ enum mobility_verify {
 	MOBILITY_VERIFY_TRUSTED,
 	MOBILITY_VERIFY_PING,
 	MOBILITY_VERIFY_PROBE,
+	MOBILITY_VERIFY_CGA,
+	MOBILITY_VERIFY_ROUTER,
+	MOBILITY_VERIFY_CERTIFICATE,
 };
 
 /**
@@ -388,6 +399,9 @@ enum {
 	MOBILITY_A_CREDIT,
 	MOBILITY_A_UNPAID,
 	MOBILITY_A_ASKED,
+	MOBILITY_A_REPLACE,
+	MOBILITY_A_WANT_CERT,
+	MOBILITY_A_AR_LEFT,
 	MOBILITY_A_PROBE_DIRECT,
 	MOBILITY_A_PROBE_FREE,
 	MOBILITY_A_PROBE_SOURCE,
