@@ -67,13 +67,16 @@ static bool mob_ha_probe_by_source(const struct mob_ha_sub *s)
 	return READ_ONCE(mob_pernet(s->net)->set.probe_source);
 }
 
-/* What came with one BU goes together. */
+/*
+ * What came with one BU goes together, however long the BU took: for the first time all do
+ * that were to be asked since, and then about the same time.
+ */
 static bool mob_ha_probe_is_due(const struct mob_ha_coa *c, u64 now)
 {
+	unsigned int slack = c->asked ? MOB_ASK_SLACK_MS : MOB_ASK_FIRST_MS;
 	u64 at = mob_ha_ask_next(c);
 
-	return c->ask == MOB_VERIFY_PROBE && at != U64_MAX &&
-	       now + msecs_to_jiffies(MOB_ASK_SLACK_MS) >= at;
+	return c->ask == MOB_VERIFY_PROBE && at != U64_MAX && now + msecs_to_jiffies(slack) >= at;
 }
 
 /* ---- where it goes, and where the answer is to come from ---- */
@@ -150,8 +153,6 @@ static void mob_ha_probe_put_all(struct mob_ha_sub *s, struct mob_ha_probe *p, s
 static void mob_ha_probe_put_there(struct mob_ha_sub *s, struct mob_ha_probe *p, size_t room,
 				   const struct in6_addr *to)
 {
-	/* Those that came with the BU are due soon, and may answer for it now. */
-	u64 now = get_jiffies_64();
 	struct mob_ha_coa *c;
 	unsigned int i;
 
@@ -160,7 +161,7 @@ static void mob_ha_probe_put_there(struct mob_ha_sub *s, struct mob_ha_probe *p,
 		if (c->ask != MOB_VERIFY_PROBE || c->waits || c->asked ||
 		    !ipv6_addr_equal(&c->coa, to))
 			continue;
-		mob_ha_probe_there(s, c, now + msecs_to_jiffies(MOB_ASK_FIRST_MS));
+		mob_ha_probe_there(s, c, get_jiffies_64());
 		mob_ha_probe_add(p, c);
 		return;
 	}
