@@ -115,8 +115,15 @@ static u16 mob_ha_probe_verified(const struct mob_ha_sub *s)
 	return 0;
 }
 
+/* It goes with data, if there is some soon. */
+static void mob_ha_probe_tag(struct mob_ha_coa *c, u64 now)
+{
+	c->tagged = true;
+	c->ask_at = now + msecs_to_jiffies(MOB_PROBE_DATA_MS);
+}
+
 /* It goes to the very address, and is answered from where another is to be verified, if it may. */
-static void mob_ha_probe_there(struct mob_ha_sub *s, struct mob_ha_coa *c, u64 now)
+static void mob_ha_probe_there(struct mob_ha_sub *s, struct mob_ha_coa *c, u64 now, bool tag)
 {
 	struct mob_ha_coa *partner = NULL;
 
@@ -128,6 +135,8 @@ static void mob_ha_probe_there(struct mob_ha_sub *s, struct mob_ha_coa *c, u64 n
 		c->from = partner ? partner->bid : mob_ha_probe_verified(s);
 	}
 	mob_ha_ask_again(c, now);
+	if (tag)
+		mob_ha_probe_tag(c, now);
 	/* It has its own turn when nothing comes of this. */
 	if (partner)
 		partner->ask_at = c->ask_at;
@@ -161,7 +170,7 @@ static void mob_ha_probe_put_there(struct mob_ha_sub *s, struct mob_ha_probe *p,
 		if (c->ask != MOB_VERIFY_PROBE || c->waits || c->asked ||
 		    !ipv6_addr_equal(&c->coa, to))
 			continue;
-		mob_ha_probe_there(s, c, get_jiffies_64());
+		mob_ha_probe_there(s, c, get_jiffies_64(), false);
 		mob_ha_probe_add(p, c);
 		return;
 	}
@@ -194,12 +203,6 @@ static bool mob_ha_probe_with_data(const struct mob_ha_sub *s, const struct mob_
 	       (!there || c->state == MOB_COA_VERIFIED || mob_tunnel_pays(s->net));
 }
 
-static void mob_ha_probe_tag(struct mob_ha_coa *c, u64 now)
-{
-	c->tagged = true;
-	c->ask_at = now + msecs_to_jiffies(MOB_PROBE_DATA_MS);
-}
-
 /* No packet had it: it is as if it had not been asked. */
 static void mob_ha_probe_untag(struct mob_ha_sub *s, struct mob_ha_coa *c)
 {
@@ -217,12 +220,12 @@ static void mob_ha_probe_direct(struct mob_ha_sub *s, struct mob_ha_coa *c, u64 
 		c->ask_at = now + msecs_to_jiffies(MOB_RETRANS_MS);
 		return;
 	}
-	mob_ha_probe_there(s, c, now);
+	mob_ha_probe_there(s, c, now, tag);
 	mob_ha_probe_add(&p, c);
-	if (!tag)
-		return mob_ha_probe_send(s, &p, &c->coa);
-	mob_ha_probe_tag(c, now);
-	mob_tunnel_tag_set(s->net, &s->hoa, c->bid, p.probes, p.len);
+	if (tag)
+		mob_tunnel_tag_set(s->net, &s->hoa, c->bid, p.probes, p.len);
+	else
+		mob_ha_probe_send(s, &p, &c->coa);
 }
 
 /*
