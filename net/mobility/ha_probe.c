@@ -67,13 +67,16 @@ static bool mob_ha_probe_by_source(const struct mob_ha_sub *s)
 	return READ_ONCE(mob_pernet(s->net)->set.probe_source);
 }
 
-/* What came with one BU goes together. */
+/*
+ * What came with one BU goes together, however long the BU took: for the first time all do
+ * that were to be asked since, and then about the same time.
+ */
 static bool mob_ha_probe_is_due(const struct mob_ha_coa *c, u64 now)
 {
+	unsigned int slack = c->asked ? MOB_ASK_SLACK_MS : MOB_ASK_FIRST_MS;
 	u64 at = mob_ha_ask_next(c);
 
-	return c->ask == MOB_VERIFY_PROBE && at != U64_MAX &&
-	       now + msecs_to_jiffies(MOB_ASK_SLACK_MS) >= at;
+	return c->ask == MOB_VERIFY_PROBE && at != U64_MAX && now + msecs_to_jiffies(slack) >= at;
 }
 
 /* ---- where it goes, and where the answer is to come from ---- */
@@ -112,8 +115,15 @@ static u16 mob_ha_probe_verified(const struct mob_ha_sub *s)
 	return 0;
 }
 
+/* It goes with data, if there is some soon. */
+static void mob_ha_probe_tag(struct mob_ha_coa *c, u64 now)
+{
+	c->tagged = true;
+	c->ask_at = now + msecs_to_jiffies(MOB_PROBE_DATA_MS);
+}
+
 /* It goes to the very address, and is answered from where another is to be verified, if it may. */
-static void mob_ha_probe_there(struct mob_ha_sub *s, struct mob_ha_coa *c, u64 now)
+static void mob_ha_probe_there(struct mob_ha_sub *s, struct mob_ha_coa *c, u64 now, bool tag)
 {
 	struct mob_ha_coa *partner = NULL;
 
@@ -125,6 +135,8 @@ static void mob_ha_probe_there(struct mob_ha_sub *s, struct mob_ha_coa *c, u64 n
 		c->from = partner ? partner->bid : mob_ha_probe_verified(s);
 	}
 	mob_ha_ask_again(c, now);
+	if (tag)
+		mob_ha_probe_tag(c, now);
 	/* It has its own turn when nothing comes of this. */
 	if (partner)
 		partner->ask_at = c->ask_at;
@@ -150,8 +162,6 @@ static void mob_ha_probe_put_all(struct mob_ha_sub *s, struct mob_ha_probe *p, s
 static void mob_ha_probe_put_there(struct mob_ha_sub *s, struct mob_ha_probe *p, size_t room,
 				   const struct in6_addr *to)
 {
-	/* Those that came with the BU are due soon, and may answer for it now. */
-	u64 now = get_jiffies_64();
 	struct mob_ha_coa *c;
 	unsigned int i;
 
@@ -160,7 +170,7 @@ static void mob_ha_probe_put_there(struct mob_ha_sub *s, struct mob_ha_probe *p,
 		if (c->ask != MOB_VERIFY_PROBE || c->waits || c->asked ||
 		    !ipv6_addr_equal(&c->coa, to))
 			continue;
-		mob_ha_probe_there(s, c, now + msecs_to_jiffies(MOB_ASK_FIRST_MS));
+		mob_ha_probe_there(s, c, get_jiffies_64(), false);
 		mob_ha_probe_add(p, c);
 		return;
 	}
@@ -193,12 +203,6 @@ static bool mob_ha_probe_with_data(const struct mob_ha_sub *s, const struct mob_
 	       (!there || c->state == MOB_COA_VERIFIED || mob_tunnel_pays(s->net));
 }
 
-static void mob_ha_probe_tag(struct mob_ha_coa *c, u64 now)
-{
-	c->tagged = true;
-	c->ask_at = now + msecs_to_jiffies(MOB_PROBE_DATA_MS);
-}
-
 /* No packet had it: it is as if it had not been asked. */
 static void mob_ha_probe_untag(struct mob_ha_sub *s, struct mob_ha_coa *c)
 {
@@ -216,12 +220,12 @@ static void mob_ha_probe_direct(struct mob_ha_sub *s, struct mob_ha_coa *c, u64 
 		c->ask_at = now + msecs_to_jiffies(MOB_RETRANS_MS);
 		return;
 	}
-	mob_ha_probe_there(s, c, now);
+	mob_ha_probe_there(s, c, now, tag);
 	mob_ha_probe_add(&p, c);
-	if (!tag)
-		return mob_ha_probe_send(s, &p, &c->coa);
-	mob_ha_probe_tag(c, now);
-	mob_tunnel_tag_set(s->net, &s->hoa, c->bid, p.probes, p.len);
+	if (tag)
+		mob_tunnel_tag_set(s->net, &s->hoa, c->bid, p.probes, p.len);
+	else
+		mob_ha_probe_send(s, &p, &c->coa);
 }
 
 /*

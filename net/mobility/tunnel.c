@@ -408,6 +408,8 @@ void mob_tunnel_bid_send(struct net *net, const struct in6_addr *hoa, bool at_mn
 	if (path) {
 		path->pri = pri;
 		WRITE_ONCE(path->send, send);
+		/* Who waits for a packet waits for one from now on. */
+		WRITE_ONCE(path->wanted, false);
 		mob_tunnel_choose(t);
 	}
 	mutex_unlock(&tn->lock);

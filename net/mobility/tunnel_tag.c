@@ -64,9 +64,17 @@ bool mob_tunnel_tag_clear(struct net *net, const struct in6_addr *hoa, u16 bid)
 	return tag;
 }
 
-static struct mob_tunnel_tag *mob_tunnel_tag_out(struct mob_tunnel_tag **at)
+/* If @room octets are as many as it takes; else it waits for a packet that has them. */
+static struct mob_tunnel_tag *mob_tunnel_tag_out(struct mob_tunnel_tag **at, unsigned int room)
 {
-	return READ_ONCE(*at) ? xchg(at, NULL) : NULL;
+	struct mob_tunnel_tag *tag = READ_ONCE(*at) ? xchg(at, NULL) : NULL;
+
+	if (!tag || tag->len <= room)
+		return tag;
+	/* There may be a newer one by now. */
+	if (cmpxchg(at, NULL, tag))
+		kfree(tag);
+	return NULL;
 }
 
 struct mob_tunnel_tag *mob_tunnel_tag_take(struct mob_tunnel *t, struct mob_tunnel_path *path,
@@ -75,11 +83,11 @@ struct mob_tunnel_tag *mob_tunnel_tag_take(struct mob_tunnel *t, struct mob_tunn
 	struct mob_tunnel_tag *tag;
 
 	/* All segments would have it; and no packet is too big because of it. */
-	if (skb_is_gso(skb) || skb->len + MOB_PROBE_TAG_MAX > mtu)
+	if (skb_is_gso(skb) || skb->len > mtu)
 		return NULL;
-	tag = mob_tunnel_tag_out(&path->tag);
+	tag = mob_tunnel_tag_out(&path->tag, mtu - skb->len);
 	if (!tag && READ_ONCE(path->send))
-		tag = mob_tunnel_tag_out(&t->tag);
+		tag = mob_tunnel_tag_out(&t->tag, mtu - skb->len);
 	return tag;
 }
 
