@@ -15,7 +15,7 @@ from bid_cases import CN, COA, HA, HOA, REFUSE, SOURCE, Bench
 from cbu import DSTOPTS, ESP, MH
 from net import Link, fragments, ipv6
 
-UDP, TCP, NONE = 17, 6, 59
+UDP, TCP, NONE, SCTP = 17, 6, 59, 132
 FLOW, SUMMARY = 45, 44
 ANYWHERE = bytes(4)			# a selector without a field
 
@@ -159,7 +159,8 @@ def followed(b):
            + option(5, 50, [2, 3], selector(0x0082, u16(7000), bytes([UDP])))
            + option(6, 60, [3], selector(0x0020, u16(7100)))
            + option(7, 70, [2], selector(0x0002, bytes([NONE])))
-           + option(8, 80, None, selector(0x0020, u16(7200))))
+           + option(8, 80, None, selector(0x0020, u16(7200)))
+           + option(9, 90, [2], selector(0x0002, bytes([SCTP]))))
     for name, want, sent in (
             ('what no flow matches', [1], packet()),
             ('an SPI', [2], packet(ESP, u32(0x1fff, 1) + bytes(24))),
@@ -185,6 +186,8 @@ def followed(b):
     first, second = fragments(CN, HOA, UDP, udp(1, 7100, 64)[:8] + u16(1, 7100) * 16, 40)
     b.check('the first fragment has ports', b.way(first) == [3])
     b.check('the second has none', b.way(second) == [1])
+    ways = [b.way(p) for p in fragments(CN, HOA, SCTP, bytes(72), 40)]
+    b.check('both have a protocol', ways == [[2], [2]], ways)
 
 
 def signalling(b):
