@@ -33,12 +33,15 @@ SIZE = 100
 # Of a packet to another port of the stream: it shows under encryption, too.
 STEP = 100
 ENDS = signal.SIGTERM, signal.SIGINT
+IPV6_FREEBIND = 78			# linux/in6.h; the socket module has no name for it
 
 
 # The stream -------------------------------------------------------------
 
 def udp(at, port=0):
     s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    # A home address comes and goes with its home.
+    s.setsockopt(socket.IPPROTO_IPV6, IPV6_FREEBIND, 1)
     s.bind((at, port))
     return s
 

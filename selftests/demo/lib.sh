@@ -32,7 +32,7 @@ demo_run() {
 	"$make" >"$build/certs.log" 2>&1 || { cat "$build/certs.log"; return 1; }
 	echo "$title: stock Debian kernel 6.12, in a guest"
 	echo
-	"$top/selftests/qemu/guest" --timeout 540 --scratch "$build/$name" -- \
+	"$top/selftests/qemu/guest" --timeout 900 --scratch "$build/$name" -- \
 		"$top/selftests/${0##*/}" --guest || rc=$?
 	[ $rc -eq 0 ] || { echo "demo: the guest failed (exit code $rc)"; return $rc; }
 	PYTHONDONTWRITEBYTECODE=1 python3 "$top/selftests/demo/$report" "$build/$name" "$@"
@@ -97,7 +97,8 @@ captures_begin() {
 	capture_pids=()
 	for c in "$@"; do
 		read -r ns dev name <<<"$c"
-		capture_start "$ns" "$dev" "$out/$name.pcap"
+		# What is captured is evidence: room for what comes while a machine stands still
+		capture_start "$ns" "$dev" "$out/$name.pcap" -s 4096 -B 8192
 		capture_pids+=("$capture_pid")
 	done
 	for c in "$@"; do
@@ -111,6 +112,7 @@ captures_end() {
 	for c in "${capture_pids[@]}"; do
 		capture_end "$c"
 	done
+	mark uncaptured "$(awk '/ dropped by kernel$/ { n += $1 } END { print n + 0 }' "$out"/*.log)"
 	rm -f "$out"/*.log
 }
 
