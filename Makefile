@@ -14,8 +14,8 @@ running := /lib/modules/$(shell uname -r)/build
 export MOBILITY_JOBS ?= $(shell nproc)
 
 .PHONY: all help module modules modules-debug tool deps check check-unit \
-	check-lint check-scenario check-debug demo demo-mobile bench shell clean \
-	distclean
+	check-lint check-scenario check-debug demo demo-mobile demo-mcoa bench shell \
+	clean distclean
 
 all: module
 
@@ -25,6 +25,7 @@ help:
 	@echo 'make tool             the ip command with "ip mobility", and ip-mobility'
 	@echo 'make demo             a mobile node moves, in a guest: one command, three minutes'
 	@echo 'make demo-mobile      its second act: two mobile nodes and a MAP'
+	@echo 'make demo-mcoa        its third: a victim named as a care-of address, method by method'
 	@echo 'make check            every test: lint, unit, scenarios on $(kernels), conformance'
 	@echo 'make check-unit       the pure parts in user space under sanitizers'
 	@echo 'make check-lint       checkpatch, sparse, W=1, shellcheck, kernel-doc, mandoc'
@@ -95,6 +96,10 @@ demo: modules tool
 demo-mobile: modules tool
 	@$(qemu)/deps guest scenario
 	@$(top)/selftests/demo_mobile.sh
+
+demo-mcoa: modules tool
+	@$(qemu)/deps guest scenario
+	@$(top)/selftests/demo_mcoa.sh
 
 bench: modules tool
 	@$(qemu)/deps guest scenario

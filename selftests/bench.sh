@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # make bench: what the module's packets cost, each against what they cannot do
-# without, counted in instructions in a deterministic guest.  The method and
-# what each figure is made of: Documentation/networking/mobility-bench.rst.
+# without, counted in instructions in a deterministic guest; and how many messages
+# it takes to verify care-of addresses, counted in captures.  The method and what
+# each figure is made of: Documentation/networking/mobility-bench.rst.
 #
 #	bench.sh		counts, prints the table, writes build/bench.json
 #	bench.sh --twice	counts in two guests and fails when a digit differs
@@ -39,11 +40,23 @@ run() {
 		--module "$out/mobility.ko" -- "$top/selftests/bench/guest.sh"
 }
 
+# messages DIR: with the module as it is shipped
+messages() {
+	rm -rf "$1"
+	"$top/selftests/qemu/guest" --kernel 6.12 --icount --timeout 900 --scratch "$1" \
+		-- "$top/selftests/bench/messages.sh"
+	PYTHONDONTWRITEBYTECODE=1 python3 "$top/selftests/bench/messages.py" "$1" "$1/counts"
+}
+
 run "$out/run"
+messages "$out/messages"
 if [ "${1-}" = --twice ]; then
 	run "$out/again"
+	messages "$out/messages-again"
+	diff "$out/messages/counts" "$out/messages-again/counts"
 	diff "$out/run/counts" "$out/again/counts"
 	diff "$out/run/modules" "$out/again/modules"
 	echo "bench: two runs gave the same figures to the digit"
 fi
-python3 "$top/selftests/bench/report.py" "$out/run/counts" "$build/bench.json"
+python3 "$top/selftests/bench/report.py" "$out/run/counts" "$out/messages/counts" \
+	"$build/bench.json"

@@ -115,7 +115,8 @@ case ${1-} in
 --setup-only) setup_only ;;
 *)
 	mkdir -p "$build/demo"
-	demo_run demo "A mobile node moves" demo_certs fixed.py "$HOA" "$HA_ADDR" "$CN_ADDR" |
+	demo_run demo "A mobile node moves" demo_certs fixed.py "$certs/root.der" \
+		"$HOA" "$HA_ADDR" "$CN_ADDR" |
 		tee "$build/demo/transcript.txt"
 	exit "${PIPESTATUS[0]}"
 	;;

@@ -46,18 +46,7 @@ setup() {
 	topology_up
 	topology_mobile_add
 	topology_map_add
-	ip -n "$SW" -batch - <<-END
-		link add br-x up type bridge forward_delay 0
-		link add br-y up type bridge forward_delay 0
-		link add r-x up master br-x type veth peer name x netns $R
-		link add r-y up master br-y type veth peer name y netns $R
-	END
-	ip -n "$R" -batch - <<-END
-		link set x up
-		link set y up
-		addr add 2001:db8:10::1/64 dev x nodad
-		addr add 2001:db8:11::1/64 dev y nodad
-	END
+	links_xy
 	setup_ns X V
 	neighbour "$X" a 2001:db8:a::666 2001:db8:a::1 x
 	neighbour "$V" b "$VICTIM" 2001:db8:b::1 v
@@ -161,8 +150,9 @@ case ${1-} in
 --guest) guest ;;
 *)
 	mkdir -p "$build/demo-mobile"
-	demo_run demo-mobile "Two mobile nodes and a MAP" mobile_certs mobile.py "$HOA" \
-		"$HA_ADDR" "$HOA2" "$HA2_ADDR" "$MAP_ADDR" "$RCOA" "$MN2_Y" "$MN2_X" "$VICTIM" |
+	demo_run demo-mobile "Two mobile nodes and a MAP" mobile_certs mobile.py \
+		"$certs/root.der" "$HOA" "$HA_ADDR" "$HOA2" "$HA2_ADDR" "$MAP_ADDR" "$RCOA" \
+		"$MN2_Y" "$MN2_X" "$VICTIM" |
 		tee "$build/demo-mobile/transcript.txt"
 	exit "${PIPESTATUS[0]}"
 	;;

@@ -13,20 +13,25 @@ COA3=2001:db8:a::103
 VICTIM1=2001:db8:c::a1
 VICTIM2=2001:db8:c::a2
 
-topology_mcoa_up() {
+# The mobile node's share of it
+topology_mcoa_mn_up() {
 	ip -n "$SW" -batch - <<-END
 		link add mn1 up master br-b type veth peer name eth1 netns $MN
 		link add mn2 up master br-a type veth peer name eth2 netns $MN
-	END
-	ip -n "$CN" -batch - <<-END
-		addr add $VICTIM1/64 dev eth0 nodad
-		addr add $VICTIM2/64 dev eth0 nodad
 	END
 	ip -n "$MN" -batch - <<-END
 		link set eth1 up
 		link set eth2 up
 		link add fake1 up type dummy
 		link add fake2 up type dummy
+	END
+}
+
+topology_mcoa_up() {
+	topology_mcoa_mn_up
+	ip -n "$CN" -batch - <<-END
+		addr add $VICTIM1/64 dev eth0 nodad
+		addr add $VICTIM2/64 dev eth0 nodad
 	END
 }
 

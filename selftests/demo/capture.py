@@ -14,7 +14,9 @@ NAMES = {1: 'REQ', 2: 'REP', 3: 'COOKIE0', 4: 'COOKIE1', 5: 'EXCH0', 6: 'EXCH1',
          7: 'BU', 8: 'BA', 9: 'BC', 10: 'HOME_BU', 11: 'HOME_BA', 12: 'ERROR',
          13: 'REQ_KEY', 14: "EXCH0'", 15: "EXCH1'", 16: 'NEWKEY',
          17: 'TEST', 18: 'ALIVE', 19: 'KEYS', 20: 'BC_ECHO',
-         21: 'MAP_BU', 22: 'MAP_BA', 23: 'REQ_CERT', 24: 'REP_CERT'}
+         21: 'MAP_BU', 22: 'MAP_BA', 23: 'REQ_CERT', 24: 'REP_CERT',
+         25: 'BID_BU', 26: 'BID_BA', 29: 'SR', 30: 'SR_REP', 31: 'BCR', 32: 'BCC',
+         33: 'PROBE', 34: 'PROBE_REP'}
 ATTRS = {1: 'HOA', 2: 'COA', 3: 'CN', 4: 'N0', 5: 'N1', 6: 'N2', 7: 'C0', 8: 'C1', 9: 'HC0',
          10: 'SUITES_I', 11: 'SUITES_R', 12: 'DH', 13: 'TS', 14: 'CERT', 15: 'SPI',
          16: 'NONCE', 17: 'LT_EN', 18: 'ECHO', 19: 'SEQ', 20: 'FLAG', 21: 'KEYID',

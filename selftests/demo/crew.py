@@ -4,8 +4,8 @@
 
 A command is the name of a network namespace and one of
 
-       send FROM TO LOG              50 packets/s until terminated
-       receive AT LOG                answers every tenth
+       send FROM TO LOG [PORT...]    50 packets/s, to these in turn, until terminated
+       receive AT LOG [PORT...]      answers every tenth
        forge|replay PCAP HOA CN SRC  a BU out of a capture; MAP_BU: of RCoA to the MAP
        exchange HOA CN DEVICE DIR NAME   EXCH0 with a certificate NAME
        redirect RCOA MAP HOA HA LCOA DIR NAME   MAP_BU with a certificate NAME for HOA
@@ -16,6 +16,7 @@ The answer is a line: the process that sends or receives, "done", or "failed".
 import ctypes
 import hashlib
 import os
+import select
 import signal
 import socket
 import struct
@@ -29,13 +30,18 @@ from certificate import der, padded
 RATE = 50
 MARK = b'mobility demo, in the clear'
 SIZE = 100
+# Of a packet to another port of the stream: it shows under encryption, too.
+STEP = 100
 ENDS = signal.SIGTERM, signal.SIGINT
+IPV6_FREEBIND = 78			# linux/in6.h; the socket module has no name for it
 
 
 # The stream -------------------------------------------------------------
 
 def udp(at, port=0):
     s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    # A home address comes and goes with its home.
+    s.setsockopt(socket.IPPROTO_IPV6, IPV6_FREEBIND, 1)
     s.bind((at, port))
     return s
 
@@ -49,8 +55,16 @@ def until_terminated(step):
         step()
 
 
-def send(src, dst, log):
-    s = udp(src)
+def size(port):
+    return SIZE + STEP * (port - DATA_PORT)
+
+
+def numbers(ports):
+    return [int(p) for p in ports] or [DATA_PORT]
+
+
+def send(src, dst, log, *ports):
+    s, ports = udp(src), numbers(ports)
     out = open(log, 'w', buffering=1)
     state = {'seq': 0, 'next': time.monotonic()}
 
@@ -58,11 +72,12 @@ def send(src, dst, log):
         state['next'] += 1 / RATE
         time.sleep(max(0, state['next'] - time.monotonic()))
         packet = struct.pack('>I', state['seq']) + MARK
+        port = ports[state['seq'] % len(ports)]
         # What is written down is sent, too: the end of the stream waits for its last one.
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
         out.write(f'{state["seq"]} {time.time():.6f}\n')
         try:
-            s.sendto(packet.ljust(SIZE, b'.'), (dst, DATA_PORT))
+            s.sendto(packet.ljust(size(port), b'.'), (dst, port))
         except OSError:
             pass		# lost, and shows as lost
         state['seq'] += 1
@@ -70,11 +85,11 @@ def send(src, dst, log):
     until_terminated(step)
 
 
-def receive(at, log):
-    s = udp(at, DATA_PORT)
+def receive(at, log, *ports):
+    sockets = [udp(at, p) for p in numbers(ports)]
     out = open(log, 'w', buffering=1)
 
-    def step():
+    def one(s):
         packet, peer = s.recvfrom(2048)
         seq, = struct.unpack_from('>I', packet)
         out.write(f'{seq} {time.time():.6f}\n')
@@ -84,6 +99,10 @@ def receive(at, log):
                 s.sendto(packet, peer)
             except OSError:
                 pass
+
+    def step():
+        for s in select.select(sockets, [], [])[0]:
+            one(s)
     until_terminated(step)
 
 

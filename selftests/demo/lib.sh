@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154
 #
-# What both demos are made of, sourced after lib.sh and topology.sh: certificates,
+# What the demos are made of, sourced after lib.sh and topology.sh: certificates,
 # captures, the stream and its crew, marks for the report, attacks.  As everything here
 # with few processes: a guest without hardware virtualization starts one slowly.
 
@@ -32,11 +32,10 @@ demo_run() {
 	"$make" >"$build/certs.log" 2>&1 || { cat "$build/certs.log"; return 1; }
 	echo "$title: stock Debian kernel 6.12, in a guest"
 	echo
-	"$top/selftests/qemu/guest" --timeout 540 --scratch "$build/$name" -- \
+	"$top/selftests/qemu/guest" --timeout 900 --scratch "$build/$name" -- \
 		"$top/selftests/${0##*/}" --guest || rc=$?
 	[ $rc -eq 0 ] || { echo "demo: the guest failed (exit code $rc)"; return $rc; }
-	PYTHONDONTWRITEBYTECODE=1 python3 "$top/selftests/demo/$report" "$build/$name" \
-		"$certs/root.der" "$@"
+	PYTHONDONTWRITEBYTECODE=1 python3 "$top/selftests/demo/$report" "$build/$name" "$@"
 }
 
 die() {
@@ -75,6 +74,22 @@ neighbour() {
 	END
 }
 
+# links_xy: two more, elsewhere: 2001:db8:10::/64 and 2001:db8:11::/64 behind router R
+links_xy() {
+	ip -n "$SW" -batch - <<-END
+		link add br-x up type bridge forward_delay 0
+		link add br-y up type bridge forward_delay 0
+		link add r-x up master br-x type veth peer name x netns $R
+		link add r-y up master br-y type veth peer name y netns $R
+	END
+	ip -n "$R" -batch - <<-END
+		link set x up
+		link set y up
+		addr add 2001:db8:10::1/64 dev x nodad
+		addr add 2001:db8:11::1/64 dev y nodad
+	END
+}
+
 # captures_begin "NS DEVICE NAME"...
 captures_begin() {
 	local c ns dev name
@@ -82,7 +97,8 @@ captures_begin() {
 	capture_pids=()
 	for c in "$@"; do
 		read -r ns dev name <<<"$c"
-		capture_start "$ns" "$dev" "$out/$name.pcap"
+		# What is captured is evidence: room for what comes while a machine stands still
+		capture_start "$ns" "$dev" "$out/$name.pcap" -s 4096 -B 8192
 		capture_pids+=("$capture_pid")
 	done
 	for c in "$@"; do
@@ -96,16 +112,22 @@ captures_end() {
 	for c in "${capture_pids[@]}"; do
 		capture_end "$c"
 	done
+	mark uncaptured "$(awk '/ dropped by kernel$/ { n += $1 } END { print n + 0 }' "$out"/*.log)"
 	rm -f "$out"/*.log
+}
+
+# stream_open NS FROM NS TO [PORT]...
+stream_open() {
+	tell "$3" receive "$4" "$out/received" "${@:5}" || die "no receiver"
+	receiver=$answer
+	tell "$1" send "$2" "$4" "$out/sent" "${@:5}" || die "no sender"
+	sender=$answer
+	bg_pids+=("$receiver" "$sender")
 }
 
 # stream_begin NS FROM NS TO: returns when it arrives
 stream_begin() {
-	tell "$3" receive "$4" "$out/received" || die "no receiver"
-	receiver=$answer
-	tell "$1" send "$2" "$4" "$out/sent" || die "no sender"
-	sender=$answer
-	bg_pids+=("$receiver" "$sender")
+	stream_open "$@"
 	wait_until 60 test -s "$out/received" || die "the stream does not arrive"
 	sleep 1
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the reports of both demos share: what happened when, and what came of the stream."""
+"""What the demos' reports share: what happened when, and what came of the stream."""
 
 import json
 import os
@@ -11,19 +11,15 @@ from crew import MARK, RATE
 from ladder import Reader
 
 
-class Report:
+class Outcome:
     """
-    A directory with captures, and with the marks and logs of the guest.  moves are the
-    phases that begin with a handover.
+    A directory with captures, and with the marks of the guest.  captures are
+    {name: packets}; who derives from this fills it.
     """
 
-    def __init__(self, directory, anchor, nodes, moves, *addresses, **more):
-        self.dir, self.moves = directory, moves
+    def __init__(self, directory):
+        self.dir, self.captures = directory, {}
         self.held, self.asked = 0, 0
-        with open(anchor, 'rb') as f:
-            self.reader = Reader(*addresses, Certificate(f.read()), **more)
-        for node in nodes:
-            self.reader.load(node, f'{directory}/{node}.pcap')
         self.marks, self.notes = [], {}
         with open(f'{directory}/marks') as f:
             for line in f:
@@ -32,6 +28,49 @@ class Report:
                     self.marks.append((text, float(when)))
                 else:
                     self.notes.setdefault(kind, []).append(text)
+
+    def expect(self, what, ok):
+        self.asked += 1
+        self.held += bool(ok)
+        print(f'  {"held  " if ok else "FAILED"}  {what}')
+
+    def span(self, i):
+        return self.marks[i][1], self.marks[i + 1][1]
+
+    def title(self, text):
+        print(f'\n{text}\n{"-" * len(text)}')
+
+    def show_malformed(self):
+        self.title('The captures')
+        bad, unread = 0, 0
+        paths = {n: f'{self.dir}/{n}.pcap' for n in self.captures}
+        runs = {n: subprocess.Popen(['tshark', '-n', '-r', p, '-Y', '_ws.malformed'],
+                                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                for n, p in paths.items()}
+        for node, path in paths.items():
+            n = len(runs[node].communicate()[0].splitlines())
+            bad, unread = bad + n, unread + (runs[node].returncode != 0)
+            print(f'  {os.path.relpath(path):26} {len(self.captures[node]):6} packets,'
+                  f' {n} malformed to tshark')
+        print()
+        self.expect('tshark reads them all, and finds nothing malformed', not bad and not unread)
+
+    def end(self, name):
+        print(f'\n{name}: {self.held} of {self.asked} expectations held')
+        return self.held != self.asked
+
+
+class Report(Outcome):
+    """With the logs of the stream.  moves are the phases that begin with a handover."""
+
+    def __init__(self, directory, anchor, nodes, moves, *addresses, **more):
+        super().__init__(directory)
+        self.moves = moves
+        with open(anchor, 'rb') as f:
+            self.reader = Reader(*addresses, Certificate(f.read()), **more)
+        for node in nodes:
+            self.reader.load(node, f'{directory}/{node}.pcap')
+        self.captures = self.reader.caps
         self.sent, self.got = self.log('sent'), self.log('received')
         self.phases = self.reader.phases(self.marks)
 
@@ -43,14 +82,6 @@ class Report:
                 seq, when = line.split()
                 out.setdefault(int(seq), float(when))
         return out
-
-    def expect(self, what, ok):
-        self.asked += 1
-        self.held += bool(ok)
-        print(f'  {"held  " if ok else "FAILED"}  {what}')
-
-    def span(self, i):
-        return self.marks[i][1], self.marks[i + 1][1]
 
     def lost(self, i):
         # What was on its way when the cable was pulled is lost to the handover
@@ -92,9 +123,6 @@ class Report:
             if e.what == 'data, ESP' and e.coa == coa and kind in (None, e.kind[0]):
                 return e
         return None
-
-    def title(self, text):
-        print(f'\n{text}\n{"-" * len(text)}')
 
     def show_ladders(self, phases):
         self.title('Who said what to whom, from the captures')
@@ -171,22 +199,3 @@ class Report:
         self.expect(f'{number} attacks were made', len(attacks) == number)
         before, after = self.notes.get('binding', ['', '-'])[:2]
         self.expect(f'the binding is still the one it was: {after}', before == after)
-
-    def show_malformed(self):
-        self.title('The captures')
-        bad, unread = 0, 0
-        paths = {n: f'{self.dir}/{n}.pcap' for n in self.reader.caps}
-        runs = {n: subprocess.Popen(['tshark', '-n', '-r', p, '-Y', '_ws.malformed'],
-                                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-                for n, p in paths.items()}
-        for node, path in paths.items():
-            n = len(runs[node].communicate()[0].splitlines())
-            bad, unread = bad + n, unread + (runs[node].returncode != 0)
-            print(f'  {os.path.relpath(path):26} {len(self.reader.caps[node]):6} packets,'
-                  f' {n} malformed to tshark')
-        print()
-        self.expect('tshark reads them all, and finds nothing malformed', not bad and not unread)
-
-    def end(self, name):
-        print(f'\n{name}: {self.held} of {self.asked} expectations held')
-        return self.held != self.asked

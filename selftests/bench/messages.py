@@ -1,0 +1,33 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""messages.py DIR COUNTS: the messages in the captures of messages.sh.
+
+Lines "METHOD K NUMBER" to COUNTS: to register K addresses, the registration included.
+"""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "demo"))
+
+# pylint: disable=wrong-import-position
+from capture import packets
+from registration import questions, registrations
+
+HA = "2001:db8:1::1"
+
+
+def main():
+    where = sys.argv[1]
+    captures = [list(packets(f"{where}/{n}.pcap")) for n in ("ha", "tunnel")]
+    said = list(registrations(captures[0], HA, f"{where}/secret"))
+    with open(f"{where}/marks", encoding="ascii") as f:
+        marks = [line.split() for line in f]
+    with open(sys.argv[2], "w", encoding="ascii") as out:
+        for (start, method, k), (end, *_) in zip(marks, marks[1:]):
+            def now(events, start=float(start), end=float(end)):
+                return [e for e in events if start <= e.time < end]
+            out.write(f"{method} {k} {len(now(said)) + len(questions(map(now, captures)))}\n")
+
+
+main()

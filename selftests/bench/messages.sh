@@ -1,0 +1,122 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# In the guest of bench.sh: a mobile node of eight interfaces, each on a link of its own with
+# the home agent, registers 1 to 8 addresses at once, once for each method of verifying them.
+# What was said is in the captures, which messages.py counts.
+
+# shellcheck disable=SC2154
+
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../lib.sh" >/dev/null
+. "$here/../topology.sh"
+
+out=/scratch
+most=8			# MOB_BIDS_MAX
+
+die() {
+	echo "bench: $*" >&2
+	mobility "$HA" bid show
+	mobility "$HA" stats show
+	exit 1
+}
+
+network() {
+	local i
+
+	sysctl -qw net.core.devconf_inherit_init_net=1 net.ipv6.conf.all.accept_dad=0 \
+		net.ipv6.conf.default.accept_dad=0
+	setup_ns HA MN
+	in_ns "$HA" sysctl -qw net.ipv6.conf.all.forwarding=1
+	ip -n "$HA" -batch - <<-END
+		link add home up type dummy
+		addr add $HA_ADDR/64 dev home nodad
+	END
+	for ((i = 1; i <= most; i++)); do
+		ip -n "$HA" link add "l$i" up type veth peer name "eth$i" netns "$MN"
+		ip -n "$HA" addr add "2001:db8:a:$i::1/64" dev "l$i" nodad
+		ip -6 -n "$MN" -batch - <<-END
+			link set eth$i up
+			route add default via 2001:db8:a:$i::1 dev eth$i metric $((1000 + i)) onlink
+		END
+	done
+	openssl rand -hex 32 >"$out/secret"
+	mobility "$HA" set role ha && mobility "$MN" set role mn auto-ro off
+}
+
+# verified K: HA uses as many
+verified() {
+	[ "$(mobility "$HA" bid show | grep -c 'state verified')" = "$1" ]
+}
+
+# A second costs nothing here, and each look at HA much.
+all_verified() {
+	local i
+
+	for ((i = 0; i < 20; i++)); do
+		sleep 1
+		! verified "$1" || return 0
+	done
+	return 1
+}
+
+# registers METHOD K ORDER [COMMAND]...
+registers() {
+	local i
+
+	ip -n "$HA" -batch - <<-END || die "$1: HA does not start"
+		mobility set verify $3
+		mobility subscriber add $HOA ha $HA_ADDR secret $out/secret
+		$(printf '%s\n' "${@:4}")
+	END
+	echo "$EPOCHREALTIME $1 $2" >>"$out/marks"
+	{
+		echo "mobility home add $HOA/64 ha $HA_ADDR secret $out/secret"
+		for ((i = 1; i <= $2; i++)); do
+			echo "mobility bid add $HOA id $i dev eth$i"
+		done
+		for ((i = 1; i <= $2; i++)); do
+			echo "addr add 2001:db8:a:$i::100/64 dev eth$i nodad"
+		done
+	} | ip -n "$MN" -batch - || die "$1: MN does not start"
+	all_verified "$2" || die "$1: not all of $2 addresses are verified"
+	# What comes late counts, too.
+	sleep 2
+	{
+		for ((i = 1; i <= $2; i++)); do
+			echo "addr flush dev eth$i scope global"
+		done
+		echo "mobility home del $HOA"
+	} | ip -n "$MN" -batch -
+	ip -n "$HA" -batch - <<-END
+		mobility subscriber del $HOA
+		mobility trusted flush
+	END
+	sleep 1
+}
+
+# method NAME ORDER [COMMAND]...
+method() {
+	local k
+
+	echo "messages: $1"
+	for ((k = 1; k <= most; k++)); do
+		registers "$1" "$k" "${@:2}"
+	done
+}
+
+modprobe mobility || exit 1
+network || die "no network"
+for c in "$HA any ha" "$MN mobility tunnel"; do
+	read -r ns dev name <<<"$c"
+	capture "$ns" "$dev" "$out/$name.pcap" ip6 || die "no capture $name"
+	pids+=("$capture_pid")
+done
+# The floor: a registration that nothing verifies
+method none trusted "mobility trusted add ::/0"
+method source source,refuse
+method ping ping
+for p in "${pids[@]}"; do
+	capture_end "$p"
+done
+echo "$EPOCHREALTIME end 0" >>"$out/marks"
