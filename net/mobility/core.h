@@ -127,7 +127,7 @@ struct mob_net {
 	struct mob_tunnel_net *tunnel;	/* tunnel.c's own */
 	struct mob_ndp_net *ndp;	/* ndp.c's own */
 
-	/* netlink.c's own; zeros are a valid start */
+	/* netlink_event.c's own; zeros are a valid start */
 	atomic_t generation;		/* of what dumps show */
 	unsigned long event_second;	/* that event_count is of */
 	atomic_t event_count;		/* refusals told, against MOB_EVENT_DROPS_PER_S */

@@ -9,31 +9,12 @@
 #include "access.h"
 #include "cert.h"
 #include "netlink.h"
+#include "netlink_dump.h"
 #include "netlink_gen.h"
 #include "roles.h"
 
 static_assert((int)MOBILITY_ACCESS_PERMIT == MOB_ACCESS_PERMIT);
 static_assert((int)MOBILITY_ACCESS_DENY == MOB_ACCESS_DENY);
-
-int mob_netlink_prefix(struct genl_info *info, int addr, int len, struct mob_prefix *out)
-{
-	struct in6_addr net;
-
-	if (!info->attrs[addr] != !info->attrs[len]) {
-		GENL_SET_ERR_MSG(info, "a prefix is an address and a length");
-		return -EINVAL;
-	}
-	if (!info->attrs[addr])
-		return 0;
-	out->addr = nla_get_in6_addr(info->attrs[addr]);
-	out->len = nla_get_u8(info->attrs[len]);
-	ipv6_addr_prefix(&net, &out->addr, out->len);
-	if (ipv6_addr_equal(&net, &out->addr))
-		return 0;
-	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[addr],
-			    "the address has bits set beyond the length of its prefix");
-	return -EINVAL;
-}
 
 /* A certificate whose holder is meant: its fingerprint, or the whole of it */
 static int mob_netlink_holder(struct genl_info *info, struct mob_access_rule *r)
@@ -145,4 +126,48 @@ int mobility_nl_access_del_doit(struct sk_buff *skb, struct genl_info *info)
 	else
 		mob_netlink_recheck(net);
 	return mob_netlink_unlock(mn, info, err);
+}
+
+/* ---- what is shown ---- */
+
+static int mob_netlink_put_access(const struct mob_access_rule *r, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	struct sk_buff *skb = o->skb;
+	void *hdr;
+
+	if (!mob_netlink_wanted(o, r->roles, NULL, NULL) ||
+	    (o->pref && nla_get_u32(o->pref) != r->pref))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_u32(skb, MOBILITY_A_PREF, r->pref) &&
+		!nla_put_u32(skb, MOBILITY_A_ROLES, r->roles) &&
+		!nla_put_u8(skb, MOBILITY_A_ACCESS, r->action) &&
+		mob_netlink_put_prefix(skb, MOBILITY_A_PREFIX, MOBILITY_A_PREFIX_LEN, &r->peer) &&
+		(r->roles != MOB_ROLE_HA ||
+		 mob_netlink_put_prefix(skb, MOBILITY_A_HOA, MOBILITY_A_HOA_LEN, &r->hoa)) &&
+		(!r->has_fp ||
+		 !nla_put(skb, MOBILITY_A_FINGERPRINT, sizeof(r->fp), r->fp)));
+}
+
+static int mob_netlink_walk_access(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_access_walk(net, mob_netlink_put_access, o);
+}
+
+static const mob_netlink_walk mob_netlink_access[] = { mob_netlink_walk_access, NULL };
+
+int mobility_nl_access_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_PREF)) {
+		GENL_SET_ERR_MSG(info, "give the preference of a rule, or ask for a dump");
+		return -EINVAL;
+	}
+	return mob_netlink_one(info, MOBILITY_CMD_ACCESS_GET, mob_netlink_access);
+}
+
+int mobility_nl_access_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return mob_netlink_dump(skb, cb, MOBILITY_CMD_ACCESS_GET, mob_netlink_access);
 }

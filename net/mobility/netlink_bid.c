@@ -1,56 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Generic netlink: several care-of addresses, and how a home agent verifies them.
+ * Generic netlink: several care-of addresses, at either end.
  */
 #include <linux/netdevice.h>
 #include <uapi/linux/mobility.h>
 
 #include "addr.h"
 #include "netlink.h"
+#include "netlink_dump.h"
 #include "netlink_gen.h"
 #include "roles.h"
-#include "trusted.h"
 #include "verify.h"
-#include "verify_order.h"
 
-static_assert((int)MOBILITY_VERIFY_SOURCE == MOB_VERIFY_SOURCE);
-static_assert((int)MOBILITY_VERIFY_REFUSE == MOB_VERIFY_REFUSE);
-static_assert((int)MOBILITY_VERIFY_TRUSTED == MOB_VERIFY_TRUSTED);
-static_assert((int)MOBILITY_VERIFY_PING == MOB_VERIFY_PING);
-static_assert((int)MOBILITY_VERIFY_ROUTER == MOB_VERIFY_ROUTER);
-static_assert((int)MOBILITY_VERIFY_CERTIFICATE == MOB_VERIFY_CERTIFICATE);
-static_assert((int)MOBILITY_VERIFY_PROBE == MOB_VERIFY_PROBE);
 static_assert((int)MOBILITY_PROBE_CARRY_BA == MOB_PROBE_ON_BA);
 static_assert((int)MOBILITY_PROBE_CARRY_DATA == MOB_PROBE_ON_DATA);
-static_assert((int)MOBILITY_UNVERIFIED_STRICT == MOB_UNVERIFIED_STRICT);
-static_assert((int)MOBILITY_UNVERIFIED_CREDIT == MOB_UNVERIFIED_CREDIT);
 static_assert((int)MOBILITY_COA_STATE_PENDING == MOB_COA_PENDING);
 static_assert((int)MOBILITY_COA_STATE_REGISTERED == MOB_COA_REGISTERED);
 static_assert((int)MOBILITY_COA_STATE_PROBING == MOB_COA_PROBING);
 static_assert((int)MOBILITY_EVENT_TYPE_COA == MOB_EVENT_COA);
-
-int mob_netlink_verify(struct genl_info *info, u8 methods[MOB_VERIFY_MAX])
-{
-	unsigned int n = 0;
-	struct nlattr *a;
-	int rem;
-
-	memset(methods, 0, MOB_VERIFY_MAX);
-	nla_for_each_attr(a, genlmsg_data(info->genlhdr), genlmsg_len(info->genlhdr), rem) {
-		if (nla_type(a) != MOBILITY_A_VERIFY)
-			continue;
-		if (n == MOB_VERIFY_MAX || memchr(methods, nla_get_u8(a), n)) {
-			NL_SET_ERR_MSG_ATTR(info->extack, a, "a method is listed twice");
-			return -EINVAL;
-		}
-		if (!mob_verify_known(nla_get_u8(a))) {
-			NL_SET_ERR_MSG_ATTR(info->extack, a, "this method is not built");
-			return -EOPNOTSUPP;
-		}
-		methods[n++] = nla_get_u8(a);
-	}
-	return 0;
-}
 
 /* The home address and the BID that a command is about */
 static int mob_netlink_bid(struct genl_info *info, struct in6_addr *hoa, u16 *bid)
@@ -142,100 +109,80 @@ int mobility_nl_bid_del_doit(struct sk_buff *skb, struct genl_info *info)
 	return mob_netlink_unlock(mn, info, err);
 }
 
-/* ---- methods by prefix, and trusted networks ---- */
+/* ---- what is shown ---- */
 
-static int mob_netlink_network(struct genl_info *info, struct mob_prefix *p)
+static bool mob_netlink_put_bid_router(struct sk_buff *skb, const struct mob_coa_info *i)
 {
-	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_PREFIX)) {
-		GENL_SET_ERR_MSG(info, "give the prefix of a network");
+	return !i->asks ||
+	       (!nla_put_in6_addr(skb, MOBILITY_A_AR, &i->router) &&
+		mob_netlink_put_flag(skb, MOBILITY_A_WANT_CERT, i->cert) &&
+		!nla_put_u32(skb, MOBILITY_A_AR_LEFT, i->router_left));
+}
+
+static bool mob_netlink_put_bid_state(struct sk_buff *skb, const struct mob_coa_info *i)
+{
+	return !nla_put_u8(skb, MOBILITY_A_COA_STATE, i->state) &&
+	       (!i->method || !nla_put_u8(skb, MOBILITY_A_VERIFY, i->method)) &&
+	       (!i->status || !nla_put_u8(skb, MOBILITY_A_STATUS, i->status)) &&
+	       !nla_put_u32(skb, MOBILITY_A_LIFETIME, i->lifetime) &&
+	       !nla_put_u32(skb, MOBILITY_A_LEFT, i->left) &&
+	       (i->role != MOB_ROLE_HA || !nla_put_u32(skb, MOBILITY_A_AGE, i->age_ms)) &&
+	       (!i->asked || !nla_put_u8(skb, MOBILITY_A_ASKED, i->asked));
+}
+
+static int mob_netlink_put_bid(const struct mob_coa_info *i, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	struct sk_buff *skb = o->skb;
+	void *hdr;
+
+	if (!mob_netlink_wanted(o, i->role, &i->hoa, NULL) ||
+	    (o->bid && nla_get_u16(o->bid) != i->bid))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_u32(skb, MOBILITY_A_ROLES, i->role) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_HOA, &i->hoa) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_HA, &i->ha) &&
+		!nla_put_u16(skb, MOBILITY_A_BID, i->bid) &&
+		!nla_put_u8(skb, MOBILITY_A_BID_PRI, i->pri) &&
+		(!i->ifindex || !nla_put_s32(skb, MOBILITY_A_IFINDEX, i->ifindex)) &&
+		mob_netlink_put_flag(skb, MOBILITY_A_REGISTER, i->reg) &&
+		mob_netlink_put_bid_router(skb, i) &&
+		mob_netlink_put_addr(skb, MOBILITY_A_COA, &i->coa) &&
+		mob_netlink_put_bid_state(skb, i) &&
+		mob_netlink_put_flag(skb, MOBILITY_A_ALONE, i->alone) &&
+		(!i->pays ||
+		 (!nla_put_u64_64bit(skb, MOBILITY_A_CREDIT, i->credit, MOBILITY_A_PAD) &&
+		  !nla_put_u64_64bit(skb, MOBILITY_A_UNPAID, i->unpaid, MOBILITY_A_PAD))) &&
+		mob_netlink_put_traffic(skb, i->tx_packets, i->tx_bytes,
+					i->rx_packets, i->rx_bytes));
+}
+
+static int mob_netlink_walk_coas(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_ha_walk_coas(net, mob_netlink_put_bid, o);
+}
+
+static int mob_netlink_walk_mn_bids(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_mn_walk_bids(net, mob_netlink_put_bid, o);
+}
+
+static const mob_netlink_walk mob_netlink_bids[] = {
+	mob_netlink_walk_coas, mob_netlink_walk_mn_bids, NULL
+};
+
+int mobility_nl_bid_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_BID)) {
+		GENL_SET_ERR_MSG(info, "give home address and BID, or ask for a dump");
 		return -EINVAL;
 	}
-	return mob_netlink_prefix(info, MOBILITY_A_PREFIX, MOBILITY_A_PREFIX_LEN, p);
+	return mob_netlink_one_hoa(info, MOBILITY_CMD_BID_GET, mob_netlink_bids);
 }
 
-int mobility_nl_trusted_add_doit(struct sk_buff *skb, struct genl_info *info)
+int mobility_nl_bid_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct mob_prefix p;
-	struct mob_net *mn;
-	int err;
-
-	err = mob_netlink_network(info, &p);
-	if (err)
-		return err;
-
-	mn = mob_netlink_lock(info);
-	err = mob_trusted_add(genl_info_net(info), &p, info->extack);
-	return mob_netlink_unlock(mn, info, err);
-}
-
-int mobility_nl_trusted_del_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct mob_prefix p;
-	struct mob_net *mn;
-	int err;
-
-	err = mob_netlink_network(info, &p);
-	if (err)
-		return err;
-
-	mn = mob_netlink_lock(info);
-	err = mob_trusted_del(genl_info_net(info), &p);
-	/* Off the list first: whoever is verified meanwhile is by what is left. */
-	if (err)
-		GENL_SET_ERR_MSG(info, "no network with this prefix is trusted");
-	else
-		mob_ha_coa_recheck(genl_info_net(info));
-	return mob_netlink_unlock(mn, info, err);
-}
-
-int mobility_nl_trusted_flush_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct mob_net *mn = mob_netlink_lock(info);
-
-	mob_trusted_flush(genl_info_net(info));
-	mob_ha_coa_recheck(genl_info_net(info));
-	return mob_netlink_unlock(mn, info, 0);
-}
-
-int mobility_nl_verify_add_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	bool replace = info->attrs[MOBILITY_A_REPLACE];
-	struct mob_verify_rule r;
-	struct mob_net *mn;
-	int err;
-
-	err = mob_netlink_network(info, &r.prefix);
-	if (!err)
-		err = mob_netlink_verify(info, r.order.method);
-	if (err)
-		return err;
-	if (!r.order.method[0]) {
-		GENL_SET_ERR_MSG(info, "give the methods for this prefix");
-		return -EINVAL;
-	}
-
-	mn = mob_netlink_lock(info);
-	err = mob_verify_order_add(genl_info_net(info), &r, replace, info->extack);
-	if (!err)
-		mob_ha_coa_recheck(genl_info_net(info));
-	return mob_netlink_unlock(mn, info, err);
-}
-
-int mobility_nl_verify_del_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct mob_prefix p;
-	struct mob_net *mn;
-	int err;
-
-	err = mob_netlink_network(info, &p);
-	if (err)
-		return err;
-
-	mn = mob_netlink_lock(info);
-	err = mob_verify_order_del(genl_info_net(info), &p);
-	if (err)
-		GENL_SET_ERR_MSG(info, "this prefix has no methods of its own");
-	else
-		mob_ha_coa_recheck(genl_info_net(info));
-	return mob_netlink_unlock(mn, info, err);
+	return mob_netlink_dump(skb, cb, MOBILITY_CMD_BID_GET, mob_netlink_bids);
 }

@@ -8,6 +8,7 @@
 #include "addr.h"
 #include "flow.h"
 #include "netlink.h"
+#include "netlink_dump.h"
 #include "netlink_gen.h"
 #include "roles.h"
 
@@ -116,7 +117,7 @@ static int mob_netlink_fill_fid(struct sk_buff *skb, const struct mob_flow *flow
 	       (flow->pri ? nla_put_u16(skb, MOBILITY_A_FID_PRI, flow->pri) : 0);
 }
 
-int mob_netlink_fill_flow(struct sk_buff *skb, const struct mob_flow *flow)
+static int mob_netlink_fill_flow(struct sk_buff *skb, const struct mob_flow *flow)
 {
 	u8 sel[MOB_SELECTOR_MAX];
 
@@ -135,4 +136,53 @@ size_t mob_netlink_event_flow_size(void)
 {
 	return 2 * nla_total_size(2) + nla_total_size(MOB_SELECTOR_MAX) +
 	       nla_total_size(MOB_BIDS_MAX * sizeof(u16));
+}
+
+static int mob_netlink_put_flow(const struct mob_flow_info *i, void *arg)
+{
+	struct mob_netlink_out *o = arg;
+	struct sk_buff *skb = o->skb;
+	void *hdr;
+
+	if (!mob_netlink_wanted(o, i->role, &i->hoa, NULL) ||
+	    (o->fid && nla_get_u16(o->fid) != i->flow->fid))
+		return 0;
+	hdr = mob_netlink_begin(o);
+	return mob_netlink_end(o, hdr, hdr &&
+		!nla_put_u32(skb, MOBILITY_A_ROLES, i->role) &&
+		!nla_put_in6_addr(skb, MOBILITY_A_HOA, &i->hoa) &&
+		!mob_netlink_fill_flow(skb, i->flow) &&
+		mob_netlink_put_flag(skb, MOBILITY_A_ACTIVE, i->active) &&
+		(!i->status || !nla_put_u8(skb, MOBILITY_A_STATUS, i->status)) &&
+		(i->role != MOB_ROLE_HA ||
+		 (!nla_put_u64_64bit(skb, MOBILITY_A_TX_PACKETS, i->packets, MOBILITY_A_PAD) &&
+		  !nla_put_u64_64bit(skb, MOBILITY_A_TX_BYTES, i->bytes, MOBILITY_A_PAD))));
+}
+
+static int mob_netlink_walk_ha_flows(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_ha_walk_flows(net, mob_netlink_put_flow, o);
+}
+
+static int mob_netlink_walk_mn_flows(struct net *net, struct mob_netlink_out *o)
+{
+	return mob_mn_walk_flows(net, mob_netlink_put_flow, o);
+}
+
+static const mob_netlink_walk mob_netlink_flows[] = {
+	mob_netlink_walk_ha_flows, mob_netlink_walk_mn_flows, NULL
+};
+
+int mobility_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	if (GENL_REQ_ATTR_CHECK(info, MOBILITY_A_FID)) {
+		GENL_SET_ERR_MSG(info, "give home address and FID, or ask for a dump");
+		return -EINVAL;
+	}
+	return mob_netlink_one_hoa(info, MOBILITY_CMD_FLOW_GET, mob_netlink_flows);
+}
+
+int mobility_nl_flow_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return mob_netlink_dump(skb, cb, MOBILITY_CMD_FLOW_GET, mob_netlink_flows);
 }

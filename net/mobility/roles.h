@@ -305,7 +305,7 @@ int mob_ar_add(struct net *net, const struct mob_ar_cfg *cfg, struct netlink_ext
 int mob_ar_del(struct net *net, const struct in6_addr *addr);
 int mob_ar_walk(struct net *net, int (*fn)(const struct mob_ar_cfg *c, void *arg), void *arg);
 
-/* ---- events, implemented by netlink.c; context: any; cheap without listeners ---- */
+/* ---- events, implemented by netlink_event.c; context: any; cheap without listeners ---- */
 enum mob_event {
 	MOB_EVENT_BINDING_NEW = 1,	/* cn, ha: role says which */
 	MOB_EVENT_BINDING_CHANGE,
