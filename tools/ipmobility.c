@@ -77,7 +77,7 @@ static void usage(void)
 		"	ip mobility monitor\n"
 		"ROLE   := { mn | ha | cn | map | ar }\n"
 		"SUITE  := { x25519 | modp2048 }\n"
-		"METHOD := { source | trusted | ping | router | certificate | refuse }\n"
+		"METHOD := { source | trusted | ping | probe | router | certificate | refuse }\n"
 		"SELECTOR := [ src ADDRS ] [ dst ADDRS ] [ proto RANGE ] [ sport RANGE ]\n"
 		"	[ dport RANGE ] [ spi RANGE ] [ label RANGE ] [ tclass RANGE ]\n"
 		"ADDRS  := { ADDR | PREFIX/PLEN | FIRST-LAST }\n"

@@ -366,6 +366,7 @@ void mob_wire_fill(u8 *mh, size_t mh_len, size_t off, const u8 *data, size_t len
 enum mob_wire_error mob_wire_parse_sealed(u8 type, const u8 *data, size_t len,
 					  struct mob_msg *out)
 {
+	const struct mob_wire_sealed_rule *rule;
 	enum mob_wire_error err;
 	u64 seen;
 
@@ -375,10 +376,10 @@ enum mob_wire_error mob_wire_parse_sealed(u8 type, const u8 *data, size_t len,
 	if (err)
 		return err;
 	/* Nothing at all is no message, also of a type that seals nothing. */
-	if (type > MOB_T_MAX || !seen ||
-	    (seen != mob_wire_sealed_rules[type].need && seen != mob_wire_sealed_rules[type].refusal))
+	if (type > MOB_T_MAX || !seen)
 		return MOB_WIRE_ATTR;
-	return MOB_WIRE_OK;
+	rule = &mob_wire_sealed_rules[type];
+	return seen == rule->need || seen == rule->refusal ? MOB_WIRE_OK : MOB_WIRE_ATTR;
 }
 
 u16 mob_wire_get_u16(const struct mob_attr *a)
