@@ -109,7 +109,8 @@ modprobe mobility || exit 1
 network || die "no network"
 for c in "$HA any ha" "$MN mobility tunnel"; do
 	read -r ns dev name <<<"$c"
-	capture "$ns" "$dev" "$out/$name.pcap" ip6 || die "no capture $name"
+	# Room for all that comes while a machine of one processor does something else
+	capture "$ns" "$dev" "$out/$name.pcap" ip6 -s 4096 -B 8192 || die "no capture $name"
 	pids+=("$capture_pid")
 done
 # The floor: a registration that nothing verifies
