@@ -30,8 +30,7 @@ void mobility_get_verify(struct nlmsghdr *n, char *arg)
 		for (m = mobility_methods; m->name && strcmp(m->name, s); m++)
 			;
 		if (!m->name)
-			invarg("methods are source, trusted, ping, probe, router, certificate, refuse",
-			       s);
+			invarg("not a method of verification, see \"ip mobility help\"", s);
 		addattr8(n, MOBILITY_BUFLEN, MOBILITY_A_VERIFY, m->value);
 	}
 }
