@@ -200,6 +200,8 @@ acts() {
 		"mobility trusted add ${COA1%::*}::/64" "mobility trusted add ${COA2%::*}::/64"
 	act ping source,ping strict
 	act "ping, credit" source,ping credit
+	act probe source,probe strict
+	act "probe, direct" source,probe strict "mobility set probe-path direct"
 }
 
 guest() {
