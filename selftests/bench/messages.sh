@@ -117,6 +117,7 @@ done
 method none trusted "mobility trusted add ::/0"
 method source source,refuse
 method ping ping
+method probe source,probe
 for p in "${pids[@]}"; do
 	capture_end "$p"
 done
