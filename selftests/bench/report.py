@@ -29,7 +29,7 @@ TRADITIONAL = 2
 METHODS = (
     ("source", "a BU from each", 1.0),
     ("ping", "an echo request to each, and its reply", 1.0),
-    ("probe", "a PROBE over the first, answered from each other", 0.5),
+    ("probe", "one PROBE, and an answer from each", 0.5),
 )
 
 
