@@ -332,9 +332,12 @@ static u8 mob_ha_coa_take(struct mob_ha_sub *s, const struct mob_rx *rx,
 	/* New keys alone: the MN has the old states until it has the new ones. */
 	gently = stays && !anew && memcmp(c->keyid, a[MOB_A_KEYID].data, MOB_KEYID_LEN);
 	mob_ha_coa_note(c, v, mob_ha_coa_lifetime(rx), stays);
-	if (v->ask == MOB_VERIFY_ROUTER &&
-	    mob_bid_proof_find(&a[MOB_A_COA_PROOFS], bid->bid, &proof))
-		mob_ha_router_note(c, &proof);
+	if (mob_bid_proof_find(&a[MOB_A_COA_PROOFS], bid->bid, &proof)) {
+		if (v->ask == MOB_VERIFY_ROUTER)
+			mob_ha_router_note(c, &proof);
+		if (v->method == MOB_VERIFY_CERTIFICATE)
+			memcpy(&c->router, proof.router, sizeof(c->router));
+	}
 	mob_ha_ask_begin(c, v->ask, stays, v->ask == MOB_VERIFY_PROBE &&
 			 v->state != MOB_COA_VERIFIED &&
 			 READ_ONCE(mob_pernet(s->net)->set.probe_need));
@@ -558,12 +561,25 @@ void mob_ha_coa_due(struct mob_ha_sub *s)
 	mob_ha_coa_settle(s, MOB_STAT_ha_binding_expired);
 }
 
-/* ---- a network is not trusted any more ---- */
+/* ---- a network, or an access router, is not trusted any more ---- */
+
+/* Does the one whose word it was still count? */
+static bool mob_ha_coa_stands(struct net *net, const struct mob_ha_coa *c)
+{
+	switch (c->method) {
+	case MOB_VERIFY_TRUSTED:
+		return mob_verify_counts(net, c->method, &c->coa);
+	case MOB_VERIFY_ROUTER:
+	case MOB_VERIFY_CERTIFICATE:
+		return mob_proof_listed(net, &c->coa, &c->router);
+	default:
+		return true;
+	}
+}
 
 static bool mob_ha_coa_distrust(struct mob_ha_sub *s, struct mob_ha_coa *c)
 {
-	if (c->state != MOB_COA_VERIFIED || c->method != MOB_VERIFY_TRUSTED ||
-	    mob_verify_counts(s->net, c->method, &c->coa))
+	if (c->state != MOB_COA_VERIFIED || mob_ha_coa_stands(s->net, c))
 		return false;
 	c->state = MOB_COA_UNVERIFIED;
 	c->method = 0;

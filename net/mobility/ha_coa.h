@@ -37,6 +37,7 @@ struct mob_ha_bcr {
  * @from:     BID whose address the answer has to come from, 0 for any
  * @direct:   it was asked there, so that the answer proves it wherever that comes from
  * @bcr:      with MOB_VERIFY_ROUTER
+ * @router:   whose word @method went by: MOB_VERIFY_ROUTER, MOB_VERIFY_CERTIFICATE
  */
 struct mob_ha_coa {
 	struct in6_addr coa;
@@ -53,6 +54,7 @@ struct mob_ha_coa {
 	u16 from;
 	bool direct, waits, tagged;
 	struct mob_ha_bcr bcr;
+	struct in6_addr router;
 };
 
 struct mob_ha_coas {

@@ -57,6 +57,7 @@ static int mob_netlink_revoke(struct genl_info *info)
 		mob_cn_recheck(net);
 		mob_ha_recheck(net);
 		mob_cn_ha_recheck(net);
+		mob_ha_coa_recheck(net);
 	}
 	return mob_netlink_unlock(mn, info, err);
 }
@@ -145,6 +146,8 @@ int mobility_nl_cert_del_doit(struct sk_buff *skb, struct genl_info *info)
 		if (err == -ENOENT)
 			NL_SET_ERR_MSG_ATTR(info->extack, fp,
 					    "no anchor, intermediate or peer with this fingerprint");
+		else if (!err)
+			mob_ha_coa_recheck(genl_info_net(info));
 	}
 	return mob_netlink_unlock(mn, info, err);
 }

@@ -116,3 +116,13 @@ bool mob_proof_router(const struct mob_verify_ask *ask)
 		mob_trust_put(c);
 	return !e;
 }
+
+bool mob_proof_listed(struct net *net, const struct in6_addr *coa, const struct in6_addr *router)
+{
+	struct mob_trust_cert *c;
+
+	if (mob_trust_peer_for(mob_pernet(net)->trust, 0, coa, router, &c))
+		return false;
+	mob_trust_put(c);
+	return true;
+}

@@ -117,7 +117,7 @@ int mob_mn_flow_add(struct net *net, const struct in6_addr *hoa, const struct mo
 int mob_mn_flow_del(struct net *net, const struct in6_addr *hoa, u16 fid);
 int mob_mn_walk_flows(struct net *net, int (*fn)(const struct mob_flow_info *i, void *arg),
 		      void *arg);
-/* A network is trusted no more: what was verified by it alone is not. */
+/* A network or an access router is trusted no more: what its word verified is not. */
 void mob_ha_coa_recheck(struct net *net);
 
 enum mob_exchange_state {

@@ -66,5 +66,7 @@ void mob_verify(const struct mob_verify_ask *ask, struct mob_verdict *v);
 bool mob_proof_certificate(const struct mob_verify_ask *ask);
 /* Is the router that @ask->proof names one to ask about the CoA?  Likewise. */
 bool mob_proof_router(const struct mob_verify_ask *ask);
+/* May @router still speak for @coa?  Context: process, may sleep. */
+bool mob_proof_listed(struct net *net, const struct in6_addr *coa, const struct in6_addr *router);
 
 #endif

@@ -183,6 +183,11 @@ def trust(b):
     b.ha.command('cert_del', kind=bytes([4]), fingerprint=b.near.fingerprint)
     a = b.one(b.made(COA[6]), coa=COA[6])
     b.check('and taken when it is revoked no longer', a.bids == {1: 0, 2: 0}, a.bids)
+    b.ha.command('cert_add', kind=bytes([4]), fingerprint=b.near.fingerprint)
+    b.check('revoked, what its certificates verified is so no more',
+            b.state(2) == UNVERIFIED and b.state(1) == VERIFIED, b.table())
+    b.check('and the mobile node is asked for a BU', b.mn.brr(COA[0]))
+    b.ha.command('cert_del', kind=bytes([4]), fingerprint=b.near.fingerprint)
     b.verify(SOURCE, REFUSE)
     a = b.one(b.made(COA[7]), coa=COA[7])
     b.check('a method that is not listed does not count', a.bids == {1: 0, 2: 168}, a.bids)
@@ -413,6 +418,17 @@ def away(b):
     b.check('a no ends what a yes began', b.becomes(COA[8], UNVERIFIED), b.table())
 
 
+def unlisted(b):
+    """A router that is listed no more: what it said is not believed any more"""
+    b.answer(b.ask(COA[4])[1])
+    first, before = b.becomes(COA[4], VERIFIED), b.ha.stats()
+    b.ha.command('cert_del', fingerprint=b.near.fingerprint)
+    diff = changed(before, b.ha.stats())
+    b.check('a router that is listed no more: what it verified is so no more', first
+            and b.state(2) == UNVERIFIED and b.state(1) == VERIFIED
+            and diff.get('ha_coa_distrusted') == 1, (b.table(), diff))
+
+
 # ---- the mobile node asks ----
 
 class Asked:
@@ -529,6 +545,8 @@ def main():
         for case in asked, forgeries, moved, no, nobody, strangers, fallback, away:
             b.out.run(case, b)
         b.out.run(attacks, b, ROUTER, invented)
+        b.verify(SOURCE, ROUTER, REFUSE)
+        b.out.run(unlisted, b)
     else:
         a = Asked(*args)
         a.out.run(asks, a)
