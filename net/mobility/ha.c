@@ -432,15 +432,41 @@ static bool mob_ha_doubtful(const struct mob_ha_sub *s, const struct mob_rx *rx,
 /* What is wrong with the addresses that a BU names, 0 for nothing. */
 static u8 mob_ha_misnamed(const struct mob_ha_sub *s, const struct mob_rx *rx)
 {
+	unsigned int i;
+
 	if (rx->mh.bid_status)
 		return rx->mh.bid_status;
-	/* RFC 5648 section 5.1: never together */
+	/* RFC 5648 section 5.1: never together; beside none it says what the source is. */
+	for (i = 0; rx->mh.altcoa && i < rx->mh.n_bids; i++)
+		if (rx->mh.bids[i].has_coa)
+			return MOB_STATUS_MCOA_MALFORMED;
 	if (rx->mh.n_bids)
-		return rx->mh.altcoa ? MOB_STATUS_MCOA_MALFORMED : 0;
-	if (!mob_ha_coa_ok(s, rx->net, &rx->wire_src) ||
-	    (rx->mh.altcoa && !ipv6_addr_equal(rx->mh.altcoa, &rx->wire_src)))
-		return MOB_STATUS_COA;
-	return 0;
+		return 0;
+	return mob_ha_coa_ok(s, rx->net, &rx->wire_src) ? 0 : MOB_STATUS_COA;
+}
+
+/*
+ * ESP stands behind the addresses and the Home Address option, and protects neither: who is
+ * on the path may send the BU on from another source, or as if it came from home, where it
+ * would end the binding.  So what it registers is named inside of it, too.
+ */
+static bool mob_ha_source_ok(const struct mob_ha_sub *s, const struct mob_rx *rx)
+{
+	unsigned int i;
+
+	if (rx->mh.altcoa)
+		return ipv6_addr_equal(rx->mh.altcoa, &rx->wire_src);
+	if (!rx->hao && ipv6_addr_equal(&rx->wire_src, &s->hoa))
+		return true;
+	if (rx->mh.msg.type != MOB_T_BID_BU)
+		return false;
+	/* What it is refused for, or what goes, depends on no address. */
+	if (rx->mh.bid_status || !rx->mh.lifetime)
+		return true;
+	for (i = 0; i < rx->mh.n_bids; i++)
+		if (!rx->mh.bids[i].has_coa)
+			return false;
+	return true;
 }
 
 /* mob_ha.lock held.  The order of RFC 6275 section 10.3.1, replays first. */
@@ -450,6 +476,9 @@ static void mob_ha_home_bu(struct mob_ha_sub *s, struct mob_rx *rx)
 	bool echoed = mob_ha_echoed(s, rx);
 	enum mob_ha_key key;
 
+	/* Before it moves Seq#: the MN's own may be a moment behind. */
+	if (!mob_ha_source_ok(s, rx))
+		return mob_ha_drop(rx, MOB_STAT_drop_source);
 	if (!echoed && s->seq_known && !mob_seq_newer(rx->mh.seq, s->seq)) {
 		mob_ha_drop(rx, MOB_STAT_drop_seq);
 		ans.status = MOB_STATUS_SEQ;

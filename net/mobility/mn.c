@@ -127,6 +127,9 @@ static int mob_mn_home_build_bu(struct mob_mn_home *h, u8 *mh, size_t cap, struc
 	if (mob_mn_bid_active(h) && !h->wanted_at_home && !h->dead)
 		return mob_mn_bid_build_bu(h, mh, cap, o, keyid, lifetime);
 	mob_wire_begin_bu(&b, mh, cap, h->seq, MOB_BU_ACK | MOB_BU_HOME | MOB_BU_KEY, lifetime);
+	/* RFC 6275 section 11.7.1: ESP protects what is behind it, and no source. */
+	if (!h->wanted_at_home)
+		mob_wire_put_altcoa(&b, o->saddr);
 	mob_wire_option(&b, MOB_T_HOME_BU, 0);
 	mob_wire_put(&b, MOB_A_SPI, &h->spi, 4);
 	mob_wire_put(&b, MOB_A_NONCE, h->nonce, MOB_NONCE_LEN);

@@ -205,8 +205,8 @@ int mob_mn_bid_build_bu(struct mob_mn_home *h, u8 *mh, size_t cap, struct mob_ou
 	list_for_each_entry(b, &h->bids, list) {
 		struct mob_bid bid = {
 			.bid = b->cfg.bid, .pri = b->cfg.pri,
-			/* One that comes from its own address needs not say it. */
-			.has_coa = !h->bid_end && !h->bid_alone,
+			/* Also of one that comes from there: ESP protects no source. */
+			.has_coa = !h->bid_end,
 			.coa = b->coa,
 		};
 

@@ -256,3 +256,6 @@ MOB_STAT(drop_proof_limited)
 MOB_STAT(tx_bcr)
 MOB_STAT(rx_bcc)
 MOB_STAT(ha_coa_gone)
+
+/* What ESP does not protect */
+MOB_STAT(drop_source)

@@ -17,7 +17,7 @@ import time
 
 import cbu
 from cbu import DSTOPTS, ECHO, ESP, KEYID, MH, NONCE, SPI, T_HOME_BA, T_HOME_BU
-from net import PATIENCE, Family, Link, Results, addr, hao, ipv6, text
+from net import PATIENCE, Family, Link, Results, addr, changed, hao, ipv6, text, until
 from vectors import prf
 
 HOA, HA, CN = addr('2001:db8:1::100'), addr('2001:db8:1::1'), addr('2001:db8:c::2')
@@ -25,8 +25,8 @@ COA = [addr(f'2001:db8:a::{0x100 + i:x}') for i in range(11)]
 ELSEWHERE = addr('2001:db8:b::100')
 T_BID_BU, T_BID_BA, BIDS, TRUSTED = 25, 26, 36, 50
 A, H, K, O = 0x8000, 0x4000, 0x1000, 0x40
-UNVERIFIED, VERIFIED, REFUSED = 2, 3, 4
-SOURCE, REFUSE, BY_TRUST = 1, 2, 3
+UNVERIFIED, VERIFIED, REFUSED, PROBING = 2, 3, 4, 6
+SOURCE, REFUSE, BY_TRUST, PING = 1, 2, 3, 4
 
 
 # ---- AES-256-CBC with HMAC-SHA-256-128, RFC 3602 and RFC 4868 ----
@@ -91,11 +91,20 @@ def bid_option(bid, coa=None, *, pri=0, home=False, status=0, at=12):
     return pad + bytes([35, 20]) + data + coa
 
 
+def altcoa_option(coa, at=12):
+    """An Alternate Care-of Address option at offset @at of the MH, with its padding"""
+    fill = (6 - at) % 8
+    pad = b'\0' if fill == 1 else bytes([1, fill - 2]) + bytes(fill - 2) if fill else b''
+    return pad + bytes([3, 16]) + coa
+
+
 class Answer:
     """A BA: its status, those of its BIDs, and our attributes"""
 
     def __init__(self, mh):
-        self.mh, self.status, self.seq = mh, mh[6], struct.unpack('>H', mh[8:10])[0]
+        self.mh, self.status = mh, mh[6]
+        self.seq, lifetime = struct.unpack('>HH', mh[8:12])
+        self.lifetime = 4 * lifetime
         self.bids, self.attr, self.msg, self.long = {}, {}, None, False
         off = 12
         while off < len(mh):
@@ -133,13 +142,18 @@ class Mobile:
         self.share[bid] = os.urandom(4)[:3].rjust(4, b'\1') + os.urandom(16)
         return self.share[bid]
 
-    def send(self, src, options, kind, pairs, lifetime, flags):
+    def send(self, src, options, kind, pairs, lifetime, flags, *, away=True):
+        """@away: with a Home Address option"""
         self.seq += 1
         pairs = pairs + [(KEYID, self.key)] + ([(ECHO, self.echo)] if self.echo else [])
         mh = cbu.mh_option(5, struct.pack('>HHH', self.seq, flags, lifetime // 4),
                            options + cbu.parts(kind, cbu.attrs(*pairs), self.cut))
         mh = cbu.with_checksum(mh, HOA, HA)
-        self.link.send(ipv6(src, HA, DSTOPTS, hao(HOA, self.out.seal(mh, MH), ESP)))
+        data = self.out.seal(mh, MH)
+        if away:
+            self.link.send(ipv6(src, HA, DSTOPTS, hao(HOA, data, ESP)))
+        else:
+            self.link.send(ipv6(src, HA, ESP, data))
 
     def brr(self, src):
         """The HA asks for a BU"""
@@ -155,7 +169,7 @@ class Mobile:
             if p.proto != ESP or p.src != HA or p.dst != src or p.home != HOA:
                 return None
             mh = self.into.open(p.data)
-            a = Answer(mh) if mh else None
+            a = Answer(mh) if mh and mh[2] == 6 else None
             return a if a and a.seq == self.seq else None
         return self.link.wait(match, 10)[1]
 
@@ -172,20 +186,27 @@ class Mobile:
         raise ValueError('ECHO again and again')
 
     def bulk(self, src, bids, *, new=True, o=False, lifetime=400, extra=b'', **more):
-        """@bids: {BID: its CoA, None for the source}"""
-        options, shares = b'', b''
+        """@bids: {BID: its CoA, None for the source, which BU names then}"""
+        options, shares, alone = b'', b'', not any(bids.values())
         for bid, coa in bids.items():
+            coa = coa or (None if alone else src)
             options += bid_option(bid, coa, at=12 + len(options), **more)
             share = self.fresh(bid) if new or bid not in self.share else self.share[bid]
             shares += struct.pack('>H', bid) + share
+        if alone and lifetime:
+            options += altcoa_option(src, 12 + len(options))
         pairs = [(BIDS, shares)] if lifetime else []
         return self.ask(src, options + extra, pairs=pairs, lifetime=lifetime,
                         flags=A | H | K | (O if o else 0))
 
     def single(self, src, lifetime=400):
         """Without BIDs"""
-        return self.ask(src, b'', T_HOME_BU, [(SPI, os.urandom(4)[:3].rjust(4, b'\2')),
-                                              (NONCE, os.urandom(16))], lifetime=lifetime)
+        return self.ask(src, altcoa_option(src), T_HOME_BU, self.pair(), lifetime=lifetime)
+
+    @staticmethod
+    def pair():
+        """Its half of a tunnel without BID"""
+        return [(SPI, os.urandom(4)[:3].rjust(4, b'\2')), (NONCE, os.urandom(16))]
 
 
 class Bench:
@@ -211,6 +232,15 @@ class Bench:
         return next(((s[0], v[0]) for b, s, v in self.ha.show(
             'bid_get', 'bid', 'coa_state', 'verify') if struct.unpack('H', b)[0] == bid and v),
             None)
+
+    def bound(self):
+        """BIDs that are not refused"""
+        return [k for k, v in self.table().items() if v[1] != REFUSED]
+
+    def refusal(self, bid):
+        """What the mobile node was told of a BID"""
+        return next((s[0] for b, s in self.ha.show('bid_get', 'bid', 'status')
+                     if struct.unpack('H', b)[0] == bid and s), 0)
 
     def is_table(self, name, want):
         seen = {k: v for k, v in self.table().items() if v[1] != REFUSED}
@@ -271,8 +301,8 @@ def wrong(b):
             ('a length of 5', bytes([35, 5, 0, 5, 0, 0, 0]), 164),
             ('BID 0', bid_option(0), 164),
             ('a BID twice', bid_option(5) * 2, 164),
-            ('an Alternate Care-of Address', bid_option(5) + b'\1\2\0\0'
-             + bytes([3, 16]) + COA[0], 164),
+            ('an Alternate Care-of Address', bid_option(5, COA[0])
+             + altcoa_option(COA[0], 12 + len(bid_option(5, COA[0]))), 164),
             ('nine BIDs', b''.join(bid_option(i) for i in range(1, 10)), 130)):
         a = mn.ask(COA[0], options, pairs=share)
         b.check(f'{name} is answered with {status}', a.status == status, a.status)
@@ -284,9 +314,35 @@ def wrong(b):
             (a.status, a.bids))
     a = mn.bulk(COA[0], {5: COA[0]}, home=True)
     b.check('home and foreign at once is refused with 169', a.status == 169, a.status)
-    a = mn.ask(COA[0], bid_option(5))
+    a = mn.ask(COA[0], bid_option(5, COA[0]))
     b.check('a BID without a share of the keys is refused with 164', a.status == 164, a.status)
     b.is_table('nothing of all that is bound', {1: (COA[0], VERIFIED)})
+
+
+def on_the_way(b):
+    """ESP protects no source: what came from another one than it says binds nothing"""
+    mn, thief = b.mn, addr('2001:db8:a::666')
+    share = [(BIDS, struct.pack('>H', 5) + mn.fresh(5))]
+    for name, src, options, kind, away in (
+            ('a BU whose source was changed', thief, altcoa_option(COA[0]), T_HOME_BU, True),
+            ('one that names no source', thief, b'', T_HOME_BU, True),
+            ('one from home all of a sudden', HOA, altcoa_option(COA[0]), T_HOME_BU, False),
+            ('one from home with a Home Address option', HOA, b'', T_HOME_BU, True),
+            ('one with a BID that names no address', thief, bid_option(5), T_BID_BU, True),
+            ('one with a BID, whose source was changed', thief,
+             bid_option(5) + altcoa_option(COA[0], 18), T_BID_BU, True)):
+        before = b.ha.stats()
+        mn.send(src, options, kind, mn.pair() if kind == T_HOME_BU else share, 400, A | H | K,
+                away=away)
+        until(10, lambda: b.ha.stats()['drop_source'] > before['drop_source'])  # pylint: disable=W0640
+        diff = changed(before, b.ha.stats())
+        b.check(f'{name} is dropped, counted drop_source',
+                diff.get('drop_source') == 1 and 'rx_home_bu' not in diff
+                and 'tx_home_ba' not in diff, diff)
+    b.is_table('and what was bound is', {1: (COA[0], VERIFIED)})
+    mn.seq -= 6
+    a = mn.bulk(COA[0], {1: COA[0]}, new=False)
+    b.check('nor did they use up a Seq#', a.status == 0, a.status)
 
 
 def fewer(b):
@@ -323,7 +379,7 @@ def attack(b):
     b.check('and no octet to a victim', not set(sent) & set(victims), [text(d) for d in sent])
     b.mn.bulk(COA[0], {1: victims[0], 2: victims[1]}, new=False)
     end = time.monotonic() + 20 * PATIENCE
-    while len(b.table()) > 1 and time.monotonic() < end:
+    while len(b.bound()) > 1 and time.monotonic() < end:
         time.sleep(0.2)
     b.is_table('who is not verified is dropped', {7: (COA[0], VERIFIED)})
     b.verify(REFUSE)
@@ -445,8 +501,8 @@ def main():
     where, _, *args = sys.argv[1:]
     b = Bench(where, *args)
     b.verify(SOURCE, REFUSE)
-    for case in together, overwrite, others, wrong, fewer, attack, trusted, by_prefix, \
-            nothing_earned:
+    for case in together, overwrite, others, wrong, on_the_way, fewer, \
+            attack, trusted, by_prefix, nothing_earned:
         b.out.run(case, b)
 
 

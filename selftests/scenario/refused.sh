@@ -84,6 +84,24 @@ check "refused: a care-of address of the home agent's own: counted" \
 mn_move a
 check "refused: a good one is taken after all that" wait_until 60 registered $COA1
 
+# On the way somebody changes the source of the BU: ESP does not protect it.
+in_ns "$AR2" nft -f - <<-END
+	table ip6 thief {
+		chain forward {
+			type filter hook forward priority 0
+			ip6 saddr $COA2 ip6 nexthdr 60 ip6 saddr set 2001:db8:b::666
+		}
+	}
+END
+before=$(stat "$HA" drop_source)
+mn_move b
+check "refused: a BU whose source was changed on the way: counted drop_source" \
+	wait_until 20 more "$HA" drop_source
+check_match "refused: and the home agent sends to where it did" "coa $COA1 " \
+	"$(mobility "$HA" binding show)"
+in_ns "$AR2" nft delete table ip6 thief
+check "refused: the mobile node's own is taken" wait_until 60 registered $COA2
+
 # As somebody else, in the tunnel. After the mobile node has chosen the ESP state and
 # before that encrypts, netfilter sees the packet: there its inner source is changed.
 check "refused: the tunnel works" wait_until 10 answered "$MN" $HOA 2001:db8:f::f

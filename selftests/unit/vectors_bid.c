@@ -129,7 +129,9 @@ static void flow_bu(const u8 *keyid, const u8 share[MOB_BID_SHARE_LEN])
 
 	mob_wire_begin_bu(&msg.b, msg.mh, sizeof(msg.mh), SEQ_BID + 1,
 			  MOB_BU_ACK | MOB_BU_HOME | MOB_BU_KEY, LIFETIME);
-	mob_bid_put(&msg.b, &(struct mob_bid) { .bid = 1, .pri = 10 });
+	mob_bid_put(&msg.b, &(struct mob_bid) {
+		.bid = 1, .pri = 10, .has_coa = true, .coa = coa,
+	});
 	put_ports(&msg);
 	put_prefix(&msg);
 	put_rest(&msg);

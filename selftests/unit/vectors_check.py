@@ -168,7 +168,7 @@ class Message:
     def __init__(self, mh):
         assert mh[0] == 59 and len(mh) == (mh[1] + 1) * 8
         self.mh, self.type, self.attr, self.at, self.bids = mh, mh[2], {}, {}, []
-        self.flows = []
+        self.flows, self.altcoa = [], None
         if self.type == 11:
             self.body(6, len(mh))
         elif self.type in (5, 6):
@@ -182,6 +182,9 @@ class Message:
                 elif mh[off] == 35:
                     self.bids.append(mh[off + 2:off + 2 + mh[off + 1]])
                     assert off % (8 if mh[off + 1] == 20 else 2) == (mh[off + 1] == 20) * 2
+                elif mh[off] == 3:
+                    assert not self.altcoa and mh[off + 1] == 16 and off % 8 == 6
+                    self.altcoa = mh[off + 2:off + 18]
                 elif mh[off] in (44, 45):
                     self.flows.append(mh[off:off + 2 + mh[off + 1]])
                     assert off % 2 == 0
@@ -287,6 +290,7 @@ def home(v):
                 v['spi_sig'])
     bu1, bu2 = Message(v['home_bu_1']), Message(v['home_bu_2'])
     ba1, ba2 = Message(v['home_ba_1']), Message(v['home_ba_2'])
+    yield 'home_bu names its source', bu1.altcoa == v['coa'] and bu2.altcoa == v['coa']
     yield 'home_bu', bu1.msg == 10 and bu1.attr == {
         15: bu1.attr[15], 16: v['n_mn_ha'], 21: v['keyid_0']}
     yield 'home_ba demands', ba1.msg == 11 and ba1.mh[6] == 145 and \
@@ -589,7 +593,7 @@ def several(v):
 def flows(v):
     bu, ba = Message(v['flow_bu']), Message(v['flow_ba'])
     net = v['cn'][:8]
-    yield 'flow_bu: options', bu.bids == [b'\0\1\0\12'] and bu.flows == [
+    yield 'flow_bu: options', bu.bids == [b'\0\1\0\12' + v['coa']] and bu.flows == [
         # type, length, FID, FID-PRI, reserved, status; sub-options: type, length,
         # and of a selector TS format, reserved, flags, reserved and the values
         bytes.fromhex('2d17 0102 000a 0000 0202 0001 030b 0200 00c2 0000 1388 138b 11'),

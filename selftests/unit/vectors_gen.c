@@ -235,6 +235,7 @@ static void home_bu(struct message *msg, u16 seq, const u8 *keyid, const u8 *ech
 {
 	mob_wire_begin_bu(&msg->b, msg->mh, sizeof(msg->mh), seq,
 			  MOB_BU_ACK | MOB_BU_HOME | MOB_BU_KEY, LIFETIME);
+	mob_wire_put_altcoa(&msg->b, &coa);
 	mob_wire_option(&msg->b, MOB_T_HOME_BU, 0);
 	mob_wire_put_be32(&msg->b, MOB_A_SPI, SPI_HA_MN);
 	mob_wire_put(&msg->b, MOB_A_NONCE, n_mn_ha, 16);
