@@ -37,7 +37,8 @@
  * of RFC 8446 section 5.5 (2^24.5 records of 2^14 octets).
  */
 #define MOB_REKEY_OCTETS		274877906944ULL
-#define MOB_REKEY_SWITCH_MS		1500	/* without BC; below MOB_LINGER_MS */
+/* CN without BC, HA without a packet by the new keys, send by the old: < MOB_LINGER_MS */
+#define MOB_REKEY_SWITCH_MS		1500
 #define MOB_HA_SESSIONS_PER_SUBSCRIBER	64
 #define MOB_HA_SESSIONS_MAX		65536	/* per namespace */
 
@@ -49,7 +50,6 @@
 #define MOB_HA_SEQ_AHEAD		(2 * MOB_STATE_SEQ_JUMP)
 #define MOB_HA_BRR_TRIES		3	/* after lost states: at 0, 1 and 3 s */
 #define MOB_LINGER_MS			2000	/* the old inbound state after a handover */
-#define MOB_REKEY_SWITCH_MS		1500	/* HA sends by the old keys; < MOB_LINGER_MS */
 
 /* Retransmission: RFC 6275 sections 11.8 and 12 */
 #define MOB_RETRANS_FIRST_HOME_MS	1500
