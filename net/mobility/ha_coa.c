@@ -185,9 +185,12 @@ static bool mob_ha_coa_proved(struct net *net, const struct mob_ha_coa *c,
 	       time_before_eq64(get_jiffies_64() + (u64)lifetime * HZ, mob_ha_coa_worn(c));
 }
 
+/* No longer than a proof, fresh as it may be: the MN comes again before it is over. */
 static u32 mob_ha_coa_lifetime(const struct mob_rx *rx)
 {
-	return min(rx->mh.lifetime, READ_ONCE(mob_pernet(rx->net)->set.ha_lifetime));
+	u32 most = READ_ONCE(mob_pernet(rx->net)->set.ha_lifetime);
+
+	return min3(rx->mh.lifetime, most, (u32)MOB_VERIFIED_S);
 }
 
 /* Yes, no, or not yet, of each; the fresh proof of a verified one has no method. */

@@ -345,6 +345,19 @@ def on_the_way(b):
     b.check('nor did they use up a Seq#', a.status == 0, a.status)
 
 
+def proof_lasts(b):
+    """RFC 5648: no CoA is believed for longer than a proof is good"""
+    b.ha.command('settings_set', ha_lifetime=struct.pack('I', 100000))
+    a = b.mn.bulk(COA[0], {1: COA[0]}, o=True, lifetime=4000)
+    left = b.ha.show('bid_get', 'lifetime')
+    b.check('asked for 4000 s, with a BID 840 s are granted', a.lifetime == 840
+            and left == [(struct.pack('I', 840),)], (a.lifetime, left))
+    a = b.mn.single(COA[0], lifetime=4000)
+    b.check('without 4000 s', a.lifetime == 4000, a.lifetime)
+    b.ha.command('settings_set', ha_lifetime=struct.pack('I', 420))
+    b.mn.bulk(COA[0], {1: COA[0]}, o=True)
+
+
 def fewer(b):
     mn = b.mn
     mn.bulk(COA[1], {2: None})
@@ -501,7 +514,7 @@ def main():
     where, _, *args = sys.argv[1:]
     b = Bench(where, *args)
     b.verify(SOURCE, REFUSE)
-    for case in together, overwrite, others, wrong, on_the_way, fewer, \
+    for case in together, overwrite, others, wrong, on_the_way, proof_lasts, fewer, \
             attack, trusted, by_prefix, nothing_earned:
         b.out.run(case, b)
 
