@@ -167,7 +167,6 @@ void mob_ha_router_ask(struct mob_ha_sub *s, struct mob_ha_coa *c)
 	struct mob_ha_routers *r = mob_pernet(s->net)->ha->routers;
 	struct mob_out o = {
 		.saddr = &s->cfg.ha,
-		.daddr = &c->bcr.router,
 		.type = MOB_T_BCR,
 		.stat = MOB_STAT_tx_bcr,
 	};
@@ -183,6 +182,8 @@ void mob_ha_router_ask(struct mob_ha_sub *s, struct mob_ha_coa *c)
 	}
 	if (!mob_ha_router_get(r, c->bcr.nonce, &q))
 		return;
+	/* A newer BU may name another router, which is not asked what this one is. */
+	o.daddr = &q.bcr.router;
 	len = mob_ha_router_bcr(&q, mh);
 	if (len > 0)
 		mob_output(s->net, &o, mh, len);

@@ -32,6 +32,7 @@ STRICT, CREDIT = b'\0', b'\1'
 NO_NEXT_HEADER = 59
 HERE, GONE = 1, 2
 NEAR, FAR = addr('2001:db8:a::1'), addr('2001:db8:b::1')
+OTHER = addr('2001:db8:a::2')      # the certificate of NEAR covers it, too
 LINKS = {'near': (addr('2001:db8:a::'), 64), 'far': (addr('2001:db8:b::'), 64)}
 DAY = 86400
 # Nobody there answers; the mobile node would have their octets.
@@ -344,6 +345,15 @@ def forgeries(b):
             held and b.table().get(2) == (coa, VERIFIED), b.table())
 
 
+def renamed(b):
+    """A newer BU that names another router, while the first one is asked"""
+    bcr = b.ask(COA[8])[1]
+    b.register({1: COA[0], 2: COA[8]}, proof(2, OTHER, nonce(), os.urandom(21)))
+    p, again = b.bone.message(cbu.T_BCR, 10)
+    b.check('a question that is repeated goes to whom it was asked', again and p.dst == NEAR
+            and again.mh == bcr.mh, p and text(p.dst))
+
+
 def no(b):
     before = b.ha.stats()
     bcr = b.ask(COA[5])[1]
@@ -542,7 +552,8 @@ def main():
     elif what == 'router':
         b = Confirm(where, *args)
         b.verify(SOURCE, ROUTER, REFUSE)
-        for case in asked, forgeries, moved, no, nobody, strangers, fallback, away:
+        for case in asked, forgeries, renamed, moved, no, nobody, strangers, \
+                fallback, away:
             b.out.run(case, b)
         b.out.run(attacks, b, ROUTER, invented)
         b.verify(SOURCE, ROUTER, REFUSE)
