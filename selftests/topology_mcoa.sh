@@ -55,8 +55,14 @@ at_ha() {
 	mobility "$HA" bid show | grep -q "bid $1 .*coa $2 state $3 "
 }
 
+# at_mn BID STATE: what the mobile node has
+at_mn() {
+	mobility "$MN" bid show | grep -q "bid $1 .*state $2 "
+}
+
+# at_ha_without BID: it is not there, but as one that was refused
 at_ha_without() {
-	! mobility "$HA" bid show | grep -q "bid $1 "
+	! mobility "$HA" bid show | grep "bid $1 " | grep -qv 'state refused'
 }
 
 at_ha_all() {

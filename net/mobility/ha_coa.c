@@ -76,6 +76,33 @@ static void mob_ha_coa_drop(struct mob_ha_sub *s, struct mob_ha_coa *c, enum mob
 	*c = s->coas->c[--s->coas->n];
 }
 
+/*
+ * Nothing verified it in time.  It is remembered, so that its MN is told when it asks again,
+ * and whose address it is in truth is not asked once more.
+ */
+static void mob_ha_coa_fail(struct mob_ha_sub *s, struct mob_ha_coa *c)
+{
+	mob_tunnel_del_bid(s->net, &s->hoa, false, c->bid);
+	c->state = MOB_COA_REFUSED;
+	c->status = MOB_STATUS_COA;
+	c->failed = true;
+	c->tell = MOB_HA_BRR_TRIES;
+	c->ask = 0;
+	c->asked = 0;
+	c->lifetime = 0;
+	c->since = get_jiffies_64();
+	c->ask_at = c->since;
+	c->expires = c->since + msecs_to_jiffies(MOB_FAILED_MS);
+	mob_stat_inc(s->net, MOB_STAT_ha_coa_dropped);
+	mob_ha_coa_event(s, c, c->state);
+}
+
+static bool mob_ha_coa_failed(const struct mob_ha_coa *c, const struct in6_addr *coa)
+{
+	return c && c->failed && ipv6_addr_equal(&c->coa, coa) &&
+	       time_before64(get_jiffies_64(), c->expires);
+}
+
 void mob_ha_coa_forget(struct mob_ha_sub *s)
 {
 	kfree(s->coas);
@@ -221,6 +248,10 @@ static void mob_ha_coa_judge(const struct mob_ha_sub *s, const struct mob_rx *rx
 	else if (v->ask && mob_ha_coa_proved(rx->net, c, ask.coa, 0))
 		/* Until the old proof is none, its packets wait for no new one. */
 		*v = (struct mob_verdict) { .state = MOB_COA_VERIFIED, .ask = v->ask };
+	else if (v->state != MOB_COA_REFUSED && mob_ha_coa_failed(c, ask.coa))
+		*v = (struct mob_verdict) {
+			.state = MOB_COA_REFUSED, .status = MOB_STATUS_COA, .method = v->method,
+		};
 }
 
 /* ---- what comes of it ---- */
@@ -256,6 +287,8 @@ static void mob_ha_coa_note(struct mob_ha_coa *c, const struct mob_verdict *v, u
 
 	c->state = v->state;
 	c->status = v->status;
+	c->failed = false;
+	c->tell = 0;
 	c->lifetime = lifetime;
 	c->granted = now + (u64)lifetime * HZ;
 	/* The time of an unverified one runs, however often its MN says the same. */
@@ -378,7 +411,10 @@ static void mob_ha_coa_refuse(struct mob_ha_sub *s, const struct mob_rx *rx,
 	mob_ha_coa_note(&seen, v, 0, false);
 	mob_stat_inc(rx->net, MOB_STAT_ha_coa_refused);
 	mob_ha_coa_event(s, &seen, MOB_COA_REFUSED);
-	if (c && c->state == MOB_COA_REFUSED)
+	/* To say it again does not make it last longer. */
+	if (seen.status == MOB_STATUS_COA && mob_ha_coa_failed(c, &seen.coa))
+		c->tell = 0;
+	else if (c && c->state == MOB_COA_REFUSED)
 		*c = seen;
 }
 
@@ -408,8 +444,11 @@ static void mob_ha_coa_wait(struct mob_ha_sub *s)
 	u64 now = get_jiffies_64(), next = U64_MAX;
 	unsigned int i;
 
-	for (i = 0; i < s->coas->n; i++)
+	for (i = 0; i < s->coas->n; i++) {
 		next = min3(next, s->coas->c[i].expires, mob_ha_ask_next(&s->coas->c[i]));
+		if (s->coas->c[i].tell)
+			next = min(next, s->coas->c[i].ask_at);
+	}
 	mob_ha_sub_arm(s, next > now ? min_t(u64, next - now, MAX_JIFFY_OFFSET) : 0);
 }
 
@@ -550,18 +589,49 @@ void mob_ha_coa_deregister(struct mob_ha_sub *s, const struct mob_rx *rx)
 	mob_ha_send_accepting_ba(s, rx, &ans);
 }
 
+static void mob_ha_coa_over(struct mob_ha_sub *s, struct mob_ha_coa *c)
+{
+	bool open = c->state != MOB_COA_VERIFIED && c->state != MOB_COA_REFUSED;
+
+	/* Nobody would have verified what waits to be asked. */
+	if (open && !c->waits)
+		mob_ha_coa_fail(s, c);
+	else
+		mob_ha_coa_drop(s, c, open ? MOB_STAT_ha_coa_dropped : MOB_STAT_ha_coa_expired);
+}
+
+/* Is there one whose MN has to ask, to be told?  It listens to one BRR in a second. */
+static bool mob_ha_coa_untold(struct mob_ha_sub *s, u64 now)
+{
+	struct mob_ha_coa *c;
+	bool any = false;
+	unsigned int i;
+
+	for (i = 0; i < s->coas->n; i++) {
+		c = &s->coas->c[i];
+		if (!c->tell || time_before64(now, c->ask_at))
+			continue;
+		c->tell--;
+		c->ask_at = now + 2 * msecs_to_jiffies(MOB_RETRANS_MS);
+		any = true;
+	}
+	return any;
+}
+
 void mob_ha_coa_due(struct mob_ha_sub *s)
 {
 	u64 now = get_jiffies_64();
 	unsigned int i = s->coas->n;
+	bool tell;
 
 	while (i--)
 		if (time_after_eq64(now, s->coas->c[i].expires))
-			mob_ha_coa_drop(s, &s->coas->c[i],
-					s->coas->c[i].state == MOB_COA_VERIFIED ?
-					MOB_STAT_ha_coa_expired : MOB_STAT_ha_coa_dropped);
+			mob_ha_coa_over(s, &s->coas->c[i]);
 	mob_ha_ask_due(s);
-	mob_ha_coa_settle(s, MOB_STAT_ha_binding_expired);
+	tell = mob_ha_coa_untold(s, get_jiffies_64());
+	/* Where nothing is verified, none may go. */
+	if (mob_ha_coa_settle(s, MOB_STAT_ha_binding_expired) && tell && !ipv6_addr_any(&s->coa))
+		mob_ha_sub_brr(s, &s->coa);
 }
 
 /* ---- a network, or an access router, is not trusted any more ---- */

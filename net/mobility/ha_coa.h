@@ -30,6 +30,8 @@ struct mob_ha_bcr {
  * @keyid:    names the k_HA that its states are made of
  * @ask:      enum mob_verify whose question is out, 0 for none
  * @asked:    packets that asked it, of this registration
+ * @failed:   refused because nothing verified it in time
+ * @tell:     then: how many more times to ask for a BU, whose answer says so; at @ask_at
  * @waits:    it is asked when there is something to send there
  * @tagged:   PROBE was to go with data
  * @ask_at:   jiffies64: when to ask it again
@@ -48,11 +50,11 @@ struct mob_ha_coa {
 	u8 keyid[MOB_KEYID_LEN];
 	u8 n_mn[MOB_NONCE_LEN], n_ha[MOB_NONCE_LEN];
 	__be32 spi_mn, spi_ha;
-	u8 ask, asked;
+	u8 ask, asked, tell;
 	u64 ask_at;
 	u8 cookie[MOB_ASK_COOKIE_LEN];
 	u16 from;
-	bool direct, waits, tagged;
+	bool direct, waits, tagged, failed;
 	struct mob_ha_bcr bcr;
 	struct in6_addr router;
 };

@@ -95,6 +95,8 @@
 
 /* Several care-of addresses, draft-lim section 3 */
 #define MOB_UNVERIFIED_MS		10000	/* unverified: dropped; refused: shown till then */
+/* After that it is refused for so long: as a MN that was told needs to ask again, at most */
+#define MOB_FAILED_MS			30000
 #define MOB_VERIFY_RULES_MAX		64	/* prefixes with methods of their own; likewise */
 #define MOB_CREDIT_AGE_MS		5000	/* RFC 4866: then 7/8 of it is left */
 #define MOB_TRUSTED_MAX			64	/* networks; each address of a BU walks them */

@@ -584,7 +584,9 @@ bool mob_mn_bid_ba(struct mob_mn *m, struct mob_mn_home *h, struct mob_rx *rx)
 	}
 	/* As for a binding without BIDs, and of an end: there is none to end. */
 	if (status >= 128 && status != MOB_STATUS_MCOA_BULK &&
-	    status != MOB_STATUS_MCOA_PROHIBITED && !(h->bid_end && status == MOB_STATUS_NOT_HA))
+	    status != MOB_STATUS_MCOA_PROHIBITED &&
+	    !(status == MOB_STATUS_COA && mob_mn_bid_any_up(h)) &&
+	    !(h->bid_end && status == MOB_STATUS_NOT_HA))
 		return false;
 	/* HA has to have used the key that our BU named. */
 	if (status < 128 && (mob_schedule_keyid(h->bu_key, keyid) ||

@@ -358,6 +358,46 @@ def proof_lasts(b):
     b.mn.bulk(COA[0], {1: COA[0]}, o=True)
 
 
+def told(b):
+    """The mobile node hears of what nothing verified; who may be there is not asked again"""
+    victim = COA[9]
+    b.verify(SOURCE, PING)
+    b.mn.link.drain()
+    b.mn.bulk(COA[0], {1: COA[0], 2: victim}, o=True)
+    brr = b.mn.brr(COA[0])
+    b.check('nothing verified it: HA asks for a BU, over the verified address', brr, brr)
+    b.check('and has it as refused with 174', b.table().get(2) == (victim, REFUSED)
+            and b.refusal(2) == 174, (b.table(), b.refusal(2)))
+    before = b.ha.stats()
+    a = b.mn.bulk(COA[0], {1: COA[0], 2: victim})
+    time.sleep(1)  # a question would come after 0.1 s
+    diff = changed(before, b.ha.stats())
+    b.check('that BU is told', a.status == 4 and a.bids == {1: 0, 2: 174}, (a.status, a.bids))
+    b.check('and the address not asked again', 'tx_ping' not in diff
+            and b.table().get(2) == (victim, REFUSED), (diff, b.table()))
+    a = b.mn.bulk(COA[0], {2: COA[5]})
+    b.check('another one for that BID is judged at once', a.bids == {2: 0}
+            and b.table().get(2) == (COA[5], PROBING), (a.bids, b.table()))
+    b.mn.bulk(COA[0], {1: COA[0], 2: victim}, o=True)
+    until(20, lambda: b.table().get(2) == (victim, REFUSED))
+    a = b.mn.bulk(victim, {2: victim})
+    b.check('what needs no question is heard: from there it is verified by its source',
+            a.bids == {2: 0} and b.table().get(2) == (victim, VERIFIED), (a.bids, b.table()))
+    b.mn.bulk(COA[0], {1: COA[0], 3: victim}, o=True)
+    until(20, lambda: b.table().get(3) == (victim, REFUSED))
+    start = time.monotonic()
+    while time.monotonic() < start + 20:
+        a = b.mn.bulk(COA[0], {1: COA[0], 3: victim})
+        time.sleep(2)
+    b.check('asked for again and again it is refused', a.bids == {1: 0, 3: 174}, a.bids)
+    b.check('but not for ever', until(20, lambda: 3 not in b.table()), b.table())
+    a = b.mn.bulk(COA[0], {1: COA[0], 3: victim})
+    b.check('and the next BU after 30 s is judged anew', a.bids == {1: 0, 3: 0}
+            and b.table().get(3) == (victim, PROBING), (a.bids, b.table()))
+    b.verify(SOURCE, REFUSE)
+    b.mn.bulk(COA[0], {1: COA[0]}, o=True)
+
+
 def fewer(b):
     mn = b.mn
     mn.bulk(COA[1], {2: None})
@@ -514,7 +554,7 @@ def main():
     where, _, *args = sys.argv[1:]
     b = Bench(where, *args)
     b.verify(SOURCE, REFUSE)
-    for case in together, overwrite, others, wrong, on_the_way, proof_lasts, fewer, \
+    for case in together, overwrite, others, wrong, on_the_way, proof_lasts, told, fewer, \
             attack, trusted, by_prefix, nothing_earned:
         b.out.run(case, b)
 

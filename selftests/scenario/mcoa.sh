@@ -71,6 +71,10 @@ check_is "mcoa: strict: nothing was sent to a victim" "0 0" \
 check "mcoa: unverified ones are dropped" wait_until 20 eval 'at_ha_without 8 && at_ha_without 9'
 check "mcoa: HA counted them" eval \
 	'[ "$(stat "$HA" ha_coa_unverified)" -ge 2 ] && [ "$(stat "$HA" ha_coa_dropped)" -ge 2 ]'
+check "mcoa: the MN is told of a care-of address that nothing verified" wait_until 20 \
+	eval 'at_mn 8 "refused .*status 174" && at_mn 9 "refused .*status 174"'
+check "mcoa: HA remembers that it refused them" eval \
+	'at_ha 8 $VICTIM1 "refused .*status 174" && at_ha 9 $VICTIM2 "refused .*status 174"'
 victims_leave
 
 mobility "$HA" set verify source,refuse
