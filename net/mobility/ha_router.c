@@ -22,15 +22,16 @@
 /*
  * struct mob_ha_question - a BCR that is out
  * @forged: answers whose signature was wrong
+ * @queued: answers that wait for a worker
  * @until:  jiffies64: nobody waits for the answer any more
  * @hoa, @ha, @coa, @bid: of whom and what
  * @bcr:    what it says
  *
- * mob_ha_routers.lock; never changes but for @forged.
+ * mob_ha_routers.lock; never changes but for @forged and @queued.
  */
 struct mob_ha_question {
 	struct hlist_node node;
-	u8 forged;
+	u8 forged, queued;
 	u64 until;
 	struct in6_addr hoa, ha, coa;
 	u16 bid;
@@ -102,6 +103,35 @@ static bool mob_ha_router_get(struct mob_ha_routers *r, const u8 *nonce,
 	return found;
 }
 
+/*
+ * One more answer for the worker?  With those that wait it verifies no more than with those
+ * that were forged: whoever reads BCRs could fill the queue of all in no time.
+ */
+static bool mob_ha_router_queue(struct mob_ha_routers *r, const u8 *nonce)
+{
+	struct mob_ha_question *q;
+	bool room;
+
+	spin_lock_bh(&r->lock);
+	q = mob_ha_router_find(r, nonce);
+	room = q && q->forged + q->queued < MOB_EXCH_FORGED_MAX;
+	if (room)
+		q->queued++;
+	spin_unlock_bh(&r->lock);
+	return room;
+}
+
+static void mob_ha_router_unqueue(struct mob_ha_routers *r, const u8 *nonce)
+{
+	struct mob_ha_question *q;
+
+	spin_lock_bh(&r->lock);
+	q = mob_ha_router_find(r, nonce);
+	if (q)
+		q->queued--;
+	spin_unlock_bh(&r->lock);
+}
+
 /* The answer to it was right, or (@forged) was not. */
 static void mob_ha_router_end(struct mob_ha_routers *r, const u8 *nonce, bool forged)
 {
@@ -109,10 +139,12 @@ static void mob_ha_router_end(struct mob_ha_routers *r, const u8 *nonce, bool fo
 
 	spin_lock_bh(&r->lock);
 	q = mob_ha_router_find(r, nonce);
-	if (q && forged)
+	if (q && forged) {
 		q->forged++;
-	else if (q)
+		q->queued--;
+	} else if (q) {
 		mob_ha_router_forget(r, q);
+	}
 	spin_unlock_bh(&r->lock);
 }
 
@@ -280,8 +312,10 @@ static void mob_ha_router_work(struct mob_rx *rx, void *arg)
 	struct mob_ha_question q;
 	enum mob_stat why;
 
-	if (!mob_ha_router_get(ha->routers, a[MOB_A_ECHO].data, &q))
+	if (!mob_ha_router_get(ha->routers, a[MOB_A_ECHO].data, &q)) {
+		mob_ha_router_unqueue(ha->routers, a[MOB_A_ECHO].data);
 		return mob_drop(rx->net, MOB_STAT_drop_answer_old, &rx->src, &rx->dst);
+	}
 	why = mob_ha_router_verify(rx, &q);
 	mob_ha_router_end(ha->routers, q.bcr.nonce, why);
 	if (why) {
@@ -309,7 +343,10 @@ void mob_ha_rx_bcc(struct mob_rx *rx)
 		return mob_drop(rx->net, MOB_STAT_drop_answer, &rx->src, &rx->dst);
 	if (!ipv6_addr_equal(&rx->src, &q.bcr.router) || !ipv6_addr_equal(&rx->dst, &q.ha))
 		return mob_drop(rx->net, MOB_STAT_drop_address, &rx->src, &rx->dst);
-	mob_job(rx, MOB_QUEUE_PUBKEY, mob_ha_router_work, NULL);
+	if (!mob_ha_router_queue(ha->routers, q.bcr.nonce))
+		return mob_drop(rx->net, MOB_STAT_drop_rate_limited, &rx->src, &rx->dst);
+	if (mob_job(rx, MOB_QUEUE_PUBKEY, mob_ha_router_work, NULL))
+		mob_ha_router_unqueue(ha->routers, q.bcr.nonce);
 }
 
 /* ---- role on, role off ---- */

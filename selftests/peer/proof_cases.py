@@ -346,6 +346,22 @@ def forgeries(b):
             held and b.table().get(2) == (coa, VERIFIED), b.table())
 
 
+def burst(b):
+    """Forged answers in no time: they wait for a worker, and are not counted as forged yet"""
+    bcr = b.ask(COA[7])[1]
+    forged = ipv6(NEAR, HA, MH, cbu.bcc(b.far.key, bcr.mh, HA, NEAR, HERE))
+    before = b.ha.stats()
+    b.bone.at_once(*[forged] * 20)
+    seen = 'drop_signature', 'drop_rate_limited', 'drop_answer', 'drop_answer_old'
+
+    def diff():
+        d = changed(before, b.ha.stats())
+        return [d.get(k, 0) for k in seen]
+    until(20, lambda: sum(diff()) >= 20)
+    b.check('of 20 forged BCCs at once 8 are verified, the others counted drop_rate_limited',
+            diff() == [8, 12, 0, 0], diff())
+
+
 def renamed(b):
     """A newer BU that names another router, while the first one is asked"""
     bcr = b.ask(COA[8])[1]
@@ -553,7 +569,7 @@ def main():
     elif what == 'router':
         b = Confirm(where, *args)
         b.verify(SOURCE, ROUTER, REFUSE)
-        for case in asked, forgeries, renamed, moved, no, nobody, strangers, \
+        for case in asked, forgeries, burst, renamed, moved, no, nobody, strangers, \
                 fallback, away:
             b.out.run(case, b)
         b.out.run(attacks, b, ROUTER, invented)
