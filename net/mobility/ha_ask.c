@@ -73,6 +73,16 @@ void mob_ha_ask_now(struct mob_ha_coa *c)
 	c->expires = c->since + msecs_to_jiffies(MOB_UNVERIFIED_MS);
 }
 
+/*
+ * May an answer come, or the next packet go?  The last one is out for a while, too; and where
+ * no source proves anything there are fewer, behind which ask_at is U64_MAX.
+ */
+static bool mob_ha_ask_out(const struct mob_ha_coa *c)
+{
+	return c->ask_at != U64_MAX &&
+	       (c->asked < MOB_ASK_TRIES || time_before64(get_jiffies_64(), c->ask_at));
+}
+
 void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, bool stays, bool later)
 {
 	bool same = stays && c->ask == method;
@@ -90,7 +100,7 @@ void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, bool stays, bool later)
 		return;
 	}
 	/* Nobody buys more packets to an unverified address by saying the same again. */
-	if (same && (c->state != MOB_COA_VERIFIED || c->asked < MOB_ASK_TRIES))
+	if (same && (c->state != MOB_COA_VERIFIED || mob_ha_ask_out(c)))
 		return;
 	c->ask = method;
 	c->asked = 0;

@@ -318,6 +318,39 @@ def probe_source(b):
     b.settings(probe_source=1)
 
 
+def asked_again(b):
+    """What is verified and asked about once more: refreshes end no question, and begin it anew"""
+    b.ha.command('settings_set', ha_lifetime=struct.pack('I', 1200))
+    b.verify(SOURCE, PING)
+    t = b.register({1: None, 2: COA[4]}, lifetime=1200)
+    t[2].send(reply(t[2].question()[1]))
+    first = b.verified(2)
+    time.sleep(0.1)     # the proof is that old
+    b.mn.bulk(COA[0], {1: None, 2: COA[4]}, new=False, lifetime=1200)
+    cookies = [t[2].question()[1] for _ in range(TRIES)]
+    b.mn.bulk(COA[0], {1: None, 2: COA[4]}, new=False, lifetime=1200)
+    before = b.ha.stats()['rx_ping']
+    t[2].send(reply(cookies[-1]))
+    b.check('ping: the answer to the last question counts, whatever refresh comes before it',
+            first and len(set(cookies)) == 1
+            and until(10, lambda: b.ha.stats()['rx_ping'] == before + 1), cookies)
+    b.verify(SOURCE, PROBE)
+    b.settings(probe_source=0)
+    b.register({1: None, 2: COA[5]}, lifetime=1200)
+    b.probe_rep(COA[0], b.probe()[1][2][1])
+    first = b.verified(2)
+    time.sleep(0.1)
+    b.mn.bulk(COA[0], {1: None, 2: COA[5]}, new=False, lifetime=1200)
+    cookies = [b.probe()[1][2][1] for _ in range(PROBE_TRIES)]
+    time.sleep(3)       # it is asked no more after 2 s
+    b.mn.bulk(COA[0], {1: None, 2: COA[5]}, new=False, lifetime=1200)
+    _, asked = b.probe()
+    b.check('probe: of a verified address that did not answer a refresh has it asked again',
+            first and asked and asked[2][1] not in cookies, asked)
+    b.settings(probe_source=1)
+    b.ha.command('settings_set', ha_lifetime=struct.pack('I', 420))
+
+
 def earn(b, tunnel, octets=4000):
     """What the mobile node sends itself is its credit"""
     for _ in range(octets // 1000):
@@ -428,8 +461,8 @@ def main():
     where, _, *args = sys.argv[1:]
     b = AskBench(where, *args)
     for case in (ping, ping_forged, ping_attack, probe_strict, probe_forged, probe_carried,
-                 probe_direct, probe_free, probe_source, probe_data, probe_need, probe_attack,
-                 limited):
+                 probe_direct, probe_free, probe_source, asked_again, probe_data, probe_need,
+                 probe_attack, limited):
         b.out.run(case, b)
 
 
