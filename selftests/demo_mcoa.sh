@@ -30,6 +30,9 @@ esac
 VICTIM1=2001:db8:10::a1
 VICTIM2=2001:db8:11::a2
 
+# An honest host of link a, which the mobile node is on, too
+NEIGHBOUR=2001:db8:a::a3
+
 # Where nobody is
 ELSEWHERE=2001:db8:20::/48
 
@@ -37,21 +40,26 @@ ELSEWHERE=2001:db8:20::/48
 # the mobile node's first address ("a"), and a stream of its own to its second
 PORTS=(5002 5000 5001)
 
+ROUTER_MAC=02:00:00:00:00:0a
+
 setup() {
 	modprobe mobility || exit 1
 	topology_up
 	topology_mcoa_mn_up
 	links_xy
-	setup_ns V1 V2
+	setup_ns V1 V2 N
 	neighbour "$V1" x "$VICTIM1" 2001:db8:10::1 v1
 	neighbour "$V2" y "$VICTIM2" 2001:db8:11::1 v2
+	neighbour "$N" a "$NEIGHBOUR" 2001:db8:a::1 n
 	ip -n "$SW" link set mn master br-a
 	ip -6 -n "$MN" -batch - <<-END
 		route add default via 2001:db8:a::1 dev eth0 metric 1024 onlink
 		route add default via 2001:db8:b::1 dev eth1 metric 2048 onlink
 		route add default dev fake1 metric 4096
 		route add default dev fake2 metric 5120
+		route add default via 2001:db8:a::1 dev eth2 metric 6144 onlink
 	END
+	routers
 	head -c 32 /dev/urandom | base64 >"$out/secret"
 	# Where one prefix has a method of its own, a MN that is told of the trusted networks is
 	# told to try others, too: ours would not name the victims otherwise.
@@ -59,7 +67,35 @@ setup() {
 		mobility "$MN" set role mn auto-ro off || exit 1
 }
 
-# Both ends start anew in every act.
+# vouches ROUTER NAME LINK: with the role ar, for the hosts of its link
+vouches() {
+	ip -n "$1" -batch - <<-END
+		mobility set role ar
+		mobility cert add anchor $certs/root.der
+		mobility cert add own $certs/$2.der key $certs/$2.p8
+		mobility ar add 2001:db8:$3::1 dev local
+	END
+}
+
+# The routers of MN's links, and the home agent knows them. Its own eth2 is on link a, too:
+# there it knows the router without asking, so that it can speak in its neighbour's name. To
+# ask in that name would take the neighbour's entry at the router, on a link whose switch
+# does not look after that.
+routers() {
+	ip -n "$AR1" link set local address $ROUTER_MAC
+	ip -n "$MN" neigh add 2001:db8:a::1 lladdr $ROUTER_MAC dev eth2 nud permanent
+	vouches "$AR1" ar1 a && vouches "$AR2" ar2 b || exit 1
+	ip -n "$HA" -batch - <<-END || exit 1
+		mobility cert add anchor $certs/root.der
+		mobility cert add peer $certs/ar1.der
+		mobility cert add peer $certs/ar2.der
+	END
+	wait_until 10 answered "$N" "$NEIGHBOUR" 2001:db8:a::1 || say "the neighbour is silent"
+}
+
+# Both ends start anew in every act. It has $near, when MN names its neighbour as well, and
+# $vouched, what MN does for a BID's router to vouch for it.
+near='' vouched=''
 
 # ha_begin ORDER UNVERIFIED [COMMAND]...
 ha_begin() {
@@ -74,11 +110,12 @@ ha_begin() {
 mn_begin() {
 	ip -n "$MN" -batch - <<-END
 		mobility home add $HOA/64 ha $HA_ADDR secret $out/secret
-		mobility bid add $HOA id 1 dev eth0 priority 10 register
-		mobility bid add $HOA id 2 dev eth1 priority 20
+		mobility bid add $HOA id 1 dev eth0 priority 10 register $vouched
+		mobility bid add $HOA id 2 dev eth1 priority 20 $vouched
+		${near:+mobility bid add $HOA id 7 dev eth2 priority 29 $vouched}
 		mobility bid add $HOA id 8 dev fake1 priority 30
 		mobility bid add $HOA id 9 dev fake2 priority 31
-		mobility flow add $HOA id 10 priority 10 proto udp dport ${PORTS[0]} bid 8,9
+		mobility flow add $HOA id 10 priority 10 proto udp dport ${PORTS[0]} bid 8,9${near:+,7}
 		mobility flow add $HOA id 20 priority 20 proto udp dport ${PORTS[1]} bid 1
 		mobility flow add $HOA id 30 priority 30 proto udp dport ${PORTS[2]} bid 2
 		addr add $COA1/64 dev eth0 nodad
@@ -90,6 +127,7 @@ claim() {
 	ip -n "$MN" -batch - <<-END
 		addr add $VICTIM1/128 dev fake1 nodad
 		addr add $VICTIM2/128 dev fake2 nodad
+		${near:+addr replace $NEIGHBOUR/128 dev eth2 nodad}
 	END
 }
 
@@ -106,6 +144,7 @@ act_end() {
 		addr flush dev eth1 scope global
 		addr flush dev fake1 scope global
 		addr flush dev fake2 scope global
+		addr flush dev eth2 scope global
 		mobility home del $HOA
 	END
 	ip -n "$HA" -batch - <<-END
@@ -136,6 +175,10 @@ decided() {
 
 decided_two() {
 	[ "$(decided)" -ge $((was + 2)) ]
+}
+
+decided_near() {
+	mobility "$HA" bid show | grep -qE "coa $NEIGHBOUR state (verified|refused)"
 }
 
 # HA forwards nothing to the victims any more
@@ -172,7 +215,8 @@ named() {
 # act NAME ORDER UNVERIFIED [COMMAND]...: the attack against a home agent with these methods;
 # COMMANDs are of ip, there
 act() {
-	mark act "$(printf '{"name": "%s", "verify": "%s", "unverified": "%s"}' "${@:1:3}")"
+	mark act "$(printf '{"name": "%s", "verify": "%s", "unverified": "%s", "near": %s}' \
+		"${@:1:3}" "${near:-0}")"
 	mark phase "$1: MN registers its own addresses"
 	ha_begin "${@:2}"
 	mn_begin
@@ -185,15 +229,18 @@ act() {
 	stream 20
 	mark phase "$1: and those of the victims"
 	named "$2"
+	# It comes later: three times MN asks the router that does not vouch for it.
+	[ -z "$near" ] || wait_until 20 decided_near || say "HA was not told of the neighbour"
 	unclaim
 	wait_until 10 forgotten || say "HA still sends to the victims"
 	named "$2"
 	mark phase "$1: over"
+	mark turned_away "$(stat "$AR1" drop_neighbour)"
 	act_end
 }
 
 acts() {
-	act "believe all" trusted strict "mobility trusted add ::/0"
+	near=1 act "believe all" trusted strict "mobility trusted add ::/0"
 	act source source,refuse strict
 	act refuse refuse strict
 	act trusted trusted,refuse strict \
@@ -202,15 +249,28 @@ acts() {
 	act "ping, credit" source,ping credit
 	act probe source,probe strict
 	act "probe, direct" source,probe strict "mobility set probe-path direct"
+	near=1 vouched="router auto" act router router,refuse strict
+	near=1 vouched="router auto certificate" act certificate certificate,refuse strict
+}
+
+# Made outside the guest, as demo_certs: of the access routers
+mcoa_certs() {
+	demo_certs || return 1
+	if ! openssl x509 -in "$certs/ar1.pem" -noout -checkend 86400 >/dev/null 2>&1; then
+		"$top/tools/mobility-certs" -d "$certs" cn ar1 --issuer root \
+			--prefix 2001:db8:a::/64 &&
+		"$top/tools/mobility-certs" -d "$certs" cn ar2 --issuer root \
+			--prefix 2001:db8:b::/64
+	fi
 }
 
 guest() {
-	say "network: MN with links a and b, HA, CN, victims on links x and y"
+	say "network: MN and its neighbour N, HA, CN, victims on links x and y"
 	crew_begin
 	setup
-	say "captures at the victims, at HA, and at MN (links and device mobility)"
-	captures_begin "$V1 eth0 v1" "$V2 eth0 v2" "$HA bone ha" "$SW mn mn" "$SW mn1 mn1" \
-		"$MN mobility tunnel"
+	say "captures at the victims and N, at HA, and at MN (links and device mobility)"
+	captures_begin "$V1 eth0 v1" "$V2 eth0 v2" "$N eth0 n" "$HA bone ha" "$SW mn mn" "$SW mn1 mn1" \
+		"$SW mn2 mn2" "$MN mobility tunnel"
 	stream_open "$CN" "$CN_ADDR" "$MN" "$HOA" "${PORTS[@]}"
 	acts
 	kill "$sender" "$receiver"
@@ -221,8 +281,8 @@ case ${1-} in
 --guest) guest ;;
 *)
 	mkdir -p "$build/demo-mcoa"
-	demo_run demo-mcoa "Several care-of addresses, two of them victims'" demo_certs mcoa.py \
-		"$HOA" "$HA_ADDR" "$COA1" "$COA2" "$VICTIM1" "$VICTIM2" |
+	demo_run demo-mcoa "Several care-of addresses, two of them victims'" mcoa_certs mcoa.py \
+		"$HOA" "$HA_ADDR" "$COA1" "$COA2" "$VICTIM1" "$VICTIM2" "$NEIGHBOUR" |
 		tee "$build/demo-mcoa/transcript.txt"
 	exit "${PIPESTATUS[0]}"
 	;;

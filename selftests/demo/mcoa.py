@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What the demo of several care-of addresses shows: who is sent what, method by method.
 
-usage: mcoa.py DIR HOA HA COA1 COA2 VICTIM1 VICTIM2
+usage: mcoa.py DIR HOA HA COA1 COA2 VICTIM1 VICTIM2 NEIGHBOUR
 """
 
 import ipaddress
@@ -26,6 +26,7 @@ CLAIMS = 2
 ND = {bytes([i]) for i in range(133, 138)}
 CONTROL, OWN, DATA = (DATA_PORT + i for i in range(3))
 LINES = {'V1, a victim': svg.Style('#c0392b'), 'V2, a victim': svg.Style('#e67e22', '6 4'),
+         'N, a neighbour of MN': svg.Style('#8e44ad', '8 3 2 3'),
          'MN, CoA1': svg.Style('#2166ac'), 'MN, CoA2': svg.Style('#1b7837', '2 3')}
 
 
@@ -41,8 +42,10 @@ PAYLOAD = {in_tunnel(p): p for p in (DATA, CONTROL, OWN)}
 class Act:
     """The attack on a home agent with one order of methods."""
 
-    def __init__(self, name, verify, unverified):
+    def __init__(self, name, verify, unverified, near):
         self.name, self.verify, self.credit = name, verify, unverified == 'credit'
+        # Its neighbour is named, too
+        self.near = near
         # It takes one address, and the mobile node knows
         self.alone = verify == 'refuse'
 
@@ -57,16 +60,19 @@ class Mcoa(Outcome):
         super().__init__(directory)
         self.ha = ha
         self.signalling = Mobile('MN', hoa, 'HA', ha, 'mn', 'tunnel').signalling
-        self.at = dict(zip(('v1', 'v2', 'mn', 'mn1'), addresses[2:] + addresses[:2]))
-        self.victims = [ipaddress.IPv6Address(self.at[v]).packed for v in ('v1', 'v2')]
+        self.at = dict(zip(('v1', 'v2', 'n', 'mn', 'mn1'), addresses[2:] + addresses[:2]))
         self.captures = {n: list(packets(f'{directory}/{n}.pcap'))
-                         for n in (*self.at, 'ha', 'tunnel')}
+                         for n in (*self.at, 'mn2', 'ha', 'tunnel')}
         self.said = list(registrations(self.captures['ha'], ha, f'{directory}/secret'))
         self.came = {n: [p for p in self.captures[n] if p.dst == a and not self.is_nd(p)]
                      for n, a in self.at.items()}
         self.acts = [Act(**json.loads(a)) for a in self.notes['act']]
         for i, a in enumerate(self.acts):
             a.start, a.claim, a.end = (t for _, t in self.marks[3 * i:3 * i + 3])
+        # How often the neighbour's router did, until the end of each act
+        turned = [int(n) for n in self.notes['turned_away']]
+        for a, before, after in zip(self.acts, [0, *turned], turned):
+            a.turned_away = after - before
 
     @staticmethod
     def is_nd(p):
@@ -86,10 +92,16 @@ class Mcoa(Outcome):
         """How many packets of each port came to an address in the attack"""
         return Counter(self.port(p) for p in act.between(self.came[name], True))
 
-    def named(self, act):
-        """How many BUs named the victim that is named by fewer"""
+    def named(self, act, *names):
+        """How many BUs named the one of these that is named by fewest"""
         bus = [s.octets for s in act.between(self.said, True) if s.name == 'BU']
-        return min(sum(v in octets for octets in bus) for v in self.victims)
+        return min(sum(ipaddress.IPv6Address(self.at[n]).packed in octets for octets in bus)
+                   for n in names)
+
+    def in_its_name(self, act):
+        """Octets that the mobile node sent with its neighbour's address"""
+        return sum(p.octets for p in act.between(self.captures['mn2'], True)
+                   if p.src == self.at['n'] and not self.is_nd(p))
 
     def earned(self, act):
         """Octets that the mobile node sent through its tunnels, and less those of payload"""
@@ -110,26 +122,34 @@ class Mcoa(Outcome):
                 return False
         return True
 
+    def to_verify(self, act):
+        """What was said of its own addresses"""
+        return [*act.between(self.said, False), *questions(
+            act.between(c, False) for c in self.captures.values())]
+
     def in_use(self, act):
-        """From the first BU until payload comes to each of its own addresses: s, or None"""
-        bus = [s.time for s in act.between(self.said, False) if s.name == 'BU']
+        """From the first message until payload comes to each of its own addresses: s, or None"""
+        began = [s.time for s in self.to_verify(act) if s.name in ('SR', 'BU')]
         firsts = []
         for name, port in (('mn', CONTROL), ('mn1', OWN))[:1 if act.alone else 2]:
             firsts += [p.time for p in act.between(self.came[name], False)
                        if self.port(p) == port][:1]
-        return max(firsts) - bus[0] if bus and len(firsts) == (1 if act.alone else 2) else None
+        if not began or len(firsts) < (1 if act.alone else 2):
+            return None
+        return max(firsts) - min(began)
 
     # What is shown ------------------------------------------------------
 
     def show_attack(self):
         self.title('While MN names two victims beside its own addresses: octets that came to each')
-        head = f'{"":16}{"victim V1":>20}{"victim V2":>20}{"MN, CoA1":>12}{"MN, CoA2":>12}'
-        print(f'{head}\n{"":16}' + f'{"payload":>10}{"other":>10}' * 2)
+        head = ''.join(f'{n:>19}' for n in ('victim V1', 'victim V2', 'neighbour N'))
+        print(f'{"":14}{head}{"MN, CoA1":>11}{"MN, CoA2":>11}')
+        print(f'{"":14}' + f'{"payload":>10}{"other":>9}' * 3)
         for a in self.acts:
-            row = [n for v in ('v1', 'v2') for n in self.sent_to(a, v)]
-            own = [sum(self.sent_to(a, m)) for m in ('mn', 'mn1')]
-            print(f'{a.name:16}' + ''.join(f'{n:10}' for n in row) +
-                  ''.join(f'{n:12}' for n in own))
+            print(f'{a.name:14}' + ''.join(
+                '{:10}{:9}'.format(*self.sent_to(a, v)) if a.near or v != 'n'
+                else f'{"-":>10}{"-":>9}' for v in ('v1', 'v2', 'n')) +
+                ''.join(f'{sum(self.sent_to(a, m)):11}' for m in ('mn', 'mn1')))
         print()
         for a in self.acts:
             self.judge(a)
@@ -138,10 +158,10 @@ class Mcoa(Outcome):
         (pay1, other1), (pay2, other2) = (self.sent_to(a, v) for v in ('v1', 'v2'))
         if a.alone:
             self.expect(f'{a.name}: MN has one address, and names no victim',
-                        not self.named(a))
+                        not self.named(a, 'v1', 'v2'))
         else:
             self.expect(f'{a.name}: BUs name both victims, again and again',
-                        self.named(a) >= CLAIMS)
+                        self.named(a, 'v1', 'v2') >= CLAIMS)
         if a is self.acts[0]:
             self.expect(f'{a.name}: both victims are flooded with the data',
                         all(self.flows(a, v)[DATA] >= 10 for v in ('v1', 'v2')))
@@ -154,6 +174,8 @@ class Mcoa(Outcome):
             bound = CLAIMS * ASKED * ASKED_OCTETS
             self.expect(f'{a.name}: at most {bound} octets of signalling at each',
                         max(other1, other2) <= bound)
+        if a.near:
+            self.judge_near(a)
         one, two = self.flows(a, 'mn'), self.flows(a, 'mn1')
         if a.alone:
             self.expect(f'{a.name}: its address carries all flows',
@@ -162,16 +184,27 @@ class Mcoa(Outcome):
             self.expect(f'{a.name}: its own addresses carry their flows',
                         one[CONTROL] and two[OWN])
 
+    def judge_near(self, a):
+        """MN can send with its neighbour's address; who looks there finds the neighbour."""
+        payload, other = self.sent_to(a, 'n')
+        self.expect(f'{a.name}: a BU names the neighbour', self.named(a, 'n'))
+        if a is self.acts[0]:
+            self.expect(f'{a.name}: and it is flooded as well', self.flows(a, 'n')[DATA] >= 10)
+            return
+        self.expect(f'{a.name}: its router does not vouch for it', a.turned_away)
+        self.expect(f'{a.name}: no octet of payload at the neighbour', not payload)
+        self.expect(f'{a.name}: nor more of signalling than MN sent in its name',
+                    other <= self.in_its_name(a))
+
     def show_cost(self):
         self.title('What it took to verify MN\'s own two addresses')
-        print(f'{"":16}{"BU":>4}{"BA":>4}  {"others":28}{"in use after":>14}')
+        print(f'{"":16}{"BU":>4}{"BA":>4}  {"others":32}{"in use after":>14}')
         for a in self.acts:
-            said = Counter(s.name for s in [*a.between(self.said, False), *questions(
-                a.between(c, False) for c in self.captures.values())])
+            said = Counter(s.name for s in self.to_verify(a))
             others = ', '.join(f'{n} {name}' for name, n in said.items()
                                if name not in ('BU', 'BA')) or '-'
             seconds = self.in_use(a)
-            print(f'{a.name:16}{said["BU"]:4}{said["BA"]:4}  {others:28}' +
+            print(f'{a.name:16}{said["BU"]:4}{said["BA"]:4}  {others:32}' +
                   (f'{seconds * 1000:11.0f} ms' if seconds else f'{"never":>14}'))
         print()
         self.expect('each method lets MN use its own addresses',
@@ -198,7 +231,7 @@ class Mcoa(Outcome):
 
 
 def main():
-    if len(sys.argv) != 8:
+    if len(sys.argv) != 9:
         sys.exit(__doc__)
     r = Mcoa(*sys.argv[1:])
     r.show_attack()

@@ -88,7 +88,7 @@ def chart(path, title, along, upward, styles, panels):
     ET.SubElement(root, 'rect', {'width': str(width), 'height': str(height), 'fill': 'white'})
     text(root, LEFT, 26, title, 16, **{'font-weight': 'bold'})
     for i, (name, style) in enumerate(styles.items()):
-        at = LEFT + 250 * i
+        at = LEFT + (width - LEFT) // len(styles) * i
         line(root, at, 50, at + 30, 50, **style.line)
         text(root, at + 36, 54, name, 12)
     xs = ticks(max(p.end for p in panels), 6)
