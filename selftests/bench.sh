@@ -20,16 +20,14 @@ mkdir -p "$out"
 "$top/selftests/bench/build" bench
 
 # Made once: another key makes other figures. The guest's clock says 2025.
-if [ ! -e "$certs/cn.p8" ]; then
-	rm -rf "$certs"
-	mkdir -p "$certs"
-	for args in "root root --prefix 2001:db8::/32" \
-		"cn cn --issuer root --prefix 2001:db8::/32"; do
-		# shellcheck disable=SC2086
-		"$top/tools/mobility-certs" -d "$certs" $args \
-			--from 20240101000000Z --to 20440101000000Z
-	done >"$out/certs.log" 2>&1 || { cat "$out/certs.log" >&2; exit 1; }
-fi
+mkdir -p "$certs"
+for args in "root root --prefix 2001:db8::/32" "cn cn --issuer root --prefix 2001:db8::/32" \
+	"cn ar --issuer root --prefix 2001:db8:a::/48"; do
+	read -r _ name _ <<<"$args"
+	# shellcheck disable=SC2086
+	[ -e "$certs/$name.p8" ] || "$top/tools/mobility-certs" -d "$certs" $args \
+		--from 20240101000000Z --to 20440101000000Z
+done >"$out/certs.log" 2>&1 || { cat "$out/certs.log" >&2; exit 1; }
 
 # run DIR: what goes in is the same every time
 run() {
@@ -43,6 +41,8 @@ run() {
 # messages DIR: with the module as it is shipped
 messages() {
 	rm -rf "$1"
+	mkdir -p "$1/certs"
+	cp -p "$certs"/{root.der,ar.der,ar.p8} "$1/certs/"
 	"$top/selftests/qemu/guest" --kernel 6.12 --icount --timeout 900 --scratch "$1" \
 		-- "$top/selftests/bench/messages.sh"
 	PYTHONDONTWRITEBYTECODE=1 python3 "$top/selftests/bench/messages.py" "$1" "$1/counts"

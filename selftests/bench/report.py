@@ -30,6 +30,11 @@ METHODS = (
     ("source", "a BU from each", 1.0),
     ("ping", "an echo request to each, and its reply", 1.0),
     ("probe", "one PROBE, and an answer from each", 0.5),
+    ("probe_ba", "as probe, and the BA asks", 0.5),
+    ("router", "SR by MN, BCR by HA, and answers", 1.0),
+    ("router_far", "of these, beyond the link", 1.0),
+    ("certificate", "SR by MN, and an answer", 1.0),
+    ("certificate_far", "of all, beyond the link", 0.0),
 )
 
 
@@ -63,8 +68,9 @@ def messages(path):
     counts = {}
     with open(path, encoding="ascii") as f:
         for line in f:
-            name, k, value = line.split()
+            name, k, value, local = line.split()
             counts.setdefault(name, {})[int(k)] = int(value)
+            counts.setdefault(f"{name}_far", {})[int(k)] = int(value) - int(local)
     floor = counts["none"]
     print(f"\n{'messages to verify k care-of addresses':52} " +
           "".join(f"{f'k={k}':>5}" for k in floor) + "  goal")
