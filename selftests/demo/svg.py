@@ -2,6 +2,7 @@
 """Small charts beside each other, as SVG: steps over time, on one scale."""
 
 import math
+import statistics
 import xml.etree.ElementTree as ET
 
 COLUMNS = 3
@@ -16,6 +17,15 @@ class Panel:
 
     def __init__(self, title, end, marks, lines):
         self.title, self.end, self.marks, self.lines = title, end, marks, lines
+
+
+    def until(self, end):
+        """What there is to draw of it, when a machine that stood still made it much longer"""
+        if self.end <= end:
+            return self
+        lines = {n: [p for p in points if p[0] <= end] for n, points in self.lines.items()}
+        return Panel(f'{self.title} (the first {end:.0f} s of {self.end:.0f})', end,
+                     self.marks, lines)
 
 
 class Style:
@@ -91,6 +101,8 @@ def chart(path, title, along, upward, styles, panels):
         at = LEFT + (width - LEFT) // len(styles) * i
         line(root, at, 50, at + 30, 50, **style.line)
         text(root, at + 36, 54, name, 12)
+    # One that takes long must not press all others into a corner.
+    panels = [p.until(2 * statistics.median(q.end for q in panels)) for p in panels]
     xs = ticks(max(p.end for p in panels), 6)
     ys = ticks(max((v for p in panels for points in p.lines.values() for _, v in points),
                    default=1))
