@@ -396,7 +396,8 @@ class Reader:
         self.learn()
         messages = self.messages()
         keys, shown = {}, set()
-        for e in messages:
+        # One that was lost has its like after it, with the same SPI
+        for e in sorted(messages, key=lambda e: not e.ok):
             if e.what in ('BU', 'BA') and 'SPI' in e.msg.attr:
                 keys.setdefault(struct.unpack('>I', e.msg.attr['SPI'])[0],
                                 f'{e.what} {e.msg.seq}')
