@@ -263,7 +263,7 @@ acts() {
 # Made outside the guest, as demo_certs: of the access routers
 mcoa_certs() {
 	demo_certs || return 1
-	if ! openssl x509 -in "$certs/ar1.pem" -noout -checkend 86400 >/dev/null 2>&1; then
+	if ! openssl x509 -in "$certs/ar2.pem" -noout -checkend 86400 >/dev/null 2>&1; then
 		"$top/tools/mobility-certs" -d "$certs" cn ar1 --issuer root \
 			--prefix 2001:db8:a::/64 &&
 		"$top/tools/mobility-certs" -d "$certs" cn ar2 --issuer root \
