@@ -11,6 +11,7 @@
 #include <linux/string.h>
 
 #include "auth.h"
+#include "cga.h"
 #include "compat.h"
 
 /* Offsets in the fixed parts, RFC 6275 sections 6.1.7 and 6.1.8 */
@@ -188,4 +189,19 @@ unsigned int mob_auth_coa_cert(const struct in6_addr *coa, const u8 owner[MOB_HA
 	v[2] = VEC(owner, MOB_HASH_LEN);
 	v[3] = VEC(head, MOB_COA_CERT_HEAD);
 	return 4;
+}
+
+unsigned int mob_auth_cga(const u8 *bu, const u8 keyid[MOB_KEYID_LEN],
+			  const struct in6_addr *hoa, const struct in6_addr *ha,
+			  const struct in6_addr *coas, const struct mob_cga *cga,
+			  struct mob_vec *v)
+{
+	v[0] = VEC(mob_label_cga, MOB_LABEL_LEN);
+	v[1] = VEC(hoa, 16);
+	v[2] = VEC(ha, 16);
+	v[3] = VEC(bu + BU_SEQ_OFF, 2);
+	v[4] = VEC(keyid, MOB_KEYID_LEN);
+	v[5] = VEC(coas, 16 * (size_t)cga->n);
+	v[6] = VEC(cga->body, cga->body_len);
+	return 7;
 }

@@ -78,4 +78,15 @@ unsigned int mob_auth_bcc(const struct mob_mh *m, const struct in6_addr *ar,
 unsigned int mob_auth_coa_cert(const struct in6_addr *coa, const u8 owner[MOB_HASH_LEN],
 			       const u8 *head, struct mob_vec *v);
 
+struct mob_cga;
+/*
+ * What the signature of one entry of MOB_A_CGAS runs over: fresh by the sequence number.
+ * @bu: the MH, of which no more than its head has to be there; @coas: those that @cga names, in
+ * its order
+ */
+unsigned int mob_auth_cga(const u8 *bu, const u8 keyid[MOB_KEYID_LEN],
+			  const struct in6_addr *hoa, const struct in6_addr *ha,
+			  const struct in6_addr *coas, const struct mob_cga *cga,
+			  struct mob_vec *v);
+
 #endif

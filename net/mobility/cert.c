@@ -245,6 +245,18 @@ static enum mob_cert_error cert_spki(struct der *in, struct mob_cert *cert)
 	return MOB_CERT_ALGORITHM;
 }
 
+enum mob_cert_error mob_cert_key(const u8 *der, size_t len, struct mob_cert *out)
+{
+	struct der in = { der, der + len };
+	enum mob_cert_error err;
+
+	memset(out, 0, sizeof(*out));
+	err = cert_spki(&in, out);
+	if (err)
+		return err;
+	return der_empty(&in) ? MOB_CERT_OK : MOB_CERT_DER;
+}
+
 /* The extensions, by what is done with them; each reads the OCTET STRING. */
 
 /* RFC 5280 section 4.2.1.9 */

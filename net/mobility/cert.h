@@ -104,6 +104,17 @@ struct mob_cert {
  */
 enum mob_cert_error mob_cert_parse(const u8 *der, size_t len, struct mob_cert *out);
 
+/**
+ * mob_cert_key - read a public key that stands alone
+ * @der: SubjectPublicKeyInfo
+ * @len: its octets
+ * @out: what mob_keys_verify() and mob_keys_private() need of it: the key
+ *
+ * Context: as mob_cert_parse().
+ * Return: MOB_CERT_OK, or why it is no key that is used here.
+ */
+enum mob_cert_error mob_cert_key(const u8 *der, size_t len, struct mob_cert *out);
+
 /* Validity against the clock, @now in seconds since 1970. */
 enum mob_cert_error mob_cert_valid_at(const struct mob_cert *cert, s64 now);
 /* Does a block cover @addr (and all of @addr/@plen)? */

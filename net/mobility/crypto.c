@@ -4,6 +4,7 @@
  */
 #include <crypto/aead.h>
 #include <crypto/hash.h>
+#include <crypto/sha1.h>
 #include <crypto/sha2.h>
 #include <linux/err.h>
 #include <linux/random.h>
@@ -114,6 +115,43 @@ int mob_hash(const struct mob_vec *v, unsigned int n, u8 out[MOB_HASH_LEN])
 		sha256_update(&state, v[i].data, v[i].len);
 	sha256_final(&state, out);
 	return 0;
+}
+
+/* The library has the compression function alone: blocks and padding, FIPS 180-4 section 5. */
+struct mob_sha1_blocks {
+	u32 state[SHA1_DIGEST_WORDS], work[SHA1_WORKSPACE_WORDS];
+	u8 block[SHA1_BLOCK_SIZE];
+	size_t len;
+};
+
+static void mob_sha1_update(struct mob_sha1_blocks *s, const u8 *p, size_t len)
+{
+	for (; len; len--) {
+		s->block[s->len++ % SHA1_BLOCK_SIZE] = *p++;
+		if (!(s->len % SHA1_BLOCK_SIZE))
+			sha1_transform(s->state, s->block, s->work);
+	}
+}
+
+void mob_sha1(const struct mob_vec *v, unsigned int n, u8 out[MOB_SHA1_LEN])
+{
+	static const u8 pad[SHA1_BLOCK_SIZE] = { 0x80 };
+	struct mob_sha1_blocks s = {};
+	__be32 word;
+	__be64 bits;
+	unsigned int i;
+
+	sha1_init(s.state);
+	for (i = 0; i < n; i++)
+		mob_sha1_update(&s, v[i].data, v[i].len);
+	bits = cpu_to_be64(8 * (u64)s.len);
+	mob_sha1_update(&s, pad, 1 + (2 * SHA1_BLOCK_SIZE - 1 - sizeof(bits) - s.len) %
+			SHA1_BLOCK_SIZE);
+	mob_sha1_update(&s, (const u8 *)&bits, sizeof(bits));
+	for (i = 0; i < SHA1_DIGEST_WORDS; i++) {
+		word = cpu_to_be32(s.state[i]);
+		memcpy(out + i * sizeof(word), &word, sizeof(word));
+	}
 }
 
 /* The key of one message: prf(key, "mobility seal" | type | salt). */

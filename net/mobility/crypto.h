@@ -50,6 +50,10 @@ int mob_prf_once(const u8 *key, size_t keylen, const struct mob_vec *v,
 /* SHA-256 over the pieces.  Context: any. */
 int mob_hash(const struct mob_vec *v, unsigned int n, u8 out[MOB_HASH_LEN]);
 
+#define MOB_SHA1_LEN		20
+/* SHA-1, of which RFC 3972 makes addresses, and for nothing else.  Context: any. */
+void mob_sha1(const struct mob_vec *v, unsigned int n, u8 out[MOB_SHA1_LEN]);
+
 /**
  * mob_seal - e(k, m) under a key made for this one message
  * @key:   k_HA (or another long-term key), never used raw

@@ -20,6 +20,7 @@ const u8 mob_label_exch0_key[MOB_LABEL_LEN] = { "mobility 1 HA EXCH0'" };
 const u8 mob_label_exch1_key[MOB_LABEL_LEN] = { "mobility 1 CN EXCH1'" };
 const u8 mob_label_map_bu[MOB_LABEL_LEN] = { "mobility 1 MN MAP BU" };
 const u8 mob_label_bcc[MOB_LABEL_LEN] = { "mobility 1 AR BC" };
+const u8 mob_label_cga[MOB_LABEL_LEN] = { "mobility 1 MN CGA" };
 const u8 mob_label_coa_cert[MOB_LABEL_LEN] = { "mobility 1 AR CoA" };
 
 int mob_schedule_exchange(const u8 *k_dh, size_t len, const u8 n1[MOB_NONCE_LEN],

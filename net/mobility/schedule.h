@@ -146,6 +146,7 @@ extern const u8 mob_label_exch0_key[MOB_LABEL_LEN];	/* "mobility 1 HA EXCH0'" */
 extern const u8 mob_label_exch1_key[MOB_LABEL_LEN];	/* "mobility 1 CN EXCH1'" */
 extern const u8 mob_label_map_bu[MOB_LABEL_LEN];	/* "mobility 1 MN MAP BU" */
 extern const u8 mob_label_bcc[MOB_LABEL_LEN];	/* "mobility 1 AR BC" */
+extern const u8 mob_label_cga[MOB_LABEL_LEN];	/* "mobility 1 MN CGA" */
 extern const u8 mob_label_coa_cert[MOB_LABEL_LEN];	/* "mobility 1 AR CoA" */
 
 #endif

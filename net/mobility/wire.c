@@ -9,6 +9,7 @@
 #include <linux/errno.h>
 #include <linux/string.h>
 
+#include "cga.h"
 #include "crypto.h"
 #include "prefixes.h"
 #include "wire_int.h"
@@ -121,6 +122,7 @@ static enum mob_wire_error parse_attrs(struct mob_mh *out, const u8 *base, size_
 	if (!rule_met(&rule, seen) || !dh_fits(msg) || !prefixes_fit(&msg->attr[MOB_A_TRUSTED]) ||
 	    msg->attr[MOB_A_BIDS].len % MOB_BID_SHARE_LEN ||
 	    !mob_bid_proofs_fit(&msg->attr[MOB_A_COA_PROOFS]) ||
+	    !mob_cgas_fit(&msg->attr[MOB_A_CGAS]) ||
 	    msg->attr[MOB_A_PROBES].len % MOB_PROBE_LEN ||
 	    msg->attr[MOB_A_COOKIES].len % MOB_ASK_COOKIE_LEN)
 		return MOB_WIRE_ATTR;

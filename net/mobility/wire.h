@@ -143,7 +143,8 @@ enum mob_attr_type {
 	MOB_A_RESULT		= 49,	/* 1: enum mob_bcc_result */
 	MOB_A_TRUSTED		= 50,	/* 1..245: prefixes.h */
 	MOB_A_COA_PROOFS	= 54,	/* 57..2048: bid.h */
-	MOB_A_MAX		= MOB_A_COA_PROOFS,
+	MOB_A_CGAS		= 55,	/* 281..2048: cga.h */
+	MOB_A_MAX		= MOB_A_CGAS,
 	MOB_A_OPTIONAL		= 0x8000, /* unknown with this bit: skip */
 };
 
@@ -199,6 +200,15 @@ static inline u8 mob_wire_error(u8 status)
 #define MOB_SUITES_MAX		8
 #define MOB_SIG_MIN		64
 #define MOB_SIG_MAX		512
+
+/*
+ * MOB_A_CGAS: the public keys that some of the care-of addresses are made of, draft-lim section
+ * 3.2; {octets that follow(2), number of addresses(1), {BID(2), collision count(1)} of each,
+ * modifier(16), octets of the key(2), key, signature} per key and modifier
+ */
+#define MOB_CGA_MODIFIER_LEN	16
+#define MOB_CGA_SIG_MIN		256	/* RSA of 2048 bits */
+#define MOB_CGA_MIN		(2 + 1 + 3 + MOB_CGA_MODIFIER_LEN + 2 + 1 + MOB_CGA_SIG_MIN)
 
 /**
  * struct mob_attr - one attribute, pointing into the message

@@ -51,6 +51,7 @@ const struct mob_wire_range mob_wire_ranges[MOB_A_MAX + 1] = {
 	[MOB_A_RESULT]		= { 1, 1 },
 	[MOB_A_TRUSTED]		= { 1, MOB_PREFIXES_LEN },	/* and mob_prefixes_ok() */
 	[MOB_A_COA_PROOFS]	= { MOB_BID_PROOF_LEN, MOB_MH_MAX_LEN },
+	[MOB_A_CGAS]		= { MOB_CGA_MIN, MOB_MH_MAX_LEN },	/* and mob_cgas_fit() */
 };
 
 const struct mob_wire_rule mob_wire_rules[MOB_T_MAX + 1] = {
@@ -165,7 +166,7 @@ const struct mob_wire_rule mob_wire_rules[MOB_T_MAX + 1] = {
 		.carrier = MOB_MH_BU,
 		.parts = true,
 		.need = A(KEYID),
-		.may = A(ECHO) | A(BIDS) | A(COA_PROOFS),
+		.may = A(ECHO) | A(BIDS) | A(COA_PROOFS) | A(CGAS),
 	},
 	[MOB_T_BID_BA] = {
 		.carrier = MOB_MH_BA,

@@ -309,6 +309,34 @@ static void test_other_keys(void)
 	make_reset();
 }
 
+/* A public key by itself, in just as much memory as it takes */
+static enum mob_cert_error read_key(const u8 *der, size_t len, struct mob_cert *c)
+{
+	u8 *copy = make_alloc(len ? len : 1);
+
+	memcpy(copy, der, len);
+	return mob_cert_key(copy, len, c);
+}
+
+static void test_key_alone(void)
+{
+	struct parts p = make_parts();
+	struct mob_cert c;
+	u8 longer[600];
+	size_t len;
+
+	check(read_key(p.spki.p, p.spki.n, &c) == MOB_CERT_OK);
+	check(c.key == MOB_CERT_KEY_RSA && c.key_bits == 2048);
+	check(c.spki_len == p.spki.n && c.pub + c.pub_len == c.spki + c.spki_len);
+	check_mem(c.spki, p.spki.p, p.spki.n);
+	for (len = 0; len < p.spki.n; len++)
+		check(read_key(p.spki.p, len, &c) == MOB_CERT_DER);
+	memcpy(longer, p.spki.p, p.spki.n);
+	longer[p.spki.n] = 0;
+	check(read_key(longer, p.spki.n + 1, &c) == MOB_CERT_DER);
+	make_reset();
+}
+
 static void test_unknown_extensions(void)
 {
 	struct piece many = NONE;
@@ -459,6 +487,7 @@ int main(void)
 		{ "signature algorithms", test_algorithms },
 		{ "RSA keys", test_rsa_keys },
 		{ "other keys", test_other_keys },
+		{ "a key without certificate", test_key_alone },
 		{ "unknown and repeated extensions", test_unknown_extensions },
 		{ "basicConstraints", test_basic_constraints },
 		{ "keyUsage", test_key_usage },

@@ -87,6 +87,16 @@ int mob_hash(const struct mob_vec *v, unsigned int n, u8 out[MOB_HASH_LEN])
 	return ok ? 0 : -EINVAL;
 }
 
+void mob_sha1(const struct mob_vec *v, unsigned int n, u8 out[MOB_SHA1_LEN])
+{
+	size_t len;
+	u8 *buf = flat(v, n, &len);
+
+	if (!EVP_Digest(buf, len, out, NULL, EVP_sha1(), NULL))
+		abort();
+	free(buf);
+}
+
 /* As crypto.h has it: prf(key, "mobility seal" | type | salt) */
 static int seal_key(const u8 key[MOB_KEY_LEN], u8 type, const u8 *salt, u8 *out)
 {

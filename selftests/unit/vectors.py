@@ -3,7 +3,8 @@
 """Known answers for schedule_test.c, computed without a line of the module.
 
 vectors.py header       a C header: every key of the schedule from fixed
-                        inputs, and the prime of group 14 from its formula
+                        inputs, the prime of group 14 from its formula, and
+                        addresses that are made of a key
 """
 
 import hashlib
@@ -119,10 +120,47 @@ def schedule():
     return v
 
 
+def cga_hash(modifier, prefix, count, key):
+    return hashlib.sha1(modifier + prefix + bytes([count]) + key).digest()
+
+
+def cga_address(modifier, prefix, count, key, sec=0):
+    """RFC 3972 section 4, steps 5 to 8"""
+    iid = bytearray(cga_hash(modifier, prefix, count, key)[:8])
+    iid[0] = iid[0] & 0x1c | sec << 5
+    return prefix + bytes(iid)
+
+
+def cga_modifier(modifier, key, sec):
+    """Steps 1 to 3: the next one whose Hash2 begins with 16 * Sec bits of zero"""
+    n = int.from_bytes(modifier, 'big')
+    while any(cga_hash(n.to_bytes(16, 'big'), bytes(8), 0, key)[:2 * sec]):
+        n = (n + 1) % 2 ** 128
+    return n.to_bytes(16, 'big')
+
+
+def addresses():
+    """Care-of addresses of a key, of lengths around those of SHA-1's blocks"""
+    v = {}
+    v['cga_modifier'], v['cga_prefix'] = run(0x15, 16), bytes.fromhex('20010db800050000')
+    for length in 1, 29, 30, 31, 38, 39, 40, 103, 294, 552:
+        key = v[f'cga_key{length}'] = run(length, length)
+        for count in 0, 1, 2:
+            v[f'cga_{length}_{count}'] = cga_address(
+                v['cga_modifier'], v['cga_prefix'], count, key)
+        v[f'cga_hash1_{length}'] = cga_hash(
+            v['cga_modifier'], v['cga_prefix'], 1, key)[:8]
+        v[f'cga_hash2_{length}'] = cga_hash(v['cga_modifier'], bytes(8), 0, key)[:14]
+    key = v['cga_key294']
+    v['cga_modifier_sec1'] = cga_modifier(v['cga_modifier'], key, 1)
+    v['cga_sec1'] = cga_address(v['cga_modifier_sec1'], v['cga_prefix'], 0, key, 1)
+    return v
+
+
 def header():
     print('/* Made by vectors.py */')
     print('typedef unsigned char vector_octet;')
-    for name, value in schedule().items():
+    for name, value in {**schedule(), **addresses()}.items():
         print(f'static const vector_octet v_{name}[{len(value)}] = {{')
         for i in range(0, len(value), 12):
             print('\t' + ' '.join(f'0x{b:02x},' for b in value[i:i + 12]))
