@@ -6,7 +6,8 @@
  * ping, draft-lim section 3.1: an echo request to the HoA inside the tunnel to that care-of
  * address, which is not open for data yet.  An ordinary one would be answered by anybody at
  * the address, a victim among them; this one is read by nobody but who has the tunnel's keys,
- * and seen by nobody but who is at the address.
+ * and seen by nobody but who is at the address.  An address that is made of a key is asked in
+ * the same way.
  */
 #include <crypto/algapi.h>
 #include <linux/icmpv6.h>
@@ -15,7 +16,7 @@
 #include <net/ip6_checksum.h>
 #include <net/ipv6.h>
 
-#include "ha_coa.h"
+#include "ha_cga.h"
 #include "ratelimit.h"
 #include "tunnel.h"
 
@@ -105,6 +106,7 @@ void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, bool stays, bool later)
 	c->ask = method;
 	c->asked = 0;
 	c->tagged = false;
+	c->behind = method == MOB_VERIFY_CGA;
 	c->waits = later;
 	c->ask_at = later ? U64_MAX : get_jiffies_64() + msecs_to_jiffies(MOB_ASK_FIRST_MS);
 	if (later)
@@ -114,6 +116,8 @@ void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, bool stays, bool later)
 
 u64 mob_ha_ask_next(const struct mob_ha_coa *c)
 {
+	if (c->ask == MOB_VERIFY_CGA)
+		return c->behind ? U64_MAX : c->ask_at;
 	return c->ask && c->asked < MOB_ASK_TRIES ? c->ask_at : U64_MAX;
 }
 
@@ -145,11 +149,19 @@ static void mob_ha_ask_one(struct mob_ha_sub *s, struct mob_ha_coa *c)
 {
 	u64 now = get_jiffies_64();
 
+	if (c->asked == MOB_ASK_TRIES) {
+		/* Those of its key wait for its answer no longer. */
+		c->ask_at = U64_MAX;
+		return;
+	}
 	if (!mob_ha_ask_allowed(s, c)) {
 		c->ask_at = now + msecs_to_jiffies(MOB_RETRANS_MS);
 		return;
 	}
 	mob_ha_ask_again(c, now);
+	/* They have little time left. */
+	if (c->ask == MOB_VERIFY_CGA && c->asked == MOB_ASK_TRIES)
+		c->ask_at = now + msecs_to_jiffies(MOB_RETRANS_MS);
 	if (c->ask == MOB_VERIFY_ROUTER)
 		mob_ha_router_ask(s, c);
 	else
@@ -175,11 +187,14 @@ static void mob_ha_ask_answer(struct mob_ha_sub *s, const u64 *cookie)
 
 	if (!c) {
 		mob_drop(s->net, MOB_STAT_drop_answer, &s->hoa, &s->cfg.ha);
-	} else if (c->ask != MOB_VERIFY_PING || !mob_verify_counts(s->net, c->ask, &c->coa)) {
+	} else if ((c->ask != MOB_VERIFY_PING && c->ask != MOB_VERIFY_CGA) ||
+		   !mob_verify_counts(s->net, c->ask, &c->coa)) {
 		mob_drop(s->net, MOB_STAT_drop_answer_old, &s->hoa, &s->cfg.ha);
 	} else {
 		mob_stat_inc(s->net, MOB_STAT_rx_ping);
 		mob_ha_coa_prove(s, c);
+		if (c->method == MOB_VERIFY_CGA)
+			mob_ha_cga_answered(s, c);
 	}
 }
 

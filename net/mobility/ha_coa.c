@@ -9,7 +9,7 @@
 
 #include "cn_ha.h"
 #include "flow.h"
-#include "ha_coa.h"
+#include "ha_cga.h"
 #include "mh.h"
 #include "trace.h"
 #include "tunnel.h"
@@ -203,9 +203,8 @@ static u64 mob_ha_coa_worn(const struct mob_ha_coa *c)
 	return c->since + (u64)MOB_VERIFIED_S * HZ;
 }
 
-/* Is it good for that many s more? */
-static bool mob_ha_coa_proved(struct net *net, const struct mob_ha_coa *c,
-			      const struct in6_addr *coa, u32 lifetime)
+bool mob_ha_coa_proved(struct net *net, const struct mob_ha_coa *c, const struct in6_addr *coa,
+		       u32 lifetime)
 {
 	return c && mob_verify_counts(net, c->method, coa) &&
 	       c->state == MOB_COA_VERIFIED && ipv6_addr_equal(&c->coa, coa) &&
@@ -220,9 +219,30 @@ static u32 mob_ha_coa_lifetime(const struct mob_rx *rx)
 	return min3(rx->mh.lifetime, most, (u32)MOB_VERIFIED_S);
 }
 
-/* Yes, no, or not yet, of each; the fresh proof of a verified one has no method. */
+/*
+ * What was proved before, of the address or of another one of its key; the fresh proof of a
+ * verified one has no method.
+ */
+static void mob_ha_coa_stands(const struct mob_ha_sub *s, const struct mob_ha_coa *c,
+			      const struct in6_addr *coa, u32 lifetime, struct mob_verdict *v)
+{
+	if (mob_ha_coa_proved(s->net, c, coa, lifetime)) {
+		*v = (struct mob_verdict) { .state = MOB_COA_VERIFIED };
+	} else if (mob_ha_cga_joins(s, lifetime, v)) {
+		v->ask = 0;
+	} else if (v->ask && mob_ha_coa_proved(s->net, c, coa, 0)) {
+		/* Until the old proof is none, its packets wait for no new one. */
+		v->state = MOB_COA_VERIFIED;
+		v->method = 0;
+	} else {
+		mob_ha_cga_joins(s, 0, v);
+	}
+}
+
+/* Yes, no, or not yet, of each */
 static void mob_ha_coa_judge(const struct mob_ha_sub *s, const struct mob_rx *rx,
-			     const struct mob_bid *bid, struct mob_verdict *v)
+			     const struct mob_bid *bid, struct mob_ha_cgas *cgas,
+			     struct mob_verdict *v)
 {
 	const struct mob_ha_coa *c = mob_ha_coa_find(s, bid->bid);
 	struct mob_bid_proof proof;
@@ -232,6 +252,8 @@ static void mob_ha_coa_judge(const struct mob_ha_sub *s, const struct mob_rx *rx
 		.coa = mob_ha_coa_named(rx, bid),
 		.source = &rx->wire_src,
 		.bulk = rx->mh.n_bids > 1,
+		.bid = bid->bid,
+		.cgas = cgas,
 	};
 
 	*v = (struct mob_verdict) { .state = MOB_COA_REFUSED };
@@ -243,12 +265,9 @@ static void mob_ha_coa_judge(const struct mob_ha_sub *s, const struct mob_rx *rx
 	mob_verify(&ask, v);
 	if (v->state == MOB_COA_VERIFIED)
 		return;
-	if (mob_ha_coa_proved(rx->net, c, ask.coa, mob_ha_coa_lifetime(rx)))
-		*v = (struct mob_verdict) { .state = MOB_COA_VERIFIED };
-	else if (v->ask && mob_ha_coa_proved(rx->net, c, ask.coa, 0))
-		/* Until the old proof is none, its packets wait for no new one. */
-		*v = (struct mob_verdict) { .state = MOB_COA_VERIFIED, .ask = v->ask };
-	else if (v->state != MOB_COA_REFUSED && mob_ha_coa_failed(c, ask.coa))
+	mob_ha_coa_stands(s, c, ask.coa, mob_ha_coa_lifetime(rx), v);
+	if (v->state != MOB_COA_VERIFIED && v->state != MOB_COA_REFUSED &&
+	    mob_ha_coa_failed(c, ask.coa))
 		*v = (struct mob_verdict) {
 			.state = MOB_COA_REFUSED, .status = MOB_STATUS_COA, .method = v->method,
 		};
@@ -293,9 +312,11 @@ static void mob_ha_coa_note(struct mob_ha_coa *c, const struct mob_verdict *v, u
 	c->granted = now + (u64)lifetime * HZ;
 	/* The time of an unverified one runs, however often its MN says the same. */
 	if (!stays || (verified && v->method))
-		c->since = now;
+		c->since = v->since ?: now;
 	if (!stays || v->method)
 		c->method = v->method;
+	if (v->group)
+		memcpy(c->group, v->group, sizeof(c->group));
 	if (!verified)
 		c->expires = c->since + msecs_to_jiffies(MOB_UNVERIFIED_MS);
 	else
@@ -444,6 +465,7 @@ static void mob_ha_coa_wait(struct mob_ha_sub *s)
 	u64 now = get_jiffies_64(), next = U64_MAX;
 	unsigned int i;
 
+	mob_ha_cga_turn(s);
 	for (i = 0; i < s->coas->n; i++) {
 		next = min3(next, s->coas->c[i].expires, mob_ha_ask_next(&s->coas->c[i]));
 		if (s->coas->c[i].tell)
@@ -532,12 +554,13 @@ void mob_ha_coa_accept(struct mob_ha_sub *s, const struct mob_rx *rx, bool anew)
 	bool other = s->bound && !s->coas;
 	u8 status[MOB_BIDS_MAX] = {};
 	struct mob_ha_answer ans = { .seq = rx->mh.seq, .bids = status };
+	struct mob_ha_cgas cgas = { .rx = rx, .ha = &s->cfg.ha };
 	struct mob_verdict v[MOB_BIDS_MAX];
 	struct mob_flow_reply flows;
 	unsigned int i;
 
 	for (i = 0; i < rx->mh.n_bids; i++) {
-		mob_ha_coa_judge(s, rx, &rx->mh.bids[i], &v[i]);
+		mob_ha_coa_judge(s, rx, &rx->mh.bids[i], &cgas, &v[i]);
 		status[i] = v[i].status;
 	}
 	ans.status = mob_ha_coa_overall(status, rx->mh.n_bids);
@@ -637,7 +660,7 @@ void mob_ha_coa_due(struct mob_ha_sub *s)
 /* ---- a network, or an access router, is not trusted any more ---- */
 
 /* Does the one whose word it was still count? */
-static bool mob_ha_coa_stands(struct net *net, const struct mob_ha_coa *c)
+static bool mob_ha_coa_vouched(struct net *net, const struct mob_ha_coa *c)
 {
 	switch (c->method) {
 	case MOB_VERIFY_TRUSTED:
@@ -652,7 +675,7 @@ static bool mob_ha_coa_stands(struct net *net, const struct mob_ha_coa *c)
 
 static bool mob_ha_coa_distrust(struct mob_ha_sub *s, struct mob_ha_coa *c)
 {
-	if (c->state != MOB_COA_VERIFIED || mob_ha_coa_stands(s->net, c))
+	if (c->state != MOB_COA_VERIFIED || mob_ha_coa_vouched(s->net, c))
 		return false;
 	c->state = MOB_COA_UNVERIFIED;
 	c->method = 0;

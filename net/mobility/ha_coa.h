@@ -39,6 +39,8 @@ struct mob_ha_bcr {
  * @from:     BID whose address the answer has to come from, 0 for any
  * @direct:   it was asked there, so that the answer proves it wherever that comes from
  * @bcr:      with MOB_VERIFY_ROUTER
+ * @behind:   with MOB_VERIFY_CGA: another one of its key is asked
+ * @group:    with MOB_VERIFY_CGA, in @ask or @method: SHA-256 of modifier and key
  * @router:   whose word @method went by: MOB_VERIFY_ROUTER, MOB_VERIFY_CERTIFICATE
  */
 struct mob_ha_coa {
@@ -54,9 +56,10 @@ struct mob_ha_coa {
 	u64 ask_at;
 	u8 cookie[MOB_ASK_COOKIE_LEN];
 	u16 from;
-	bool direct, waits, tagged, failed;
+	bool direct, waits, tagged, failed, behind;
 	struct mob_ha_bcr bcr;
 	struct in6_addr router;
+	u8 group[MOB_HASH_LEN];
 };
 
 struct mob_ha_coas {
@@ -72,6 +75,9 @@ void mob_ha_coa_disprove(struct mob_ha_sub *s, struct mob_ha_coa *c);
 /* After that: what the binding as a whole is now. */
 void mob_ha_coa_changed(struct mob_ha_sub *s);
 struct mob_ha_coa *mob_ha_coa_find(const struct mob_ha_sub *s, u16 bid);
+/* Is @c verified at @coa, by a method that still counts, and in @lifetime s too? */
+bool mob_ha_coa_proved(struct net *net, const struct mob_ha_coa *c, const struct in6_addr *coa,
+		       u32 lifetime);
 
 /* ---- ha_router.c ---- */
 /* The next question about @c is what @proof says. */

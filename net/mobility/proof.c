@@ -33,7 +33,7 @@ static bool mob_proof_fresh(const u8 *cert)
 }
 
 /* Each verification that a subscriber can have is one that all others wait for. */
-static bool mob_proof_allowed(const struct mob_verify_ask *ask)
+bool mob_proof_allowed(const struct mob_verify_ask *ask)
 {
 	struct in6_addr key = {};
 
@@ -72,8 +72,8 @@ static enum mob_stat mob_proof_check(const struct mob_verify_ask *ask,
 	return err ? MOB_STAT_drop_signature : 0;
 }
 
-static void mob_proof_refuse(const struct mob_verify_ask *ask, const struct in6_addr *router,
-			     enum mob_stat why)
+void mob_proof_refuse(const struct mob_verify_ask *ask, const struct in6_addr *router,
+		      enum mob_stat why)
 {
 	struct mob_event_info ev = {
 		.event = MOB_EVENT_DROP,

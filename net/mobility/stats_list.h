@@ -259,3 +259,7 @@ MOB_STAT(ha_coa_gone)
 
 /* What ESP does not protect */
 MOB_STAT(drop_source)
+
+/* Keys that care-of addresses are made of */
+MOB_STAT(ha_coa_cga)
+MOB_STAT(drop_cga)

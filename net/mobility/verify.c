@@ -5,8 +5,8 @@
  */
 #include <net/ipv6.h>
 
+#include "ha_cga.h"
 #include "trusted.h"
-#include "verify.h"
 #include "verify_order.h"
 
 /*
@@ -51,6 +51,20 @@ static bool mob_verify_ping(const struct mob_verify_ask *ask, struct mob_verdict
 }
 
 /*
+ * Section 3.2: who has the key cannot name an address that somebody else has, but one that
+ * nobody has, so that the echo is asked for, too.
+ */
+static bool mob_verify_cga(const struct mob_verify_ask *ask, struct mob_verdict *v)
+{
+	v->group = ask->cgas ? mob_ha_cga_proves(ask) : NULL;
+	if (!v->group)
+		return false;
+	v->state = MOB_COA_PROBING;
+	v->ask = MOB_VERIFY_CGA;
+	return true;
+}
+
+/*
  * Section 3.3, Figure 6.  When the trust is too little "it could perform the message exchange":
  * what comes next in the list decides.
  */
@@ -87,6 +101,7 @@ static bool (*const mob_verify_methods[])(const struct mob_verify_ask *ask,
 	[MOB_VERIFY_TRUSTED] = mob_verify_trusted,
 	[MOB_VERIFY_PING] = mob_verify_ping,
 	[MOB_VERIFY_PROBE] = mob_verify_probe,
+	[MOB_VERIFY_CGA] = mob_verify_cga,
 	[MOB_VERIFY_ROUTER] = mob_verify_router,
 	[MOB_VERIFY_CERTIFICATE] = mob_verify_certificate,
 };

@@ -7,6 +7,9 @@
 #define _MOBILITY_VERIFY_H
 
 #include "core.h"
+#include "stats.h"
+
+struct mob_ha_cgas;
 
 /* What is known of a care-of address; the last one is the mobile node's own word */
 enum mob_coa_state {
@@ -25,13 +28,17 @@ enum mob_coa_state {
  * @coa:    the address
  * @source: where the BU came from
  * @bulk:   the BU names several BIDs
+ * @bid:    its BID
  * @proof:  what the BU has of its access router, NULL for nothing
+ * @cgas:   the keys of the BU and what came of them, NULL for none
  */
 struct mob_verify_ask {
 	struct net *net;
 	const struct in6_addr *hoa, *coa, *source;
 	bool bulk;
+	u16 bid;
 	const struct mob_bid_proof *proof;
+	struct mob_ha_cgas *cgas;
 };
 
 /**
@@ -41,9 +48,13 @@ struct mob_verify_ask {
  * @status: with MOB_COA_REFUSED, of the BA
  * @ask:    enum mob_verify by which the care-of address is asked: until the answer is
  *	    there @state is what is known without it
+ * @since:  jiffies64: how old the proof is that @method had, 0: it is new
+ * @group:  with MOB_VERIFY_CGA: names modifier and key, MOB_HASH_LEN octets of @cgas
  */
 struct mob_verdict {
 	u8 state, method, status, ask;
+	u64 since;
+	const u8 *group;
 };
 
 /* Is there a method of that number? */
@@ -68,5 +79,10 @@ bool mob_proof_certificate(const struct mob_verify_ask *ask);
 bool mob_proof_router(const struct mob_verify_ask *ask);
 /* May @router still speak for @coa?  Context: process, may sleep. */
 bool mob_proof_listed(struct net *net, const struct in6_addr *coa, const struct in6_addr *router);
+/* May one more signature of the subscriber be looked at? */
+bool mob_proof_allowed(const struct mob_verify_ask *ask);
+/* What was to prove the CoA does not: count why, and tell.  @router: who said it, or NULL */
+void mob_proof_refuse(const struct mob_verify_ask *ask, const struct in6_addr *router,
+		      enum mob_stat why);
 
 #endif

@@ -34,8 +34,8 @@ check "proof_ha: an access router is listed" mobility "$HA" cert add peer "$cert
 check_fails "proof_ha: not twice" mobility "$HA" cert add peer "$certs/near.der"
 check "proof_ha: and one of another link" mobility "$HA" cert add peer "$certs/far.der"
 check_is "proof_ha: both are shown" 2 "$(mobility "$HA" cert show peer | grep -c '^peer ')"
-check_fails "proof_ha: a method that is not built is not set" \
-	mobility "$HA" set verify source,cga,refuse
+check "proof_ha: certificates beside addresses that are made of a key" \
+	mobility "$HA" set verify source,cga,certificate,refuse
 background ip -n "$HA" mobility monitor >"$work/events" 2>&1
 peer_cases proof_cases.py ha "$HA" "$CN" "$MN" $router_mac
 check_match "proof_ha: a certificate that proves nothing is an event with its reason" \
