@@ -41,7 +41,28 @@ static void seed_parts(const char *dir, const struct spec *s, unsigned int size)
 	save(dir, &r, 0);
 }
 
-/* BID_BU of two BIDs, in two options, with what access routers said of both */
+/* An entry of CGAS for BIDs 1 and 2 */
+static void raw_cgas(struct raw *r)
+{
+	unsigned int len = 1 + 2 * 3 + 16 + 2 + 294 + 256;
+
+	raw_u16(r, 55);
+	raw_u16(r, 2 + len);
+	raw_u16(r, len);
+	raw_u8(r, 2);
+	raw_u16(r, 1);
+	raw_u8(r, 0);
+	raw_u16(r, 2);
+	raw_u8(r, 1);
+	raw_fill(r, 16, 0x6b);
+	raw_u16(r, 294);
+	raw_fill(r, 294 + 256, 0x7c);
+}
+
+/*
+ * BID_BU of two BIDs, in several options, with what access routers said of both, and the key
+ * that both are made of
+ */
 static void seed_proofs(const char *dir)
 {
 	static const u8 bids[] = { 35, 4, 0, 1, 0, 0, 35, 4, 0, 2, 0, 0 };
@@ -58,6 +79,7 @@ static void seed_proofs(const char *dir)
 		raw_u16(&body, 53 + certs[i]);
 		raw_fill(&body, 53 + certs[i], 0x5a);
 	}
+	raw_cgas(&body);
 	raw_bu(&r);
 	for (i = 0; i < sizeof(bids); i++)
 		raw_u8(&r, bids[i]);

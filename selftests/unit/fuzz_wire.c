@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "cga.h"
 #include "prefixes.h"
 #include "wire.h"
 
@@ -47,6 +48,28 @@ static void use_proofs(const struct mob_attr *a)
 	}
 }
 
+static void use_cgas(const struct mob_attr *a)
+{
+	struct in6_addr addr = {};
+	struct mob_cga cga;
+	unsigned int i, at;
+	size_t off = 0;
+
+	while (mob_cga_next(a, &off, &cga)) {
+		use(cga.modifier, MOB_CGA_MODIFIER_LEN);
+		use(cga.key, cga.key_len);
+		use(cga.sig, cga.sig_len);
+		use(cga.body, cga.body_len);
+		for (i = 0; i < cga.n; i++) {
+			fuzz_sink ^= mob_cga_match(&cga, &addr, cga.count[i]);
+			if (mob_cga_find(a, cga.bid[i], &cga, &at) < 0 || at != i)
+				abort();
+		}
+	}
+	if (off != a->len)
+		abort();
+}
+
 /* Every attribute is read, from its first octet to its last. */
 static void use_msg(const struct mob_msg *msg)
 {
@@ -63,6 +86,7 @@ static void use_msg(const struct mob_msg *msg)
 	fuzz_sink ^= mob_wire_get_u32(&msg->attr[MOB_A_LT_EN]);
 	fuzz_sink ^= mob_wire_get_u16(&msg->attr[MOB_A_SEQ]);
 	use_proofs(&msg->attr[MOB_A_COA_PROOFS]);
+	use_cgas(&msg->attr[MOB_A_CGAS]);
 }
 
 static void use_mh(const struct mob_mh *mh)
