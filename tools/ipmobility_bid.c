@@ -16,6 +16,7 @@ const struct mobility_value mobility_methods[] = {
 	{ MOBILITY_VERIFY_TRUSTED, "trusted" },
 	{ MOBILITY_VERIFY_PING, "ping" },
 	{ MOBILITY_VERIFY_PROBE, "probe" },
+	{ MOBILITY_VERIFY_CGA, "cga" },
 	{ MOBILITY_VERIFY_ROUTER, "router" },
 	{ MOBILITY_VERIFY_CERTIFICATE, "certificate" },
 	{}
