@@ -67,6 +67,7 @@ static void mob_mn_bid_remove(struct mob_mn_home *h, struct mob_mn_bid *b)
 	list_del(&b->list);
 	h->n_bids--;
 	kfree(b->sr);
+	mob_mn_cga_free(b->cga);
 	kfree(b);
 }
 
@@ -182,26 +183,18 @@ static void mob_mn_bid_unanswered(struct mob_mn_home *h)
 		b->due = false;
 }
 
-int mob_mn_bid_build_bu(struct mob_mn_home *h, u8 *mh, size_t cap, struct mob_out *o,
-			const u8 keyid[MOB_KEYID_LEN], u32 lifetime)
+/* All of a BU but what is said of the addresses that it names */
+static void mob_mn_bid_begin_bu(struct mob_mn_home *h, struct mob_buf *buf, u8 *mh, size_t cap,
+				const u8 keyid[MOB_KEYID_LEN], u32 lifetime)
 {
 	u16 flags = MOB_BU_ACK | MOB_BU_HOME | MOB_BU_KEY;
 	u8 shares[MOB_BIDS_MAX * MOB_BID_SHARE_LEN];
-	struct mob_mn_bid *b, *from;
+	struct mob_mn_bid *b;
 	size_t len = 0;
-	struct mob_buf buf;
 
-	mob_mn_bid_unanswered(h);
-	from = mob_mn_bid_choose(h);
-	if (!from)
-		return 0;
-	h->bid_from = from->cfg.bid;
-	o->saddr = &from->coa;
-	o->ifindex = from->cfg.ifindex;
-	o->type = MOB_T_BID_BU;
 	if (h->overwrite && !h->bid_end)
 		flags |= MOB_BU_OVERWRITE;
-	mob_wire_begin_bu(&buf, mh, cap, h->seq, flags, h->bid_end ? 0 : lifetime);
+	mob_wire_begin_bu(buf, mh, cap, h->seq, flags, h->bid_end ? 0 : lifetime);
 	list_for_each_entry(b, &h->bids, list) {
 		struct mob_bid bid = {
 			.bid = b->cfg.bid, .pri = b->cfg.pri,
@@ -212,21 +205,46 @@ int mob_mn_bid_build_bu(struct mob_mn_home *h, u8 *mh, size_t cap, struct mob_ou
 
 		if (!b->sent)
 			continue;
-		mob_bid_put(&buf, &bid);
+		mob_bid_put(buf, &bid);
 		mob_bid_share_put(shares + len, b->cfg.bid, b->spi, b->nonce);
 		len += MOB_BID_SHARE_LEN;
-		b->held = true;
 	}
 	if (!h->bid_end)
-		mob_mn_flow_put(h, &buf);
-	mob_wire_option(&buf, MOB_T_BID_BU, 0);
+		mob_mn_flow_put(h, buf);
+	mob_wire_option(buf, MOB_T_BID_BU, 0);
 	if (!h->bid_end)
-		mob_wire_put(&buf, MOB_A_BIDS, shares, len);
-	mob_wire_put(&buf, MOB_A_KEYID, keyid, MOB_KEYID_LEN);
+		mob_wire_put(buf, MOB_A_BIDS, shares, len);
+	mob_wire_put(buf, MOB_A_KEYID, keyid, MOB_KEYID_LEN);
 	if (h->echo_set)
-		mob_wire_put(&buf, MOB_A_ECHO, h->echo, MOB_NONCE_LEN);
+		mob_wire_put(buf, MOB_A_ECHO, h->echo, MOB_NONCE_LEN);
+}
+
+int mob_mn_bid_build_bu(struct mob_mn_home *h, u8 *mh, size_t cap, struct mob_out *o,
+			const u8 keyid[MOB_KEYID_LEN], u32 lifetime)
+{
+	struct mob_mn_bid *b, *from;
+	struct mob_buf buf;
+
+	mob_mn_bid_unanswered(h);
+	from = mob_mn_bid_choose(h);
+	if (!from)
+		return 0;
+	h->bid_from = from->cfg.bid;
+	o->saddr = &from->coa;
+	o->ifindex = from->cfg.ifindex;
+	o->type = MOB_T_BID_BU;
 	if (!h->bid_end)
-		mob_mn_sr_put(h, &buf);
+		mob_mn_cga_look(h);
+	/* Whom the keys leave no room for is named by the next one. */
+	do {
+		mob_mn_bid_begin_bu(h, &buf, mh, cap, keyid, lifetime);
+	} while (!h->bid_end && mob_mn_cga_leave(h, &buf));
+	list_for_each_entry(b, &h->bids, list)
+		b->held |= b->sent;
+	if (!h->bid_end) {
+		mob_mn_sr_put(h, &buf, mob_mn_cga_len(h));
+		mob_mn_cga_put(h, &buf, keyid);
+	}
 	return mob_wire_finish(&buf, 0);
 }
 
@@ -305,7 +323,7 @@ bool mob_mn_bid_place(struct mob_mn *m, struct mob_mn_home *h)
 	list_for_each_entry(b, &h->bids, list) {
 		if (b->gone)
 			continue;
-		again |= mob_mn_coa_find_on(h, b->cfg.ifindex, &b->coa, &place);
+		again |= mob_mn_coa_find_on(h, b, &place);
 		changed |= mob_mn_bid_moved(h, b, &place.coa);
 	}
 	if (!mob_mn_bid_best(h, false))
@@ -635,8 +653,9 @@ static struct mob_mn_bid *mob_mn_bid_make(struct mob_mn_home *h, const struct mo
 	return b;
 }
 
+/* @cga is the BID's when there is no error. */
 static int mob_mn_bid_new(struct mob_mn_home *h, const struct mob_mn_bid_cfg *cfg,
-			  struct netlink_ext_ack *extack)
+			  struct mob_mn_cga *cga, struct netlink_ext_ack *extack)
 {
 	struct mob_mn_sr *sr = NULL;
 	struct mob_mn_bid *b;
@@ -664,6 +683,8 @@ static int mob_mn_bid_new(struct mob_mn_home *h, const struct mob_mn_bid_cfg *cf
 	}
 	swap(b->sr, sr);
 	kfree(sr);
+	mob_mn_cga_free(b->cga);
+	b->cga = cga;
 	b->gone = false;
 	b->coa = in6addr_any;
 	b->cfg = *cfg;
@@ -673,8 +694,8 @@ static int mob_mn_bid_new(struct mob_mn_home *h, const struct mob_mn_bid_cfg *cf
 	return 0;
 }
 
-int mob_mn_bid_add(struct net *net, const struct mob_mn_bid_cfg *cfg,
-		   struct netlink_ext_ack *extack)
+static int mob_mn_bid_insert(struct net *net, const struct mob_mn_bid_cfg *cfg,
+			     struct mob_mn_cga *cga, struct netlink_ext_ack *extack)
 {
 	struct mob_mn_home *h = mob_mn_home_lock(net, &cfg->hoa, extack);
 	int err;
@@ -685,10 +706,25 @@ int mob_mn_bid_add(struct net *net, const struct mob_mn_bid_cfg *cfg,
 		NL_SET_ERR_MSG(extack, "this home registers at a MAP, which knows no BIDs");
 		err = -EBUSY;
 	} else {
-		err = mob_mn_bid_new(h, cfg, extack);
+		err = mob_mn_bid_new(h, cfg, cga, extack);
 	}
 	mob_mn_home_unlock(h);
-	if (!err)
+	return err;
+}
+
+int mob_mn_bid_add(struct net *net, const struct mob_mn_bid_cfg *cfg,
+		   const struct mob_mn_cga_cfg *key, struct netlink_ext_ack *extack)
+{
+	/* A signature proves it: not under the lock that packets' work waits for */
+	struct mob_mn_cga *cga = mob_mn_cga_make(key, extack);
+	int err;
+
+	if (IS_ERR(cga))
+		return PTR_ERR(cga);
+	err = mob_mn_bid_insert(net, cfg, cga, extack);
+	if (err)
+		mob_mn_cga_free(cga);
+	else
 		mob_mn_coa_scan_soon(net, 0);
 	return err;
 }
@@ -773,6 +809,7 @@ int mob_mn_walk_bids(struct net *net, int (*fn)(const struct mob_coa_info *i, vo
 			if (b->gone)
 				continue;
 			mob_mn_sr_info(b, &i);
+			mob_mn_cga_info(b, &i);
 			mob_tunnel_bid_stats(net, &h->hoa, true, b->cfg.bid, &st);
 			i.tx_packets = st.tx_packets;
 			i.tx_bytes = st.tx_bytes;

@@ -135,12 +135,21 @@ static unsigned int mob_mn_coa_list(struct net_device *dev, bool *pending,
 	return n;
 }
 
-bool mob_mn_coa_find_on(const struct mob_mn_home *h, int ifindex, const struct in6_addr *coa,
+/* How much @coa is wanted as the address of @b */
+static unsigned int mob_mn_coa_worth(const struct mob_mn_bid *b, const struct in6_addr *coa)
+{
+	bool made = b->cga && mob_mn_cga_count(b->cga, coa) >= 0;
+
+	return 1 + ipv6_addr_equal(&b->coa, coa) + 2 * made;
+}
+
+bool mob_mn_coa_find_on(const struct mob_mn_home *h, const struct mob_mn_bid *b,
 			struct mob_mn_place *place)
 {
 	struct in6_addr found[MOB_MN_COA_CANDIDATES];
+	unsigned int n = 0, best = 0, worth, i;
+	int ifindex = b->cfg.ifindex;
 	struct net_device *dev;
-	unsigned int n = 0, i;
 
 	*place = (struct mob_mn_place) { .ifindex = ifindex };
 	rtnl_lock();
@@ -148,9 +157,10 @@ bool mob_mn_coa_find_on(const struct mob_mn_home *h, int ifindex, const struct i
 	if (dev)
 		n = mob_mn_coa_list(dev, &place->pending, found, ARRAY_SIZE(found));
 	for (i = 0; i < n; i++) {
-		if ((!ipv6_addr_any(&place->coa) && !ipv6_addr_equal(&found[i], coa)) ||
-		    !mob_mn_coa_reaches_by(h, &found[i], ifindex))
+		worth = mob_mn_coa_worth(b, &found[i]);
+		if (worth <= best || !mob_mn_coa_reaches_by(h, &found[i], ifindex))
 			continue;
+		best = worth;
 		place->coa = found[i];
 	}
 	rtnl_unlock();

@@ -16,6 +16,8 @@
 #include "ra.h"
 #include "roles.h"
 
+#define MOB_MN_ATTR_LEN	4		/* type and length of an attribute */
+
 /*
  * struct mob_mn_n3 - an N3 that went out in ALIVE; KEYS brings it back, once
  */
@@ -67,6 +69,7 @@ struct mob_mn_sr {
  * @nonce, @spi: ours, fresh for every CoA and k_HA
  * @status: of the last BA, for this one
  * @sr:	    NULL when no router is asked
+ * @cga:    NULL when its address is made of no key
  */
 struct mob_mn_bid {
 	struct list_head list;
@@ -79,6 +82,7 @@ struct mob_mn_bid {
 	u32 lifetime;
 	u64 expires;			/* jiffies64 */
 	struct mob_mn_sr *sr;
+	struct mob_mn_cga *cga;
 };
 
 /*
@@ -334,12 +338,39 @@ bool mob_mn_sr_asking(const struct mob_mn_bid *b);
  * mob_mn_home_send_bu() is called then.
  */
 bool mob_mn_sr_first(struct mob_mn_home *h);
-/* What is known of the BIDs that a BU names, as its last attribute */
-void mob_mn_sr_put(struct mob_mn_home *h, struct mob_buf *b);
+/* What is known of the BIDs that a BU names; @spare octets are for the attribute behind it. */
+void mob_mn_sr_put(struct mob_mn_home *h, struct mob_buf *b, size_t spare);
+/* Octets of it that a BU is to have room for */
+size_t mob_mn_sr_least(const struct mob_mn_home *h);
 void mob_mn_sr_info(const struct mob_mn_bid *b, struct mob_coa_info *i);
 void mob_mn_sr_init(struct mob_mn *m);
 /* No home is there any more that could ask. */
 void mob_mn_sr_destroy(struct mob_mn *m);
+
+/* ---- mn_cga.c: addresses made of keys; mob_mn.lock held, process context ---- */
+struct mob_mn_cga;
+
+/*
+ * Key, public key and modifier as a command gives them; NULL when it gives none, else an
+ * ERR_PTR.  Context: of the process that named the key; without the lock.
+ */
+struct mob_mn_cga *mob_mn_cga_make(const struct mob_mn_cga_cfg *cfg,
+				   struct netlink_ext_ack *extack);
+void mob_mn_cga_free(struct mob_mn_cga *c);
+/* Collision count with which @coa is made of it, -1 when it is not.  Context: any. */
+int mob_mn_cga_count(const struct mob_mn_cga *c, const struct in6_addr *coa);
+/* Which addresses of a BU are made of their keys; first of all */
+void mob_mn_cga_look(struct mob_mn_home *h);
+/*
+ * @b has all of a BU but what is said of its addresses.  True: it has no room for the keys, and
+ * names fewer now: build it again.
+ */
+bool mob_mn_cga_leave(struct mob_mn_home *h, const struct mob_buf *b);
+/* Octets of what mob_mn_cga_put() puts */
+size_t mob_mn_cga_len(const struct mob_mn_home *h);
+/* Keys and signatures, as the last attribute */
+void mob_mn_cga_put(struct mob_mn_home *h, struct mob_buf *b, const u8 keyid[MOB_KEYID_LEN]);
+void mob_mn_cga_info(const struct mob_mn_bid *b, struct mob_coa_info *i);
 
 /* ---- mn_coa.c: which care-of address.  Process context. ---- */
 /*
@@ -357,10 +388,10 @@ struct mob_mn_place {
 
 void mob_mn_coa_find(const struct mob_mn_home *h, struct mob_mn_place *place);
 /*
- * The same of one interface, and rather @coa than another.  Return: there is an address
- * that has no route to the home agent yet.
+ * The same of the interface of @b, and rather one that is made of its key, then rather the one
+ * that it has.  Return: there is an address that has no route to the home agent yet.
  */
-bool mob_mn_coa_find_on(const struct mob_mn_home *h, int ifindex, const struct in6_addr *coa,
+bool mob_mn_coa_find_on(const struct mob_mn_home *h, const struct mob_mn_bid *b,
 			struct mob_mn_place *place);
 void mob_mn_coa_scan_soon(struct net *net, unsigned long delay);
 int mob_mn_coa_init(void);

@@ -308,15 +308,34 @@ static size_t mob_mn_sr_cert(const struct mob_mn_bid *b, size_t *room)
 	return len;
 }
 
-void mob_mn_sr_put(struct mob_mn_home *h, struct mob_buf *buf)
+/* Without certificates */
+static size_t mob_mn_sr_handles(const struct mob_mn_home *h, u64 now)
 {
-	size_t room = mob_wire_room_parts(buf), len = 0, certs, left;
-	u64 now = get_jiffies_64();
-	struct mob_mn_bid *b;
-	u8 *p;
+	const struct mob_mn_bid *b;
+	size_t len = 0;
 
 	list_for_each_entry(b, &h->bids, list)
 		len += mob_mn_sr_told(b, now) ? MOB_BID_PROOF_LEN : 0;
+	return len;
+}
+
+size_t mob_mn_sr_least(const struct mob_mn_home *h)
+{
+	size_t len = mob_mn_sr_handles(h, get_jiffies_64());
+
+	return len ? MOB_MN_ATTR_LEN + len : 0;
+}
+
+void mob_mn_sr_put(struct mob_mn_home *h, struct mob_buf *buf, size_t spare)
+{
+	u64 now = get_jiffies_64();
+	size_t room = mob_wire_room_parts(buf), len = mob_mn_sr_handles(h, now), certs, left;
+	struct mob_mn_bid *b;
+	u8 *p;
+
+	/* With type and length of its own */
+	spare = spare ? spare + MOB_MN_ATTR_LEN : 0;
+	room = room > spare ? room - spare : 0;
 	if (!len || len > room)
 		return;
 	certs = room - len;

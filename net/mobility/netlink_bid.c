@@ -58,9 +58,31 @@ static int mob_netlink_bid_router(struct genl_info *info, struct mob_mn_bid_cfg 
 	return -EINVAL;
 }
 
+/* The key that its address is made of, if any */
+static int mob_netlink_bid_cga(struct genl_info *info, struct mob_mn_cga_cfg *cga)
+{
+	struct nlattr *pub = info->attrs[MOBILITY_A_PUBLIC_KEY];
+	struct nlattr *key = info->attrs[MOBILITY_A_KEY];
+	struct nlattr *modifier = info->attrs[MOBILITY_A_MODIFIER];
+
+	if (!pub && !key && !modifier)
+		return 0;
+	if (!pub || !key || !modifier) {
+		GENL_SET_ERR_MSG(info,
+				 "an address is made of public key and modifier, and its private key signs: give all three");
+		return -EINVAL;
+	}
+	cga->spki = nla_data(pub);
+	cga->len = nla_len(pub);
+	cga->key = nla_get_s32(key);
+	cga->modifier = nla_data(modifier);
+	return 0;
+}
+
 int mobility_nl_bid_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct mob_mn_bid_cfg cfg = { .reg = info->attrs[MOBILITY_A_REGISTER] };
+	struct mob_mn_cga_cfg cga = {};
 	struct net_device *dev;
 	struct mob_net *mn;
 	int err;
@@ -82,12 +104,12 @@ int mobility_nl_bid_add_doit(struct sk_buff *skb, struct genl_info *info)
 	dev_put(dev);
 	if (info->attrs[MOBILITY_A_BID_PRI])
 		cfg.pri = nla_get_u8(info->attrs[MOBILITY_A_BID_PRI]);
-	err = mob_netlink_bid_router(info, &cfg);
+	err = mob_netlink_bid_router(info, &cfg) ?: mob_netlink_bid_cga(info, &cga);
 	if (err)
 		return err;
 
 	mn = mob_netlink_lock(info);
-	err = mob_mn_bid_add(genl_info_net(info), &cfg, info->extack);
+	err = mob_mn_bid_add(genl_info_net(info), &cfg, &cga, info->extack);
 	return mob_netlink_unlock(mn, info, err);
 }
 
@@ -117,6 +139,13 @@ static bool mob_netlink_put_bid_router(struct sk_buff *skb, const struct mob_coa
 	       (!nla_put_in6_addr(skb, MOBILITY_A_AR, &i->router) &&
 		mob_netlink_put_flag(skb, MOBILITY_A_WANT_CERT, i->cert) &&
 		!nla_put_u32(skb, MOBILITY_A_AR_LEFT, i->router_left));
+}
+
+static bool mob_netlink_put_bid_cga(struct sk_buff *skb, const struct mob_coa_info *i)
+{
+	return !i->modifier ||
+	       (!nla_put(skb, MOBILITY_A_MODIFIER, MOB_CGA_MODIFIER_LEN, i->modifier) &&
+		(i->collisions < 0 || !nla_put_u8(skb, MOBILITY_A_COLLISIONS, i->collisions)));
 }
 
 static bool mob_netlink_put_bid_state(struct sk_buff *skb, const struct mob_coa_info *i)
@@ -149,6 +178,7 @@ static int mob_netlink_put_bid(const struct mob_coa_info *i, void *arg)
 		(!i->ifindex || !nla_put_s32(skb, MOBILITY_A_IFINDEX, i->ifindex)) &&
 		mob_netlink_put_flag(skb, MOBILITY_A_REGISTER, i->reg) &&
 		mob_netlink_put_bid_router(skb, i) &&
+		mob_netlink_put_bid_cga(skb, i) &&
 		mob_netlink_put_addr(skb, MOBILITY_A_COA, &i->coa) &&
 		mob_netlink_put_bid_state(skb, i) &&
 		mob_netlink_put_flag(skb, MOBILITY_A_ALONE, i->alone) &&

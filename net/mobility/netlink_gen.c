@@ -221,7 +221,7 @@ const struct nla_policy mobility_ar_get_nl_policy[MOBILITY_A_AR + 1] = {
 };
 
 /* MOBILITY_CMD_BID_ADD - do */
-const struct nla_policy mobility_bid_add_nl_policy[MOBILITY_A_WANT_CERT + 1] = {
+const struct nla_policy mobility_bid_add_nl_policy[MOBILITY_A_MODIFIER + 1] = {
 	[MOBILITY_A_HOA] = NLA_POLICY_EXACT_LEN(16),
 	[MOBILITY_A_BID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[MOBILITY_A_BID_PRI] = NLA_POLICY_RANGE(NLA_U8, 1, 127),
@@ -229,6 +229,9 @@ const struct nla_policy mobility_bid_add_nl_policy[MOBILITY_A_WANT_CERT + 1] = {
 	[MOBILITY_A_REGISTER] = { .type = NLA_FLAG, },
 	[MOBILITY_A_AR] = NLA_POLICY_EXACT_LEN(16),
 	[MOBILITY_A_WANT_CERT] = { .type = NLA_FLAG, },
+	[MOBILITY_A_PUBLIC_KEY] = { .type = NLA_BINARY, },
+	[MOBILITY_A_KEY] = NLA_POLICY_MIN(NLA_S32, 1),
+	[MOBILITY_A_MODIFIER] = NLA_POLICY_EXACT_LEN(16),
 };
 
 /* MOBILITY_CMD_BID_DEL - do */
@@ -522,7 +525,7 @@ const struct genl_ops mobility_nl_ops[43] = {
 		.cmd		= MOBILITY_CMD_BID_ADD,
 		.doit		= mobility_nl_bid_add_doit,
 		.policy		= mobility_bid_add_nl_policy,
-		.maxattr	= MOBILITY_A_WANT_CERT,
+		.maxattr	= MOBILITY_A_MODIFIER,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

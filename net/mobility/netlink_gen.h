@@ -71,7 +71,7 @@ extern const struct nla_policy mobility_ar_del_nl_policy[MOBILITY_A_AR + 1];
 
 extern const struct nla_policy mobility_ar_get_nl_policy[MOBILITY_A_AR + 1];
 
-extern const struct nla_policy mobility_bid_add_nl_policy[MOBILITY_A_WANT_CERT + 1];
+extern const struct nla_policy mobility_bid_add_nl_policy[MOBILITY_A_MODIFIER + 1];
 
 extern const struct nla_policy mobility_bid_del_nl_policy[MOBILITY_A_BID + 1];
 

@@ -92,6 +92,8 @@ struct mob_coa_info {
 	bool asks, cert;		/* MN: as in mob_mn_bid_cfg */
 	struct in6_addr router;		/* MN: whom it asks, or is to ask */
 	u32 router_left;		/* MN: s that its word still counts; 0: there is none */
+	const u8 *modifier;		/* MN: of its key; NULL without one */
+	s8 collisions;			/* MN: -1: @coa is not made of that key */
 	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
 	bool pays;			/* HA: gives credit; else the next two say nothing */
 	u64 unpaid, credit;		/* packets without credit; octets, of all BIDs */
@@ -187,8 +189,16 @@ struct mob_mn_bid_cfg {
 	bool cert;			/* by a certificate, too */
 };
 
+/* What its address is made of, RFC 3972; @spki NULL: of no key */
+struct mob_mn_cga_cfg {
+	const u8 *spki;			/* SubjectPublicKeyInfo, @len octets */
+	size_t len;
+	const u8 *modifier;		/* 16 octets */
+	s32 key;			/* serial of the private key */
+};
+
 int mob_mn_bid_add(struct net *net, const struct mob_mn_bid_cfg *cfg,
-		   struct netlink_ext_ack *extack);
+		   const struct mob_mn_cga_cfg *key, struct netlink_ext_ack *extack);
 int mob_mn_bid_del(struct net *net, const struct in6_addr *hoa, u16 bid);
 int mob_mn_walk_bids(struct net *net, int (*fn)(const struct mob_coa_info *i, void *arg),
 		     void *arg);

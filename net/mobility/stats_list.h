@@ -216,6 +216,12 @@ MOB_STAT(drop_answer)
 MOB_STAT(drop_answer_old)
 MOB_STAT(drop_answer_from)
 
+/* Addresses made of keys */
+MOB_STAT(mn_cga_signed)
+MOB_STAT(mn_cga_none)
+MOB_STAT(mn_cga_unsigned)
+MOB_STAT(mn_cga_later)
+
 /* Access control */
 MOB_STAT(cn_binding_denied)
 MOB_STAT(drop_access)
