@@ -43,6 +43,7 @@ static void usage(void)
 		"	ip mobility home [ show [ HOA ] ]\n"
 		"	ip mobility bid add HOA id BID dev DEV [ priority PRI ] [ register ]\n"
 		"		[ router { ADDR | auto } [ certificate ] ]\n"
+		"		[ cga FILE key { FILE | id SERIAL } modifier HEX ]\n"
 		"	ip mobility bid del HOA id BID\n"
 		"	ip mobility bid [ show [ HOA ] [ role ROLE ] ]\n"
 		"	ip mobility flow add HOA id FID priority PRI [ SELECTOR ]\n"
@@ -77,7 +78,7 @@ static void usage(void)
 		"	ip mobility monitor\n"
 		"ROLE   := { mn | ha | cn | map | ar }\n"
 		"SUITE  := { x25519 | modp2048 }\n"
-		"METHOD := { source | trusted | ping | probe | router | certificate | refuse }\n"
+		"METHOD := { source | trusted | ping | probe | cga | router | certificate | refuse }\n"
 		"SELECTOR := [ src ADDRS ] [ dst ADDRS ] [ proto RANGE ] [ sport RANGE ]\n"
 		"	[ dport RANGE ] [ spi RANGE ] [ label RANGE ] [ tclass RANGE ]\n"
 		"ADDRS  := { ADDR | PREFIX/PLEN | FIRST-LAST }\n"
@@ -144,31 +145,6 @@ static void no_more(int argc, char **argv)
 {
 	if (argc > 0)
 		invarg("unexpected argument", *argv);
-}
-
-/* "secret FILE", "secret -", "secret id SERIAL"; likewise "key" */
-struct key_arg {
-	const char *file;
-	int id;
-};
-
-static void get_key(int *argcp, char ***argvp, struct key_arg *key)
-{
-	int argc = *argcp;
-	char **argv = *argvp;
-
-	if (key->file || key->id)
-		duparg("secret or key", *argv);
-	NEXT_ARG();
-	if (strcmp(*argv, "id") == 0) {
-		NEXT_ARG();
-		if (get_s32(&key->id, *argv, 0) || key->id <= 0)
-			invarg("not the serial of a key", *argv);
-	} else {
-		key->file = *argv;
-	}
-	*argcp = argc;
-	*argvp = argv;
 }
 
 /* ---- set ---- */
@@ -369,16 +345,13 @@ static int cert_add_file(__u8 kind, const char *file, int key)
 	return ret;
 }
 
-static int cert_add_own(const char *file, const struct key_arg *key)
+static int cert_add_own(const char *file, const struct mobility_key_arg *key)
 {
-	int serial = key->id;
+	int serial = mobility_private_key(key);
 	int ret;
 
-	if (key->file) {
-		serial = mobility_add_private_key(key->file);
-		if (serial < 0)
-			return -1;
-	}
+	if (serial < 0)
+		return -1;
 	ret = cert_add_file(MOBILITY_CERT_KIND_OWN, file, serial);
 	if (key->file)
 		mobility_drop_key(serial);
@@ -387,7 +360,7 @@ static int cert_add_own(const char *file, const struct key_arg *key)
 
 static int do_cert_add(int argc, char **argv)
 {
-	struct key_arg key = {};
+	struct mobility_key_arg key = {};
 	const char *file;
 	__u8 kind = 0;
 
@@ -409,7 +382,7 @@ static int do_cert_add(int argc, char **argv)
 	while (argc > 0) {
 		if (strcmp(*argv, "key") != 0 || kind != MOBILITY_CERT_KIND_OWN)
 			invarg("unexpected argument", *argv);
-		get_key(&argc, &argv, &key);
+		mobility_get_key(&argc, &argv, &key);
 		NEXT_ARG_FWD();
 	}
 	if (kind != MOBILITY_CERT_KIND_OWN)
@@ -466,7 +439,7 @@ struct subscription {
 	struct in6_addr hoa, ha;
 	char name[INET6_ADDRSTRLEN];	/* of the home address */
 	bool have_ha;
-	struct key_arg secret;
+	struct mobility_key_arg secret;
 	__u32 spi, table;
 	int ifindex;
 	int plen;
@@ -504,7 +477,7 @@ static void get_subscription(struct subscription *s, int argc, char **argv, bool
 			mobility_get_addr(&s->ha, *argv);
 			s->have_ha = true;
 		} else if (strcmp(*argv, "secret") == 0) {
-			get_key(&argc, &argv, &s->secret);
+			mobility_get_key(&argc, &argv, &s->secret);
 		} else if (strcmp(*argv, "spi") == 0) {
 			NEXT_ARG();
 			get_spi(&s->spi, *argv);

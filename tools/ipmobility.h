@@ -47,9 +47,19 @@ void mobility_wipe(struct mobility_blob *b);
  */
 bool mobility_next_cert(const struct mobility_blob *file, size_t *pos,
 			struct mobility_blob *der);
+/* The public key of a file, PEM or DER; exits with a message when it has none. */
+void mobility_read_public_key(const char *file, struct mobility_blob *der);
+
+/* "secret FILE", "secret -", "secret id SERIAL"; likewise "key" */
+struct mobility_key_arg {
+	const char *file;
+	int id;
+};
+
+void mobility_get_key(int *argcp, char ***argvp, struct mobility_key_arg *key);
 /* Put a key where the kernel finds it for us.  Return: its serial, or -1. */
 int mobility_add_secret(const char *file, const char *hoa);
-int mobility_add_private_key(const char *file);
+int mobility_private_key(const struct mobility_key_arg *key);
 /* Take it away again; serial of a key that was not ours to begin with: 0 */
 void mobility_drop_key(int serial);
 

@@ -125,9 +125,54 @@ static void put_router(struct nlmsghdr *n, const char *arg)
 	addattr_l(n, MOBILITY_BUFLEN, MOBILITY_A_AR, &router, sizeof(router));
 }
 
+/* What an address of the interface is made of: "cga FILE key ... modifier HEX" */
+struct cga {
+	const char *file;
+	struct mobility_key_arg key;
+	bool modifier;
+};
+
+static void put_modifier(struct nlmsghdr *n, const char *arg)
+{
+	__u8 modifier[16];
+	unsigned int len;
+
+	if (strlen(arg) != 2 * sizeof(modifier) ||
+	    strspn(arg, "0123456789abcdefABCDEF") != 2 * sizeof(modifier) ||
+	    !hexstring_a2n(arg, modifier, sizeof(modifier), &len))
+		invarg("a modifier is 32 hexadecimal digits", arg);
+	addattr_l(n, MOBILITY_BUFLEN, MOBILITY_A_MODIFIER, modifier, sizeof(modifier));
+}
+
+/* Return: as mobility_talk(). */
+static int send_bid_cga(struct nlmsghdr *n, const struct cga *cga)
+{
+	struct mobility_blob der;
+	int serial, ret;
+
+	if (!cga->file)
+		missarg("cga");
+	if (!cga->key.file && !cga->key.id)
+		missarg("key");
+	if (!cga->modifier)
+		missarg("modifier");
+	mobility_read_public_key(cga->file, &der);
+	addattr_l(n, MOBILITY_BUFLEN, MOBILITY_A_PUBLIC_KEY, der.data, der.len);
+	mobility_wipe(&der);
+	serial = mobility_private_key(&cga->key);
+	if (serial < 0)
+		return -1;
+	addattr32(n, MOBILITY_BUFLEN, MOBILITY_A_KEY, serial);
+	ret = mobility_talk(n);
+	if (cga->key.file)
+		mobility_drop_key(serial);
+	return ret;
+}
+
 static int send_bid(int cmd, int argc, char **argv)
 {
 	bool add = cmd == MOBILITY_CMD_BID_ADD, id = false, dev = !add;
+	struct cga cga = {};
 	struct in6_addr hoa;
 
 	MOBILITY_REQUEST(req, cmd, NLM_F_REQUEST);
@@ -156,6 +201,15 @@ static int send_bid(int cmd, int argc, char **argv)
 			put_router(&req.n, *argv);
 		} else if (add && strcmp(*argv, "certificate") == 0) {
 			addattr_l(&req.n, sizeof(req), MOBILITY_A_WANT_CERT, NULL, 0);
+		} else if (add && strcmp(*argv, "cga") == 0) {
+			NEXT_ARG();
+			cga.file = *argv;
+		} else if (add && strcmp(*argv, "key") == 0) {
+			mobility_get_key(&argc, &argv, &cga.key);
+		} else if (add && strcmp(*argv, "modifier") == 0) {
+			NEXT_ARG();
+			put_modifier(&req.n, *argv);
+			cga.modifier = true;
 		} else {
 			invarg("unexpected argument", *argv);
 		}
@@ -165,6 +219,8 @@ static int send_bid(int cmd, int argc, char **argv)
 		missarg("id");
 	if (!dev)
 		missarg("dev");
+	if (cga.file || cga.key.file || cga.key.id || cga.modifier)
+		return send_bid_cga(&req.n, &cga);
 	return mobility_talk(&req.n);
 }
 

@@ -20,6 +20,7 @@
 #define SECRET_MIN	16
 #define SECRET_MAX	256
 #define PRIVATE_KEY_MAX	16384
+#define PUBLIC_KEY_MAX	4096
 
 /* ---- files ---- */
 
@@ -193,7 +194,44 @@ bool mobility_next_cert(const struct mobility_blob *file, size_t *pos,
 	return true;
 }
 
+void mobility_read_public_key(const char *file, struct mobility_blob *der)
+{
+	struct mobility_blob b;
+	size_t pos = 0;
+
+	mobility_read(file, PUBLIC_KEY_MAX, &b);
+	if (looks_like_der(&b)) {
+		*der = b;
+		return;
+	}
+	if (!pem_next(&b, &pos, "PUBLIC KEY", der) || !der->len) {
+		fprintf(stderr, "\"%s\" holds no public key (SubjectPublicKeyInfo, PEM or DER)\n",
+			file);
+		exit(1);
+	}
+	mobility_wipe(&b);
+}
+
 /* ---- keys ---- */
+
+void mobility_get_key(int *argcp, char ***argvp, struct mobility_key_arg *key)
+{
+	int argc = *argcp;
+	char **argv = *argvp;
+
+	if (key->file || key->id)
+		duparg("secret or key", *argv);
+	NEXT_ARG();
+	if (strcmp(*argv, "id") == 0) {
+		NEXT_ARG();
+		if (get_s32(&key->id, *argv, 0) || key->id <= 0)
+			invarg("not the serial of a key", *argv);
+	} else {
+		key->file = *argv;
+	}
+	*argcp = argc;
+	*argvp = argv;
+}
 
 static int add_key(const char *type, const char *description, const struct mobility_blob *b)
 {
@@ -281,7 +319,7 @@ static bool private_key_der(const char *file, const struct mobility_blob *b,
 	return false;
 }
 
-int mobility_add_private_key(const char *file)
+static int add_private_key(const char *file)
 {
 	struct mobility_blob b, der = {};
 	int serial = -1;
@@ -301,4 +339,9 @@ int mobility_add_private_key(const char *file)
 	mobility_wipe(&der);
 	mobility_wipe(&b);
 	return serial;
+}
+
+int mobility_private_key(const struct mobility_key_arg *key)
+{
+	return key->file ? add_private_key(key->file) : key->id;
 }

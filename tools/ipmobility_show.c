@@ -329,6 +329,24 @@ static void print_bid_router(struct rtattr **tb)
 	mobility_print_u32(tb[MOBILITY_A_AR_LEFT], "router_left", "vouches %us ");
 }
 
+/* What its address is to be made of, and whether it is */
+static void print_bid_cga(struct rtattr **tb)
+{
+	char hex[2 * 16 + 1];
+
+	if (!tb[MOBILITY_A_MODIFIER])
+		return;
+	print_string(PRINT_ANY, "modifier", "modifier %s ",
+		     hexstring_n2a(RTA_DATA(tb[MOBILITY_A_MODIFIER]), 16, hex, sizeof(hex)));
+	if (tb[MOBILITY_A_COLLISIONS])
+		print_uint(PRINT_ANY, "collisions", "collisions %u ",
+			   rta_getattr_u8(tb[MOBILITY_A_COLLISIONS]));
+	else if (tb[MOBILITY_A_COA])
+		print_string(PRINT_FP, NULL, "%s ", "not-of-key");
+	if (is_json_context())
+		print_bool(PRINT_JSON, "of_key", NULL, tb[MOBILITY_A_COLLISIONS]);
+}
+
 static void print_bid(struct rtattr **tb)
 {
 	mobility_print_addr(tb[MOBILITY_A_HOA], "hoa", NULL);
@@ -348,6 +366,7 @@ static void print_bid(struct rtattr **tb)
 	if (tb[MOBILITY_A_ASKED])
 		print_uint(PRINT_ANY, "asked", "asked %u ", rta_getattr_u8(tb[MOBILITY_A_ASKED]));
 	print_bid_router(tb);
+	print_bid_cga(tb);
 	mobility_print_traffic(tb);
 }
 
