@@ -36,7 +36,7 @@ enum mob_verify {
 	MOB_VERIFY_TRUSTED = 3,	/* it is in a network that the operator trusts: trusted.c */
 	MOB_VERIFY_PING = 4,	/* the MN answers an echo that went there: ha_ask.c */
 	MOB_VERIFY_PROBE = 5,	/* it answers a PROBE: ha_probe.c */
-	MOB_VERIFY_CGA = 6,	/* made of a key that signed the BU, the MN answers as ping: ha_cga.c */
+	MOB_VERIFY_CGA = 6,	/* a key that it is made of signed the BU: ha_cga.c */
 	MOB_VERIFY_ROUTER = 7,	/* its access router says so when asked: ha_router.c */
 	MOB_VERIFY_CERTIFICATE = 8,	/* its access router signed so: proof.c */
 	MOB_VERIFY_MAX = MOB_VERIFY_CERTIFICATE,

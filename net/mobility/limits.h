@@ -48,7 +48,8 @@
 #define MOB_CN_LIFETIME_S		420	/* MAX_RR_BINDING_LIFETIME, RFC 6275 section 12 */
 /* A Seq# further ahead than this may be that of a recording. */
 #define MOB_HA_SEQ_AHEAD		(2 * MOB_STATE_SEQ_JUMP)
-#define MOB_HA_BRR_TRIES		3	/* lost states: at 0, 1, 3 s; failed CoA: 0, 2, 4 s */
+/* After lost states at 0, 1 and 3 s; about a CoA that failed at 0, 2 and 4 s */
+#define MOB_HA_BRR_TRIES		3
 #define MOB_LINGER_MS			2000	/* the old inbound state after a handover */
 
 /* Retransmission: RFC 6275 sections 11.8 and 12 */
