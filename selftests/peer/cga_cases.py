@@ -125,6 +125,7 @@ def own_keys(b):
 
 
 def shared(b):
+    b.mn.bulk(COA[0], {1: COA[0]}, o=True)     # none of the key is verified
     b.fresh_log()
     before = b.ha.stats()
     a, t = b.by(b.node, {2: 0, 3: 1, 4: 2})
@@ -262,7 +263,7 @@ def limited(b):
     fake = struct.pack('>QI', int(time.time()), 60) + bytes(32 + 64)
     coa, diff, a = b.node.at(), {}, None
     for n in range(30):
-        bids, cgas = {1: COA[0], **{i: COA[i] for i in range(2, 4 if n % 2 else 8)}}, b''
+        bids, cgas = {1: COA[0], **{i: COA[i] for i in range(2, 4 if n % 2 else 6)}}, b''
         proofs = b''.join(cbu.proof(i, COA[0], bytes(16), bytes(21), fake) for i in bids if i > 1)
         if n % 2:
             bids[8] = coa
