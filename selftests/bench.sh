@@ -29,6 +29,18 @@ for args in "root root --prefix 2001:db8::/32" "cn cn --issuer root --prefix 200
 		--from 20240101000000Z --to 20440101000000Z
 done >"$out/certs.log" 2>&1 || { cat "$out/certs.log" >&2; exit 1; }
 
+# Addresses on the eight links, made of one key, or of one each
+made() {
+	[ -e "$certs/$1.cga" ] || "$top/tools/mobility-certs" -d "$certs" cga "$1" "${@:2}" \
+		>"$certs/$1.cga"
+}
+links=()
+for i in {1..8}; do
+	made "own$i" --prefix "2001:db8:a:$i::/64"
+	links+=(--prefix "2001:db8:a:$i::/64")
+done
+made shared "${links[@]}"
+
 # run DIR: what goes in is the same every time
 run() {
 	rm -rf "$1"
@@ -42,7 +54,7 @@ run() {
 messages() {
 	rm -rf "$1"
 	mkdir -p "$1/certs"
-	cp -p "$certs"/{root.der,ar.der,ar.p8} "$1/certs/"
+	cp -p "$certs"/{root.der,ar.der,ar.p8} "$certs"/{own?,shared}.{cga,spki,p8} "$1/certs/"
 	"$top/selftests/qemu/guest" --kernel 6.12 --icount --timeout 900 --scratch "$1" \
 		-- "$top/selftests/bench/messages.sh"
 	PYTHONDONTWRITEBYTECODE=1 python3 "$top/selftests/bench/messages.py" "$1" "$1/counts"

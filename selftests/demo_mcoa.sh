@@ -251,18 +251,23 @@ acts() {
 	act source source,refuse strict
 	act refuse refuse strict
 	act trusted trusted,refuse strict \
-		"mobility trusted add ${COA1%::*}::/64" "mobility trusted add ${COA2%::*}::/64"
+		"mobility trusted add 2001:db8:a::/64" "mobility trusted add 2001:db8:b::/64"
 	act ping source,ping strict
 	act "ping, credit" source,ping credit
 	act probe source,probe strict
 	act "probe, direct" source,probe strict "mobility set probe-path direct"
 	near=1 vouched="router auto" act router router,refuse strict
 	near=1 vouched="router auto certificate" act certificate certificate,refuse strict
+	vouched="cga $certs/mncoa.spki key $certs/mncoa.p8 modifier ${made[0]#modifier }" \
+		act cga cga,refuse strict
 }
 
 # Made outside the guest, as demo_certs: of the access routers
 mcoa_certs() {
 	demo_certs || return 1
+	[ -e "$certs/mncoa.made" ] ||
+		"$top/tools/mobility-certs" -d "$certs" cga mncoa --prefix 2001:db8:a::/64 \
+			--prefix 2001:db8:b::/64 >"$certs/mncoa.made" || return 1
 	if ! openssl x509 -in "$certs/ar2.pem" -noout -checkend 86400 >/dev/null 2>&1; then
 		"$top/tools/mobility-certs" -d "$certs" cn ar1 --issuer root \
 			--prefix 2001:db8:a::/64 &&
@@ -271,7 +276,15 @@ mcoa_certs() {
 	fi
 }
 
+# MN's addresses are made of a key in every act, and it says so in one.
+made_of_key() {
+	mapfile -t made <"$certs/mncoa.made"
+	COA1=${made[1]#address } COA1=${COA1%/64}
+	COA2=${made[2]#address } COA2=${COA2%/64}
+}
+
 guest() {
+	made_of_key
 	say "network: MN and its neighbour N, HA, CN, victims on links x and y"
 	crew_begin
 	setup
@@ -288,6 +301,8 @@ case ${1-} in
 --guest) guest ;;
 *)
 	mkdir -p "$build/demo-mcoa"
+	mcoa_certs >"$build/certs.log" 2>&1 || { cat "$build/certs.log"; exit 1; }
+	made_of_key
 	demo_run demo-mcoa "Several care-of addresses, two of them victims'" mcoa_certs mcoa.py \
 		"$HOA" "$HA_ADDR" "$COA1" "$COA2" "$VICTIM1" "$VICTIM2" "$NEIGHBOUR" |
 		tee "$build/demo-mcoa/transcript.txt"

@@ -84,10 +84,23 @@ all_verified() {
 	return 1
 }
 
+# of_key N: address and BID of link N, when they are made of a key
+of_key() {
+	local name=$key nth=$1 made
+
+	case $key in
+	'') return ;;
+	own) name=own$1 nth=1 ;;
+	esac
+	mapfile -t made <"$certs/$name.cga"
+	coa=${made[nth]#address } coa=${coa%/64}
+	word="cga $certs/$name.spki key $certs/$name.p8 modifier ${made[0]#modifier }"
+}
+
 # registers METHOD K ORDER [COMMAND]...: the first address, which registers them all, needs no
 # router that vouches for it
 registers() {
-	local i word=''
+	local i coa coas=() word=''
 
 	ip -n "$HA" -batch - <<-END || die "$1: HA does not start"
 		mobility set verify $3
@@ -98,11 +111,14 @@ registers() {
 	{
 		echo "mobility home add $HOA/64 ha $HA_ADDR secret $out/secret"
 		for ((i = 1; i <= $2; i++)); do
+			coa=2001:db8:a:$i::100
+			of_key "$i"
+			coas[i]=$coa
 			echo "mobility bid add $HOA id $i dev eth$i $word"
 			word=$vouched
 		done
 		for ((i = 1; i <= $2; i++)); do
-			echo "addr add 2001:db8:a:$i::100/64 dev eth$i nodad"
+			echo "addr add ${coas[i]}/64 dev eth$i nodad"
 		done
 	} | ip -n "$MN" -batch - || die "$1: MN does not start"
 	all_verified "$2" || die "$1: not all of $2 addresses are verified"
@@ -123,6 +139,8 @@ registers() {
 
 # What a BID says of the router that is to vouch for it
 vouched=''
+# The key that addresses are made of: shared by all, or each its own
+key=''
 
 # method NAME ORDER [COMMAND]...
 method() {
@@ -151,6 +169,8 @@ method probe_ba source,probe "mobility set probe-carry ba"
 mobility "$HA" set probe-carry off
 vouched="router auto" method router source,router,refuse
 vouched="router auto certificate" method certificate source,certificate,router,refuse
+key=shared method cga source,cga,refuse
+key=own method cga_keys source,cga,refuse
 for p in "${pids[@]}"; do
 	capture_end "$p"
 done
