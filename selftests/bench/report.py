@@ -34,9 +34,9 @@ METHODS = (
     ("router", "SR by MN, BCR by HA, and answers", 1.0),
     ("router_far", "of these, beyond the link", 1.0),
     ("certificate", "SR by MN, and an answer", 1.0),
-    ("cga", "one key; an echo request, and its reply", 0.5),
-    ("cga_keys", "a key each; an echo request, and its reply", 1.0),
     ("certificate_far", "of all, beyond the link", 0.0),
+    ("cga", "one key: one echo request, and its reply", 0.5),
+    ("cga_keys", "a key each: an echo request, and its reply", 1.0),
 )
 
 
