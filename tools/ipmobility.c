@@ -141,166 +141,10 @@ bool mobility_addr_any(const struct in6_addr *a)
 	return IN6_IS_ADDR_UNSPECIFIED(a);
 }
 
-static void no_more(int argc, char **argv)
+void mobility_no_more(int argc, char **argv)
 {
 	if (argc > 0)
 		invarg("unexpected argument", *argv);
-}
-
-/* ---- set ---- */
-
-static int get_suites(struct nlmsghdr *n, char *arg)
-{
-	char *s;
-
-	for (s = strtok(arg, ","); s; s = strtok(NULL, ",")) {
-		if (strcmp(s, "x25519") == 0)
-			addattr8(n, MOBILITY_BUFLEN, MOBILITY_A_SUITE, MOBILITY_SUITE_X25519);
-		else if (strcmp(s, "modp2048") == 0)
-			addattr8(n, MOBILITY_BUFLEN, MOBILITY_A_SUITE, MOBILITY_SUITE_MODP2048);
-		else
-			invarg("suites are x25519 and modp2048", s);
-	}
-	return 0;
-}
-
-static __u8 get_modes(const char *arg)
-{
-	if (strcmp(arg, "encrypt") == 0)
-		return MOBILITY_MODE_ENCRYPT;
-	if (strcmp(arg, "plain") == 0)
-		return MOBILITY_MODE_PLAIN;
-	if (strcmp(arg, "both") != 0)
-		invarg("mode is encrypt, plain or both", arg);
-	return MOBILITY_MODE_ENCRYPT | MOBILITY_MODE_PLAIN;
-}
-
-static __u8 get_fallback(const char *arg)
-{
-	if (strcmp(arg, "tunnel") == 0)
-		return MOBILITY_FALLBACK_TUNNEL;
-	if (strcmp(arg, "block") != 0)
-		invarg("fallback is tunnel or block", arg);
-	return MOBILITY_FALLBACK_BLOCK;
-}
-
-static __u8 get_on_off(const char *arg)
-{
-	if (strcmp(arg, "on") == 0)
-		return 1;
-	if (strcmp(arg, "off") != 0)
-		invarg("give on or off", arg);
-	return 0;
-}
-
-static void put_seconds(struct nlmsghdr *n, int attr, const char *arg)
-{
-	__u32 v;
-
-	if (get_u32(&v, arg, 0))
-		invarg("not a number of seconds", arg);
-	if (attr == MOBILITY_A_LT_EN && v < 10)
-		invarg("a key lives at least 10 seconds", arg);
-	if (v < 4)
-		invarg("a lifetime is at least 4 seconds", arg);
-	addattr32(n, MOBILITY_BUFLEN, attr, v);
-}
-
-static const struct {
-	const char *name;
-	int attr;
-} set_seconds[] = {
-	{ "cn-lifetime", MOBILITY_A_CN_LIFETIME },
-	{ "ha-lifetime", MOBILITY_A_HA_LIFETIME },
-	{ "mn-lifetime", MOBILITY_A_MN_LIFETIME },
-	{ "lt-en", MOBILITY_A_LT_EN },
-};
-
-static bool set_one_seconds(struct nlmsghdr *n, const char *name, const char *value)
-{
-	bool all = strcmp(name, "lifetime") == 0;
-	bool found = false;
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(set_seconds); i++) {
-		if (strcmp(name, set_seconds[i].name) &&
-		    (!all || set_seconds[i].attr == MOBILITY_A_LT_EN))
-			continue;
-		found = true;
-		if (!value)
-			return true;
-		put_seconds(n, set_seconds[i].attr, value);
-	}
-	return found;
-}
-
-static void put_number(struct nlmsghdr *n, int attr, const char *arg)
-{
-	__u64 v;
-
-	if (get_u64(&v, arg, 0) || !v)
-		invarg("not a number from 1 on", arg);
-	addattr64(n, MOBILITY_BUFLEN, attr, v);
-}
-
-static int do_set(int argc, char **argv)
-{
-	MOBILITY_REQUEST(req, MOBILITY_CMD_SETTINGS_SET, NLM_F_REQUEST);
-	__u32 roles;
-
-	if (argc <= 0)
-		usage();
-	while (argc > 0) {
-		const char *what = *argv;
-
-		if (strcmp(what, "role") == 0 || strcmp(what, "roles") == 0) {
-			NEXT_ARG();
-			mobility_get_roles(*argv, &roles);
-			addattr32(&req.n, sizeof(req), MOBILITY_A_ROLES, roles);
-		} else if (strcmp(what, "suites") == 0 || strcmp(what, "suite") == 0) {
-			NEXT_ARG();
-			get_suites(&req.n, *argv);
-		} else if (strcmp(what, "mode") == 0) {
-			NEXT_ARG();
-			addattr8(&req.n, sizeof(req), MOBILITY_A_MODES, get_modes(*argv));
-		} else if (strcmp(what, "fallback") == 0) {
-			NEXT_ARG();
-			addattr8(&req.n, sizeof(req), MOBILITY_A_FALLBACK, get_fallback(*argv));
-		} else if (strcmp(what, "auto-ro") == 0) {
-			NEXT_ARG();
-			addattr8(&req.n, sizeof(req), MOBILITY_A_AUTO_RO, get_on_off(*argv));
-		} else if (strcmp(what, "rekey-packets") == 0) {
-			NEXT_ARG();
-			put_number(&req.n, MOBILITY_A_REKEY_PACKETS, *argv);
-		} else if (strcmp(what, "rekey-bytes") == 0) {
-			NEXT_ARG();
-			put_number(&req.n, MOBILITY_A_REKEY_BYTES, *argv);
-		} else if (strcmp(what, "cn-share") == 0) {
-			__u32 share;
-
-			NEXT_ARG();
-			if (get_u32(&share, *argv, 0) || !share)
-				invarg("not a number from 1 on", *argv);
-			addattr32(&req.n, sizeof(req), MOBILITY_A_CN_SHARE, share);
-		} else if (strcmp(what, "unverified") == 0) {
-			NEXT_ARG();
-			addattr8(&req.n, sizeof(req), MOBILITY_A_UNVERIFIED,
-				 mobility_get_unverified(*argv));
-		} else if (strcmp(what, "verify") == 0) {
-			NEXT_ARG();
-			mobility_get_verify(&req.n, *argv);
-		} else if (mobility_get_probe(&req.n, what, NULL)) {
-			NEXT_ARG();
-			mobility_get_probe(&req.n, what, *argv);
-		} else if (set_one_seconds(&req.n, what, NULL)) {
-			NEXT_ARG();
-			set_one_seconds(&req.n, what, *argv);
-		} else {
-			invarg("unknown setting", what);
-		}
-		NEXT_ARG_FWD();
-	}
-	return mobility_talk(&req.n);
 }
 
 /* ---- cert ---- */
@@ -405,7 +249,7 @@ static int do_cert_del(int argc, char **argv)
 		mobility_get_fingerprint(*argv, fp);
 		addattr_l(&req.n, sizeof(req), MOBILITY_A_FINGERPRINT, fp, sizeof(fp));
 	}
-	no_more(argc - 1, argv + 1);
+	mobility_no_more(argc - 1, argv + 1);
 	return mobility_talk(&req.n);
 }
 
@@ -417,7 +261,7 @@ static int cert_revoked(int cmd, int argc, char **argv)
 	if (argc <= 0)
 		missarg("FINGERPRINT");
 	mobility_get_fingerprint(*argv, fp);
-	no_more(argc - 1, argv + 1);
+	mobility_no_more(argc - 1, argv + 1);
 	addattr8(&req.n, sizeof(req), MOBILITY_A_KIND, MOBILITY_CERT_KIND_REVOKED);
 	addattr_l(&req.n, sizeof(req), MOBILITY_A_FINGERPRINT, fp, sizeof(fp));
 	return mobility_talk(&req.n);
@@ -431,167 +275,6 @@ static int do_cert(int argc, char **argv)
 	if (strcmp(*argv, "unrevoke") == 0)
 		return cert_revoked(MOBILITY_CMD_CERT_DEL, argc - 1, argv + 1);
 	return 1;
-}
-
-/* ---- subscriber and home ---- */
-
-struct subscription {
-	struct in6_addr hoa, ha;
-	char name[INET6_ADDRSTRLEN];	/* of the home address */
-	bool have_ha;
-	struct mobility_key_arg secret;
-	__u32 spi, table;
-	int ifindex;
-	int plen;
-};
-
-static void get_spi(__u32 *spi, const char *arg)
-{
-	if (get_u32(spi, arg, 0) || *spi < 256)
-		invarg("an SPI is a number from 256 on", arg);
-}
-
-static void get_hoa(struct subscription *s, char *arg, bool prefix)
-{
-	char *slash = prefix ? strchr(arg, '/') : NULL;
-
-	if (prefix) {
-		if (!slash || get_integer(&s->plen, slash + 1, 10) ||
-		    s->plen < 1 || s->plen > 127)
-			invarg("give home address and prefix length, HOA/PLEN", arg);
-		*slash = 0;
-	}
-	mobility_get_addr(&s->hoa, arg);
-	inet_ntop(AF_INET6, &s->hoa, s->name, sizeof(s->name));
-}
-
-static void get_subscription(struct subscription *s, int argc, char **argv, bool home)
-{
-	if (argc <= 0)
-		missarg(home ? "HOA/PLEN" : "HOA");
-	get_hoa(s, *argv, home);
-	NEXT_ARG_FWD();
-	while (argc > 0) {
-		if (strcmp(*argv, "ha") == 0) {
-			NEXT_ARG();
-			mobility_get_addr(&s->ha, *argv);
-			s->have_ha = true;
-		} else if (strcmp(*argv, "secret") == 0) {
-			mobility_get_key(&argc, &argv, &s->secret);
-		} else if (strcmp(*argv, "spi") == 0) {
-			NEXT_ARG();
-			get_spi(&s->spi, *argv);
-		} else if (!home && strcmp(*argv, "dev") == 0) {
-			NEXT_ARG();
-			s->ifindex = ll_name_to_index(*argv);
-			if (!s->ifindex)
-				exit(nodev(*argv));
-		} else if (home && strcmp(*argv, "table") == 0) {
-			NEXT_ARG();
-			if (get_u32(&s->table, *argv, 0) || !s->table)
-				invarg("not the number of a table", *argv);
-		} else {
-			invarg("unexpected argument", *argv);
-		}
-		NEXT_ARG_FWD();
-	}
-	if (!s->have_ha)
-		missarg("ha");
-	if (!s->secret.file && !s->secret.id)
-		missarg("secret");
-}
-
-static int send_subscription(const struct subscription *s, int cmd)
-{
-	MOBILITY_REQUEST(req, cmd, NLM_F_REQUEST);
-	int serial = s->secret.id;
-	int ret;
-
-	if (s->secret.file) {
-		serial = mobility_add_secret(s->secret.file, s->name);
-		if (serial < 0)
-			return -1;
-	}
-	addattr_l(&req.n, sizeof(req), MOBILITY_A_HOA, &s->hoa, sizeof(s->hoa));
-	addattr_l(&req.n, sizeof(req), MOBILITY_A_HA, &s->ha, sizeof(s->ha));
-	addattr32(&req.n, sizeof(req), MOBILITY_A_KEY, serial);
-	if (s->spi)
-		addattr32(&req.n, sizeof(req), MOBILITY_A_SPI, s->spi);
-	if (s->ifindex)
-		addattr32(&req.n, sizeof(req), MOBILITY_A_IFINDEX, s->ifindex);
-	if (s->plen)
-		addattr8(&req.n, sizeof(req), MOBILITY_A_PLEN, s->plen);
-	ret = mobility_talk(&req.n);
-	if (s->secret.file)
-		mobility_drop_key(serial);
-	return ret;
-}
-
-static int send_hoa(int cmd, const struct in6_addr *hoa)
-{
-	MOBILITY_REQUEST(req, cmd, NLM_F_REQUEST);
-
-	addattr_l(&req.n, sizeof(req), MOBILITY_A_HOA, hoa, sizeof(*hoa));
-	return mobility_talk(&req.n);
-}
-
-static int do_subscriber_add(int argc, char **argv)
-{
-	struct subscription s = {};
-
-	get_subscription(&s, argc, argv, false);
-	return send_subscription(&s, MOBILITY_CMD_SUBSCRIBER_ADD);
-}
-
-static int do_subscriber_del(int argc, char **argv)
-{
-	struct in6_addr hoa;
-
-	if (argc <= 0)
-		missarg("HOA");
-	mobility_get_addr(&hoa, *argv);
-	no_more(argc - 1, argv + 1);
-	return send_hoa(MOBILITY_CMD_SUBSCRIBER_DEL, &hoa);
-}
-
-static int do_home_add(int argc, char **argv)
-{
-	struct subscription s = { .table = MOBILITY_TABLE };
-	int ret;
-
-	get_subscription(&s, argc, argv, true);
-	ret = send_subscription(&s, MOBILITY_CMD_HOME_ADD);
-	if (ret)
-		return ret;
-	/* All of it or nothing */
-	if (mobility_home_plumb(&s.hoa, s.table)) {
-		send_hoa(MOBILITY_CMD_HOME_DEL, &s.hoa);
-		return -1;
-	}
-	return 0;
-}
-
-static int do_home_del(int argc, char **argv)
-{
-	__u32 table = MOBILITY_TABLE;
-	struct in6_addr hoa;
-	int ret;
-
-	if (argc <= 0)
-		missarg("HOA");
-	mobility_get_addr(&hoa, *argv);
-	NEXT_ARG_FWD();
-	if (argc > 0 && strcmp(*argv, "table") == 0) {
-		NEXT_ARG();
-		if (get_u32(&table, *argv, 0) || !table)
-			invarg("not the number of a table", *argv);
-		NEXT_ARG_FWD();
-	}
-	no_more(argc, argv);
-	ret = send_hoa(MOBILITY_CMD_HOME_DEL, &hoa);
-	if (ret)
-		return ret;
-	return mobility_home_unplumb(&hoa, table) ? -1 : 0;
 }
 
 /* ---- correspondent and binding ---- */
@@ -613,7 +296,7 @@ static int send_pair(int cmd, int argc, char **argv, bool need_cn)
 	} else if (need_cn) {
 		missarg("CN");
 	}
-	no_more(argc, argv);
+	mobility_no_more(argc, argv);
 	return mobility_talk(&req.n);
 }
 
@@ -775,7 +458,7 @@ static int do_ar_del(int argc, char **argv)
 	if (argc <= 0)
 		missarg("ADDR");
 	mobility_get_addr(&addr, *argv);
-	no_more(argc - 1, argv + 1);
+	mobility_no_more(argc - 1, argv + 1);
 	addattr_l(&req.n, sizeof(req), MOBILITY_A_AR, &addr, sizeof(addr));
 	return mobility_talk(&req.n);
 }
@@ -789,8 +472,9 @@ static const struct {
 	verb add, del, show;
 } nouns[] = {
 	{ "cert", do_cert_add, do_cert_del, mobility_show_certs },
-	{ "subscriber", do_subscriber_add, do_subscriber_del, mobility_show_subscribers },
-	{ "home", do_home_add, do_home_del, mobility_show_homes },
+	{ "subscriber", mobility_subscriber_add, mobility_subscriber_del,
+	  mobility_show_subscribers },
+	{ "home", mobility_home_add, mobility_home_del, mobility_show_homes },
 	{ "bid", mobility_bid_add, mobility_bid_del, mobility_show_bids },
 	{ "flow", mobility_flow_add, mobility_flow_del, mobility_show_flows },
 	{ "verify", mobility_verify_add, mobility_verify_del, mobility_show_verify },
@@ -841,7 +525,7 @@ static int do_noun(int i, int argc, char **argv)
 
 static int do_show(int argc, char **argv)
 {
-	no_more(argc, argv);
+	mobility_no_more(argc, argv);
 	return mobility_show_settings();
 }
 
@@ -858,8 +542,10 @@ int do_mobility(int argc, char **argv)
 		return do_show(0, NULL);
 	if (is_show(*argv))
 		return do_show(argc - 1, argv + 1);
+	if (strcmp(*argv, "set") == 0 && argc == 1)
+		usage();
 	if (strcmp(*argv, "set") == 0)
-		return do_set(argc - 1, argv + 1);
+		return mobility_set(argc - 1, argv + 1);
 	if (strcmp(*argv, "monitor") == 0)
 		return mobility_monitor(argc - 1, argv + 1);
 	if (strcmp(*argv, "save") == 0)

@@ -29,8 +29,19 @@ extern struct rtnl_handle mobility_rth;
 extern int mobility_family;
 void mobility_get_addr(struct in6_addr *out, const char *arg);
 bool mobility_addr_any(const struct in6_addr *a);
+/* What is left is an error. */
+void mobility_no_more(int argc, char **argv);
 /* Return: 0, or -2 when the kernel refused, which was told. */
 int mobility_talk(struct nlmsghdr *n);
+
+/* ipmobility_settings.c */
+int mobility_set(int argc, char **argv);
+
+/* ipmobility_subscriber.c: and homes */
+int mobility_subscriber_add(int argc, char **argv);
+int mobility_subscriber_del(int argc, char **argv);
+int mobility_home_add(int argc, char **argv);
+int mobility_home_del(int argc, char **argv);
 
 /* ipmobility_key.c */
 struct mobility_blob {
