@@ -284,6 +284,13 @@ static inline bool mob_mn_bid_active(const struct mob_mn_home *h)
 	return !list_empty(&h->bids) && !h->bids_off;
 }
 
+struct mob_mn_bid *mob_mn_bid_find(const struct mob_mn_home *h, u16 bid);
+/* enum mob_coa_state */
+u8 mob_mn_bid_state(const struct mob_mn_bid *b);
+/* Its tunnel goes. */
+void mob_mn_bid_down(struct mob_mn_home *h, struct mob_mn_bid *b);
+/* Off the list, and freed; it has no tunnel. */
+void mob_mn_bid_remove(struct mob_mn_home *h, struct mob_mn_bid *b);
 /* The next BU, and from where.  Return: octets, 0 when there is nothing to send. */
 int mob_mn_bid_build_bu(struct mob_mn_home *h, u8 *mh, size_t cap, struct mob_out *o,
 			const u8 keyid[MOB_KEYID_LEN], u32 lifetime);
