@@ -75,6 +75,22 @@ void mob_ha_coa_disprove(struct mob_ha_sub *s, struct mob_ha_coa *c);
 /* After that: what the binding as a whole is now. */
 void mob_ha_coa_changed(struct mob_ha_sub *s);
 struct mob_ha_coa *mob_ha_coa_find(const struct mob_ha_sub *s, u16 bid);
+/* Did nothing verify it at @coa, a moment ago? */
+bool mob_ha_coa_failed(const struct mob_ha_coa *c, const struct in6_addr *coa);
+
+/* ---- ha_coa_judge.c ---- */
+/* The care-of address that @bid of the BU names */
+const struct in6_addr *mob_ha_coa_named(const struct mob_rx *rx, const struct mob_bid *bid);
+/* The states that there are were made of this very share. */
+bool mob_ha_coa_same(const struct mob_ha_coa *c, const struct mob_rx *rx,
+		     const struct mob_bid *bid);
+/* What the BU is granted, s */
+u32 mob_ha_coa_lifetime(const struct mob_rx *rx);
+/* When the proof of @c is none any more, jiffies64 */
+u64 mob_ha_coa_worn(const struct mob_ha_coa *c);
+/* Yes, no, or not yet, of each */
+void mob_ha_coa_judge(const struct mob_ha_sub *s, const struct mob_rx *rx,
+		      const struct mob_bid *bid, struct mob_ha_cgas *cgas, struct mob_verdict *v);
 /* Is @c verified at @coa, by a method that still counts, and in @lifetime s too? */
 bool mob_ha_coa_proved(struct net *net, const struct mob_ha_coa *c, const struct in6_addr *coa,
 		       u32 lifetime);
