@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What mn.c (home registration), mn_coa.c (which care-of address), mn_map.c (a MAP),
- * mn_ra.c (which MAPs there are),
+ * What mn.c (home addresses), mn_home.c (their registration), mn_coa.c (which care-of
+ * address), mn_bid.c (several of them), mn_map.c (a MAP), mn_ra.c (which MAPs there are),
  * mn_correspondent.c and mn_ro.c (route optimisation) share.
  */
 #ifndef _MOBILITY_MN_PRIV_H
@@ -250,6 +250,13 @@ static inline bool mob_mn_home_bound(const struct mob_mn_home *h)
 void mob_mn_home_rx_brr(struct mob_mn_home *h, struct mob_rx *rx);
 
 /* ---- mn.c; mob_mn.lock held ---- */
+void mob_mn_left_home(struct mob_mn_home *h);
+
+/* ---- mn_home.c; mob_mn.lock held, unless it says more ---- */
+/* Context: any. */
+void mob_mn_home_put(struct mob_mn_home *h);
+/* mob_mn_home.timer, which has a reference and takes the lock */
+void mob_mn_home_timer(struct work_struct *work);
 /* REP brought the next k_HA: the tunnel's states move to it, MOB_MN_REKEY_MS later. */
 void mob_mn_home_new_key(struct mob_mn_home *h, const u8 key[MOB_KEY_LEN]);
 /* Fresh nonces and SPIs, of the k_HA of now. */
@@ -263,7 +270,6 @@ void mob_mn_home_send_bu(struct mob_mn_home *h);
 void mob_mn_home_next(struct mob_mn_home *h);
 void mob_mn_home_wait(struct mob_mn_home *h);
 void mob_mn_home_event(const struct mob_mn_home *h);
-void mob_mn_left_home(struct mob_mn_home *h);
 /* Somebody deleted the tunnel's states; locks are held.  The timer makes new ones. */
 void mob_mn_home_lost(struct net *net, void *cookie);
 /* A new tunnel carries what it can from now on. */
