@@ -155,7 +155,13 @@ wait_until 20 at_ha_without 3
 attack strict
 check_is "probe: strict: victims get nothing at all" 0 "$(sum strict)"
 
+# What nothing verified is not asked about again for 30 s.
+forgotten() {
+	! mobility "$HA" bid show | grep -q 'state refused'
+}
+
 mobility "$HA" set probe-path direct
+wait_until 40 forgotten
 attack direct
 check_ge "probe: direct: no payload for victims" "$(longest direct)" $probe
 check_ge "probe: direct: they are asked there" 1 "$(most direct)"
@@ -163,6 +169,7 @@ check_ge "probe: direct: no more than two PROBEs for a registration" \
 	"$(most direct)" $((2 * registrations))
 
 mobility "$HA" set probe-path verified unverified credit
+wait_until 40 forgotten
 before=$(earned)
 in_ns "$MN" ping -n -q -c 8 -i 0.05 -W 1 -s 1200 -I $HOA $CN_ADDR &>/dev/null
 attack credit
