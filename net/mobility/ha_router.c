@@ -296,6 +296,9 @@ static void mob_ha_router_told(struct mob_ha *ha, const struct mob_ha_question *
 		c = mob_ha_coa_find(s, q->bid);
 	if (!c || !mob_ha_router_waits(s, c, q))
 		return mob_drop(ha->net, MOB_STAT_drop_answer_old, &q->bcr.router, &q->ha);
+	/* Nor may the router have been taken off the list since its word was looked at. */
+	if (here && !mob_proof_listed(ha->net, &c->coa, &q->bcr.router))
+		return mob_drop(ha->net, MOB_STAT_drop_answer_old, &q->bcr.router, &q->ha);
 	c->router = q->bcr.router;
 	if (here)
 		mob_ha_coa_prove(s, c);

@@ -120,9 +120,11 @@ bool mob_proof_router(const struct mob_verify_ask *ask)
 bool mob_proof_listed(struct net *net, const struct in6_addr *coa, const struct in6_addr *router)
 {
 	struct mob_trust_cert *c;
+	enum mob_cert_error e;
 
-	if (mob_trust_peer_for(mob_pernet(net)->trust, 0, coa, router, &c))
-		return false;
-	mob_trust_put(c);
-	return true;
+	e = mob_trust_peer_for(mob_pernet(net)->trust, 0, coa, router, &c);
+	if (!e)
+		mob_trust_put(c);
+	/* What cannot be said now ends nothing. */
+	return !e || e == MOB_CERT_NOMEM;
 }
