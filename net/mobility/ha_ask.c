@@ -84,9 +84,9 @@ static bool mob_ha_ask_out(const struct mob_ha_coa *c)
 	       (c->asked < MOB_ASK_TRIES || time_before64(get_jiffies_64(), c->ask_at));
 }
 
-void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, bool stays, bool later)
+void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, const struct mob_ha_was *was, bool later)
 {
-	bool same = stays && c->ask == method;
+	bool same = was->stays && c->ask == method;
 
 	if (!method) {
 		c->ask = 0;
@@ -103,8 +103,13 @@ void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, bool stays, bool later)
 	/* Nobody buys more packets to an unverified address by saying the same again. */
 	if (same && (c->state != MOB_COA_VERIFIED || mob_ha_ask_out(c)))
 		return;
+	/* What waited has its time from now on, as any other. */
+	if (c->waits && !later && was->open)
+		mob_ha_ask_now(c);
 	c->ask = method;
-	c->asked = 0;
+	/* Nor by another method; the router's are not asked there. */
+	if (!was->open || method == MOB_VERIFY_ROUTER)
+		c->asked = 0;
 	c->tagged = false;
 	c->behind = method == MOB_VERIFY_CGA;
 	c->waits = later;
@@ -156,6 +161,9 @@ static void mob_ha_ask_one(struct mob_ha_sub *s, struct mob_ha_coa *c)
 	}
 	if (!mob_ha_ask_allowed(s, c)) {
 		c->ask_at = now + msecs_to_jiffies(MOB_RETRANS_MS);
+		/* Where another one of its key is, there may be room. */
+		if (c->ask == MOB_VERIFY_CGA && mob_ha_cga_others(s, c))
+			c->ask_at = U64_MAX;
 		return;
 	}
 	mob_ha_ask_again(c, now);

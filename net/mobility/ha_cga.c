@@ -117,6 +117,25 @@ static bool mob_ha_cga_same(const struct mob_ha_coa *c, const u8 *group)
 	return !memcmp(c->group, group, sizeof(c->group));
 }
 
+bool mob_ha_cga_same_key(const struct mob_ha_coa *c, const struct mob_verdict *v)
+{
+	return c->method != MOB_VERIFY_CGA || v->ask != MOB_VERIFY_CGA ||
+	       mob_ha_cga_same(c, v->group);
+}
+
+bool mob_ha_cga_others(const struct mob_ha_sub *s, const struct mob_ha_coa *c)
+{
+	const struct mob_ha_coa *o;
+	unsigned int i;
+
+	for (i = 0; i < s->coas->n; i++) {
+		o = &s->coas->c[i];
+		if (o->ask == MOB_VERIFY_CGA && o->behind && mob_ha_cga_same(o, c->group))
+			return true;
+	}
+	return false;
+}
+
 bool mob_ha_cga_joins(const struct mob_ha_sub *s, u32 lifetime, struct mob_verdict *v)
 {
 	const struct mob_ha_coa *best = NULL, *c;

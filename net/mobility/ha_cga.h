@@ -43,6 +43,10 @@ const u8 *mob_ha_cga_proves(const struct mob_verify_ask *ask);
  * what @v is of, for no longer.
  */
 bool mob_ha_cga_joins(const struct mob_ha_sub *s, u32 lifetime, struct mob_verdict *v);
+/* Is @c, if an address of a key, of the one that @v is about?  No proof moves to another. */
+bool mob_ha_cga_same_key(const struct mob_ha_coa *c, const struct mob_verdict *v);
+/* Would another one of the key of @c be asked, if it were not? */
+bool mob_ha_cga_others(const struct mob_ha_sub *s, const struct mob_ha_coa *c);
 /* @answered is verified: with it are those of its key that wait. */
 void mob_ha_cga_answered(struct mob_ha_sub *s, const struct mob_ha_coa *answered);
 /* Of those of one key that wait one is asked, and the next one when that is gone. */

@@ -80,12 +80,13 @@ static void mob_ha_coa_drop(struct mob_ha_sub *s, struct mob_ha_coa *c, enum mob
  * Nothing verified it in time.  It is remembered, so that its MN is told when it asks again,
  * and whose address it is in truth is not asked once more.
  */
-static void mob_ha_coa_fail(struct mob_ha_sub *s, struct mob_ha_coa *c)
+static void mob_ha_coa_fail(struct mob_ha_sub *s, struct mob_ha_coa *c, enum mob_stat why)
 {
 	mob_tunnel_del_bid(s->net, &s->hoa, false, c->bid);
 	c->state = MOB_COA_REFUSED;
 	c->status = MOB_STATUS_COA;
-	c->failed = true;
+	/* Where not one question went, as others of its key were asked, it may come again. */
+	c->failed = c->asked || !c->ask;
 	c->tell = MOB_HA_BRR_TRIES;
 	c->ask = 0;
 	c->asked = 0;
@@ -93,7 +94,7 @@ static void mob_ha_coa_fail(struct mob_ha_sub *s, struct mob_ha_coa *c)
 	c->since = get_jiffies_64();
 	c->ask_at = c->since;
 	c->expires = c->since + msecs_to_jiffies(MOB_FAILED_MS);
-	mob_stat_inc(s->net, MOB_STAT_ha_coa_dropped);
+	mob_stat_inc(s->net, why);
 	mob_ha_coa_event(s, c, c->state);
 }
 
@@ -146,9 +147,8 @@ static int mob_ha_coa_tunnel(struct mob_ha_sub *s, struct mob_ha_coa *c, bool ge
 	return mob_tunnel_set_bid(s->net, &cfg);
 }
 
-/* @stays: it is the address that it was, in the same state. */
 static void mob_ha_coa_note(struct mob_ha_coa *c, const struct mob_verdict *v, u32 lifetime,
-			    bool stays)
+			    const struct mob_ha_was *was)
 {
 	u64 now = get_jiffies_64();
 	bool verified = v->state == MOB_COA_VERIFIED;
@@ -159,10 +159,10 @@ static void mob_ha_coa_note(struct mob_ha_coa *c, const struct mob_verdict *v, u
 	c->tell = 0;
 	c->lifetime = lifetime;
 	c->granted = now + (u64)lifetime * HZ;
-	/* The time of an unverified one runs, however often its MN says the same. */
-	if (!stays || (verified && v->method))
+	/* The time of an unverified one runs, whatever its MN says of it meanwhile. */
+	if (!(was->stays || was->open) || (verified && v->method))
 		c->since = v->since ?: now;
-	if (!stays || v->method)
+	if (!was->stays || v->method)
 		c->method = v->method;
 	if (v->group)
 		memcpy(c->group, v->group, sizeof(c->group));
@@ -221,30 +221,48 @@ static struct mob_ha_coa *mob_ha_coa_place(struct mob_ha_sub *s, u16 bid)
 	return c;
 }
 
+static bool mob_ha_coa_open(u8 state)
+{
+	return state == MOB_COA_PROBING || state == MOB_COA_UNVERIFIED;
+}
+
+/* @coa is what @c is to be, and @state. */
+static struct mob_ha_was mob_ha_coa_was(const struct mob_ha_coa *c, const struct in6_addr *coa,
+					u8 state)
+{
+	bool here = ipv6_addr_equal(&c->coa, coa);
+
+	return (struct mob_ha_was) {
+		.stays = here && c->state == state,
+		.open = here && mob_ha_coa_open(c->state) && mob_ha_coa_open(state),
+	};
+}
+
 /* One that is accepted, verified or not.  Return: a status, 0 when it is in the table. */
 static u8 mob_ha_coa_take(struct mob_ha_sub *s, const struct mob_rx *rx,
 			  const struct mob_bid *bid, const struct mob_verdict *v, bool anew)
 {
 	struct mob_ha_coa *c = mob_ha_coa_place(s, bid->bid);
 	const struct mob_attr *a = rx->mh.msg.attr;
-	bool same = mob_ha_coa_same(c, rx, bid), stays, gently;
+	bool same = mob_ha_coa_same(c, rx, bid), gently;
 	struct mob_bid_proof proof;
+	struct mob_ha_was was;
 	struct mob_bid_share share;
 
 	if (!c)
 		return MOB_STATUS_RESOURCES;
 	mob_bid_share_find(&a[MOB_A_BIDS], bid->bid, &share);
-	stays = c->state == v->state && ipv6_addr_equal(&c->coa, mob_ha_coa_named(rx, bid));
+	was = mob_ha_coa_was(c, mob_ha_coa_named(rx, bid), v->state);
 	/* New keys alone: the MN has the old states until it has the new ones. */
-	gently = stays && !anew && memcmp(c->keyid, a[MOB_A_KEYID].data, MOB_KEYID_LEN);
-	mob_ha_coa_note(c, v, mob_ha_coa_lifetime(rx), stays);
+	gently = was.stays && !anew && memcmp(c->keyid, a[MOB_A_KEYID].data, MOB_KEYID_LEN);
+	mob_ha_coa_note(c, v, mob_ha_coa_lifetime(rx), &was);
 	if (mob_bid_proof_find(&a[MOB_A_COA_PROOFS], bid->bid, &proof)) {
 		if (v->ask == MOB_VERIFY_ROUTER)
 			mob_ha_router_note(c, &proof);
 		if (v->method == MOB_VERIFY_CERTIFICATE)
 			memcpy(&c->router, proof.router, sizeof(c->router));
 	}
-	mob_ha_ask_begin(c, v->ask, stays, v->ask == MOB_VERIFY_PROBE &&
+	mob_ha_ask_begin(c, v->ask, &was, v->ask == MOB_VERIFY_PROBE &&
 			 v->state != MOB_COA_VERIFIED &&
 			 READ_ONCE(mob_pernet(s->net)->set.probe_need));
 	c->pri = bid->pri ?: MOB_BID_PRI_MAX;
@@ -261,7 +279,7 @@ static u8 mob_ha_coa_take(struct mob_ha_sub *s, const struct mob_rx *rx,
 			return MOB_STATUS_RESOURCES;
 		}
 	}
-	if (!stays) {
+	if (!was.stays) {
 		mob_stat_inc(s->net, c->state == MOB_COA_VERIFIED ? MOB_STAT_ha_coa_verified :
 			     MOB_STAT_ha_coa_unverified);
 		mob_ha_coa_event(s, c, c->state);
@@ -278,7 +296,7 @@ static void mob_ha_coa_refuse(struct mob_ha_sub *s, const struct mob_rx *rx,
 		.coa = *mob_ha_coa_named(rx, bid),
 	}, *c = s->coas ? mob_ha_coa_place(s, bid->bid) : NULL;
 
-	mob_ha_coa_note(&seen, v, 0, false);
+	mob_ha_coa_note(&seen, v, 0, &(struct mob_ha_was) {});
 	mob_stat_inc(rx->net, MOB_STAT_ha_coa_refused);
 	mob_ha_coa_event(s, &seen, MOB_COA_REFUSED);
 	/* To say it again does not make it last longer. */
@@ -454,6 +472,9 @@ void mob_ha_coa_deregister(struct mob_ha_sub *s, const struct mob_rx *rx)
 			mob_ha_coa_drop(s, c, MOB_STAT_ha_coa_deleted);
 		else
 			status[i] = MOB_STATUS_NOT_HA;
+		/* Its MN has given up by itself. */
+		if (c && status[i])
+			c->tell = 0;
 	}
 	if (s->coas)
 		mob_ha_coa_settle(s, MOB_STAT_ha_binding_deleted);
@@ -463,13 +484,14 @@ void mob_ha_coa_deregister(struct mob_ha_sub *s, const struct mob_rx *rx)
 
 static void mob_ha_coa_over(struct mob_ha_sub *s, struct mob_ha_coa *c)
 {
-	bool open = c->state != MOB_COA_VERIFIED && c->state != MOB_COA_REFUSED;
+	bool open = mob_ha_coa_open(c->state);
+	enum mob_stat why = open ? MOB_STAT_ha_coa_dropped : MOB_STAT_ha_coa_expired;
 
-	/* Nobody would have verified what waits to be asked. */
-	if (open && !c->waits)
-		mob_ha_coa_fail(s, c);
+	/* Nobody would have verified what waits to be asked; who asked again thinks it stands. */
+	if (open ? !c->waits : c->state == MOB_COA_VERIFIED && c->ask)
+		mob_ha_coa_fail(s, c, why);
 	else
-		mob_ha_coa_drop(s, c, open ? MOB_STAT_ha_coa_dropped : MOB_STAT_ha_coa_expired);
+		mob_ha_coa_drop(s, c, why);
 }
 
 /* Is there one whose MN has to ask, to be told?  It listens to one BRR in a second. */

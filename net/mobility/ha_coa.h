@@ -103,11 +103,19 @@ void mob_ha_router_ask(struct mob_ha_sub *s, struct mob_ha_coa *c);
 
 /* ---- ha_ask.c ---- */
 /*
- * Ask about @c by @method, soon; @stays: what was asked of it before still stands; @later:
- * not before there is something to send there, and until then @c may stay.  0: there is
- * nothing to ask.
+ * struct mob_ha_was - what a care-of address was before a BU named it again
+ * @stays: the same address in the same state: what was asked of it still stands
+ * @open:  the same address, and not verified: its time runs
  */
-void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, bool stays, bool later);
+struct mob_ha_was {
+	bool stays, open;
+};
+
+/*
+ * Ask about @c by @method, soon; @later: not before there is something to send there, and
+ * until then @c may stay.  0: there is nothing to ask.
+ */
+void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, const struct mob_ha_was *was, bool later);
 /* It waited, and there is: from now on it has as long as any other. */
 void mob_ha_ask_now(struct mob_ha_coa *c);
 /* When there is something to do for @c: jiffies64, U64_MAX for never. */

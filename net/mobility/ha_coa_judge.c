@@ -114,13 +114,25 @@ static void mob_ha_coa_stands(const struct mob_ha_sub *s, const struct mob_ha_co
 		*v = (struct mob_verdict) { .state = MOB_COA_VERIFIED };
 	} else if (mob_ha_cga_joins(s, lifetime, v)) {
 		v->ask = 0;
-	} else if (v->ask && mob_ha_coa_proved(s->net, c, coa, 0)) {
+	} else if (v->ask && mob_ha_coa_proved(s->net, c, coa, 0) &&
+		   mob_ha_cga_same_key(c, v)) {
 		/* Until the old proof is none, its packets wait for no new one. */
 		v->state = MOB_COA_VERIFIED;
 		v->method = 0;
 	} else {
 		mob_ha_cga_joins(s, 0, v);
 	}
+}
+
+/* By whatever BID: another one is no reason to ask a victim once more. */
+static bool mob_ha_coa_hopeless(const struct mob_ha_sub *s, const struct in6_addr *coa)
+{
+	unsigned int i;
+
+	for (i = 0; s->coas && i < s->coas->n; i++)
+		if (mob_ha_coa_failed(&s->coas->c[i], coa))
+			return true;
+	return false;
 }
 
 void mob_ha_coa_judge(const struct mob_ha_sub *s, const struct mob_rx *rx,
@@ -149,7 +161,7 @@ void mob_ha_coa_judge(const struct mob_ha_sub *s, const struct mob_rx *rx,
 		return;
 	mob_ha_coa_stands(s, c, ask.coa, mob_ha_coa_lifetime(rx), v);
 	if (v->state != MOB_COA_VERIFIED && v->state != MOB_COA_REFUSED &&
-	    mob_ha_coa_failed(c, ask.coa))
+	    mob_ha_coa_hopeless(s, ask.coa))
 		*v = (struct mob_verdict) {
 			.state = MOB_COA_REFUSED, .status = MOB_STATUS_COA, .method = v->method,
 		};

@@ -243,18 +243,39 @@ def attack(b):
     b.check('attack: a victim\'s address with one\'s own key gets no octet, not even an echo',
             a.status == 0 and not got and diff.get('drop_cga') == 2 and 'tx_ping' not in diff,
             (a.bids, len(got), diff))
-    b.check('attack: it is dropped', until(20, lambda: list(b.table()) == [7]), b.table())
+    b.check('attack: it is dropped', until(20, lambda: b.bound() == [7]), b.table())
     invented = b.foreign.at(2)
     b.fresh_log()
     before = b.ha.stats()
     b.claim({7: COA[0], 1: invented}, b.entry(b.foreign, {1: (invented, 2)}))
     stream(b)
-    gone = until(20, lambda: list(b.table()) == [7])
+    gone = until(20, lambda: b.bound() == [7])
     diff = changed(before, b.ha.stats())
     got = b.got(invented)
     b.check('attack: an invented address gets three echoes, no data, and is dropped', gone
             and len(got) <= TRIES and max(got, default=0) <= OCTETS
             and diff.get('tx_ping', 0) <= TRIES, (b.table(), got, diff))
+
+
+def by_turns(b):
+    """Now it is said to be of a key, now nothing is said of it"""
+    b.verify(SOURCE, CGA)
+    b.mn.bulk(COA[0], {7: COA[0]}, o=True)
+    invented = b.foreign.at(2)
+    bids = {7: COA[0], 1: invented}
+    b.fresh_log()
+    before = b.ha.stats()
+    b.claim(bids, b.entry(b.foreign, {1: (invented, 2)}), o=False)
+
+    def again():
+        b.mn.bulk(COA[0], bids, new=False)
+        b.claim(bids, b.entry(b.foreign, {1: (invented, 2)}), o=False, new=False)
+        b.mn.link.drain(1)
+        return b.bound() == [7]
+    gone = until(30, again)
+    got, diff = b.got(invented), changed(before, b.ha.stats())
+    b.check('by turns with its key and without: dropped, after three echoes at most', gone
+            and len(got) <= TRIES and diff.get('tx_ping', 0) <= TRIES, (b.table(), got, diff))
 
 
 def limited(b):
@@ -289,7 +310,7 @@ def main():
     b = Bench(where, *args)
     b.verify(SOURCE, CGA)
     b.mn.bulk(COA[0], {1: COA[0]}, o=True)     # what the home agent echoes is known then
-    for case in (own_keys, shared, joins, next_one, wrong, attack, limited):
+    for case in (own_keys, shared, joins, next_one, wrong, attack, by_turns, limited):
         b.out.run(case, b)
 
 
