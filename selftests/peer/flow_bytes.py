@@ -16,6 +16,7 @@ option that is not aligned to two octets.
 
 import os
 import struct
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'demo'))
@@ -30,9 +31,16 @@ BID, SUMMARY, FLOW = 35, 44, 45
 
 
 def opened(sa, sealed):
-    """The Mobility Headers in @sealed"""
+    """
+    The Mobility Headers in @sealed, by one process: under CBC all that a block needs is the
+    block before it, so what are IVs here may be blocks to openssl, and come out as nothing.
+    """
+    clear = subprocess.run(['openssl', 'enc', '-d', '-aes-256-cbc', '-nopad', '-K',
+                            sa.cbc.key.hex(), '-iv', '0' * 32], input=b''.join(s[8:-16] for s in sealed),
+                           stdout=subprocess.PIPE, check=True).stdout
     for s in sealed:
-        mh = sa.cbc.open(s[8:24], s[24:-16])
+        size = len(s) - 24
+        mh, clear = clear[16:size], clear[size:]
         yield mh[:-2 - mh[-2]]
 
 
