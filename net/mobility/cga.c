@@ -130,8 +130,8 @@ size_t mob_cga_put(u8 *p, struct mob_cga *cga)
 
 /* ---- the address ---- */
 
-static void cga_hash(const struct mob_cga *cga, const u8 prefix[PREFIX_LEN], u8 count, u8 *out,
-		     size_t len)
+static int cga_hash(const struct mob_cga *cga, const u8 prefix[PREFIX_LEN], u8 count, u8 *out,
+		    size_t len)
 {
 	const struct mob_vec v[] = {
 		{ cga->modifier, MOB_CGA_MODIFIER_LEN },
@@ -140,22 +140,25 @@ static void cga_hash(const struct mob_cga *cga, const u8 prefix[PREFIX_LEN], u8 
 		{ cga->key, cga->key_len },
 	};
 	u8 full[MOB_SHA1_LEN];
+	int err;
 
-	mob_sha1(v, ARRAY_SIZE(v), full);
-	memcpy(out, full, len);
+	err = mob_sha1(v, ARRAY_SIZE(v), full);
+	if (!err)
+		memcpy(out, full, len);
+	return err;
 }
 
-void mob_cga_hash1(const struct mob_cga *cga, const struct in6_addr *addr, u8 count,
-		   u8 out[MOB_CGA_HASH1_LEN])
+int mob_cga_hash1(const struct mob_cga *cga, const struct in6_addr *addr, u8 count,
+		  u8 out[MOB_CGA_HASH1_LEN])
 {
-	cga_hash(cga, addr->s6_addr, count, out, MOB_CGA_HASH1_LEN);
+	return cga_hash(cga, addr->s6_addr, count, out, MOB_CGA_HASH1_LEN);
 }
 
-void mob_cga_hash2(const struct mob_cga *cga, u8 out[MOB_CGA_HASH2_LEN])
+int mob_cga_hash2(const struct mob_cga *cga, u8 out[MOB_CGA_HASH2_LEN])
 {
 	static const u8 no_prefix[PREFIX_LEN];
 
-	cga_hash(cga, no_prefix, 0, out, MOB_CGA_HASH2_LEN);
+	return cga_hash(cga, no_prefix, 0, out, MOB_CGA_HASH2_LEN);
 }
 
 bool mob_cga_match(const struct mob_cga *cga, const struct in6_addr *addr, u8 count)
@@ -164,13 +167,13 @@ bool mob_cga_match(const struct mob_cga *cga, const struct in6_addr *addr, u8 co
 	unsigned int sec = iid[0] >> IID_SEC_SHIFT, i;
 	u8 hash1[MOB_CGA_HASH1_LEN], hash2[MOB_CGA_HASH2_LEN];
 
-	if (count > MOB_CGA_COUNT_MAX)
+	if (count > MOB_CGA_COUNT_MAX || mob_cga_hash1(cga, addr, count, hash1))
 		return false;
-	mob_cga_hash1(cga, addr, count, hash1);
 	if ((hash1[0] ^ iid[0]) & IID_HASH_BITS ||
 	    memcmp(hash1 + 1, iid + 1, MOB_CGA_HASH1_LEN - 1))
 		return false;
-	mob_cga_hash2(cga, hash2);
+	if (mob_cga_hash2(cga, hash2))
+		return false;
 	/* Sixteen times Sec bits are zero: seven at most, of fourteen octets */
 	for (i = 0; i < 2 * sec; i++)
 		if (hash2[i])

@@ -59,12 +59,14 @@ size_t mob_cga_len(const struct mob_cga *cga);
 /* Write it at @p, and point @cga->body and @cga->sig there.  Return: its octets. */
 size_t mob_cga_put(u8 *p, struct mob_cga *cga);
 
-/* Hash1 of the parameters with the prefix of @addr, RFC 3972 section 3.  Context: any. */
-void mob_cga_hash1(const struct mob_cga *cga, const struct in6_addr *addr, u8 count,
-		   u8 out[MOB_CGA_HASH1_LEN]);
-/* Hash2, in which neither prefix nor count is.  Context: any. */
-void mob_cga_hash2(const struct mob_cga *cga, u8 out[MOB_CGA_HASH2_LEN]);
-/* RFC 3972 section 5: is @addr made of these parameters?  Context: any. */
+/*
+ * Hash1 of the parameters with the prefix of @addr, RFC 3972 section 3; Hash2, in which neither
+ * prefix nor count is.  Context: any but hard interrupt.  Return: 0 or what the crypto API says.
+ */
+int mob_cga_hash1(const struct mob_cga *cga, const struct in6_addr *addr, u8 count,
+		  u8 out[MOB_CGA_HASH1_LEN]);
+int mob_cga_hash2(const struct mob_cga *cga, u8 out[MOB_CGA_HASH2_LEN]);
+/* RFC 3972 section 5: is @addr made of these parameters?  Context: any but hard interrupt. */
 bool mob_cga_match(const struct mob_cga *cga, const struct in6_addr *addr, u8 count);
 
 #endif

@@ -4,7 +4,6 @@
  */
 #include <crypto/aead.h>
 #include <crypto/hash.h>
-#include <crypto/sha1.h>
 #include <crypto/sha2.h>
 #include <linux/err.h>
 #include <linux/random.h>
@@ -117,41 +116,31 @@ int mob_hash(const struct mob_vec *v, unsigned int n, u8 out[MOB_HASH_LEN])
 	return 0;
 }
 
-/* The library has the compression function alone: blocks and padding, FIPS 180-4 section 5. */
-struct mob_sha1_blocks {
-	u32 state[SHA1_DIGEST_WORDS], work[SHA1_WORKSPACE_WORDS];
-	u8 block[SHA1_BLOCK_SIZE];
-	size_t len;
-};
+/* Without a key, and as such for any number of contexts */
+static struct crypto_shash *mob_sha1_tfm;
 
-static void mob_sha1_update(struct mob_sha1_blocks *s, const u8 *p, size_t len)
+int mob_sha1(const struct mob_vec *v, unsigned int n, u8 out[MOB_SHA1_LEN])
 {
-	for (; len; len--) {
-		s->block[s->len++ % SHA1_BLOCK_SIZE] = *p++;
-		if (!(s->len % SHA1_BLOCK_SIZE))
-			sha1_transform(s->state, s->block, s->work);
-	}
+	SHASH_DESC_ON_STACK(desc, mob_sha1_tfm);
+	unsigned int i;
+	int err;
+
+	desc->tfm = mob_sha1_tfm;
+	err = crypto_shash_init(desc);
+	for (i = 0; !err && i < n; i++)
+		err = crypto_shash_update(desc, v[i].data, v[i].len);
+	return err ?: crypto_shash_final(desc, out);
 }
 
-void mob_sha1(const struct mob_vec *v, unsigned int n, u8 out[MOB_SHA1_LEN])
+int mob_crypto_init(void)
 {
-	static const u8 pad[SHA1_BLOCK_SIZE] = { 0x80 };
-	struct mob_sha1_blocks s = {};
-	__be32 word;
-	__be64 bits;
-	unsigned int i;
+	mob_sha1_tfm = crypto_alloc_shash("sha1", 0, 0);
+	return PTR_ERR_OR_ZERO(mob_sha1_tfm);
+}
 
-	sha1_init(s.state);
-	for (i = 0; i < n; i++)
-		mob_sha1_update(&s, v[i].data, v[i].len);
-	bits = cpu_to_be64(8 * (u64)s.len);
-	mob_sha1_update(&s, pad, 1 + (2 * SHA1_BLOCK_SIZE - 1 - sizeof(bits) - s.len) %
-			SHA1_BLOCK_SIZE);
-	mob_sha1_update(&s, (const u8 *)&bits, sizeof(bits));
-	for (i = 0; i < SHA1_DIGEST_WORDS; i++) {
-		word = cpu_to_be32(s.state[i]);
-		memcpy(out + i * sizeof(word), &word, sizeof(word));
-	}
+void mob_crypto_exit(void)
+{
+	crypto_free_shash(mob_sha1_tfm);
 }
 
 /* The key of one message: prf(key, "mobility seal" | type | salt). */

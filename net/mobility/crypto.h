@@ -51,8 +51,15 @@ int mob_prf_once(const u8 *key, size_t keylen, const struct mob_vec *v,
 int mob_hash(const struct mob_vec *v, unsigned int n, u8 out[MOB_HASH_LEN]);
 
 #define MOB_SHA1_LEN		20
-/* SHA-1, of which RFC 3972 makes addresses, and for nothing else.  Context: any. */
-void mob_sha1(const struct mob_vec *v, unsigned int n, u8 out[MOB_SHA1_LEN]);
+/*
+ * SHA-1, of which RFC 3972 makes addresses, and for nothing else.  Context: any but hard
+ * interrupt.  Return: 0 or what the crypto API says.
+ */
+int mob_sha1(const struct mob_vec *v, unsigned int n, u8 out[MOB_SHA1_LEN]);
+
+/* What mob_sha1() needs; as the module comes and goes. */
+int mob_crypto_init(void);
+void mob_crypto_exit(void);
 
 /**
  * mob_seal - e(k, m) under a key made for this one message

@@ -11,6 +11,7 @@
 
 #include "ar.h"
 #include "core.h"
+#include "crypto.h"
 #include "esp.h"
 #include "input.h"
 #include "mn.h"
@@ -28,6 +29,7 @@ struct mob_main_part {
 
 /* Namespaces come after what they build on, messages last. */
 static const struct mob_main_part mob_main_parts[] = {
+	{ mob_crypto_init, mob_crypto_exit },
 	{ mob_esp_init, mob_esp_exit },
 	{ mob_core_init, mob_core_exit },
 	{ mob_tunnel_init, mob_tunnel_exit },

@@ -87,14 +87,14 @@ int mob_hash(const struct mob_vec *v, unsigned int n, u8 out[MOB_HASH_LEN])
 	return ok ? 0 : -EINVAL;
 }
 
-void mob_sha1(const struct mob_vec *v, unsigned int n, u8 out[MOB_SHA1_LEN])
+int mob_sha1(const struct mob_vec *v, unsigned int n, u8 out[MOB_SHA1_LEN])
 {
 	size_t len;
 	u8 *buf = flat(v, n, &len);
+	int ok = EVP_Digest(buf, len, out, NULL, EVP_sha1(), NULL);
 
-	if (!EVP_Digest(buf, len, out, NULL, EVP_sha1(), NULL))
-		abort();
 	free(buf);
+	return ok ? 0 : -EINVAL;
 }
 
 /* As crypto.h has it: prf(key, "mobility seal" | type | salt) */
