@@ -3,29 +3,7 @@
  * bid.c and what wire.c makes of it: Binding Identifier options octet by octet, and which
  * messages carry them.
  */
-#include "tap.h"
-#include "wire.h"
-
-static struct mob_mh mh;
-static u8 mem[MOB_MH_MAX_LEN];
-
-/* What @mem holds, joined if it has parts, each in just as much memory as it takes */
-static enum mob_wire_error parse_mem(size_t len)
-{
-	static u8 *copy, *joined;
-	enum mob_wire_error err;
-
-	free(copy);
-	free(joined);
-	joined = NULL;
-	copy = malloc(len);
-	memcpy(copy, mem, len);
-	err = mob_wire_parse(copy, len, &mh);
-	if (err || !mh.parts)
-		return err;
-	joined = malloc(len);
-	return mob_wire_join(&mh, joined, len);
-}
+#include "bid_helpers.h"
 
 /* A BU or BA with the option octets @opts, and an option 18 of @type with KEYID and @attrs */
 static enum mob_wire_error parse(u8 carrier, u8 status, u8 type, const void *opts, size_t n_opts,
@@ -148,25 +126,9 @@ static void shares(void)
 	check(!bu(25, SHORT1) && !mob_bid_share_find(&mh.msg.attr[MOB_A_BIDS], 1, &s));
 }
 
-/* A BID_BU of @n BIDs whose proofs are @data, cut into options by the builder */
 static enum mob_wire_error parse_proofs(unsigned int n, const u8 *data, size_t data_len)
 {
-	static const u8 id[8];
-	struct mob_bid bid = {};
-	struct mob_buf b;
-	unsigned int i;
-	int len;
-
-	mob_wire_begin_bu(&b, mem, sizeof(mem), 7, 0xd040, 420);
-	for (i = 0; i < n; i++) {
-		bid.bid = 1 + i;
-		mob_bid_put(&b, &bid);
-	}
-	mob_wire_option(&b, MOB_T_BID_BU, 0);
-	mob_wire_put(&b, MOB_A_KEYID, id, sizeof(id));
-	mob_wire_put(&b, MOB_A_COA_PROOFS, data, data_len);
-	len = mob_wire_finish(&b, 0);
-	return len < 0 ? MOB_WIRE_SHORT : parse_mem(len);
+	return parse_bids(n, MOB_A_COA_PROOFS, data, data_len);
 }
 
 /* One of BID @bid at @p, @cert octets of certificate; said to be @more octets longer */

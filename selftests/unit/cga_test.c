@@ -2,44 +2,14 @@
 /*
  * cga.c: entries octet by octet, and the addresses that vectors.py makes of keys.
  */
+#include "bid_helpers.h"
 #include "cga.h"
-#include "tap.h"
 #pragma GCC diagnostic ignored "-Wunused-const-variable"
 #include "vectors.h"
 
-static struct mob_mh mh;
-static u8 mem[MOB_MH_MAX_LEN];
-
-/* A BID_BU of @n BIDs whose CGAS are @data, joined in just as much memory as it takes */
 static enum mob_wire_error parse(unsigned int n, const u8 *data, size_t data_len)
 {
-	static u8 *copy, *joined;
-	static const u8 id[8];
-	struct mob_bid bid = {};
-	struct mob_buf b;
-	unsigned int i;
-	int len;
-
-	mob_wire_begin_bu(&b, mem, sizeof(mem), 7, 0xd040, 420);
-	for (i = 0; i < n; i++) {
-		bid.bid = 1 + i;
-		mob_bid_put(&b, &bid);
-	}
-	mob_wire_option(&b, MOB_T_BID_BU, 0);
-	mob_wire_put(&b, MOB_A_KEYID, id, sizeof(id));
-	mob_wire_put(&b, MOB_A_CGAS, data, data_len);
-	len = mob_wire_finish(&b, 0);
-	if (len < 0)
-		return MOB_WIRE_SHORT;
-	free(copy);
-	free(joined);
-	joined = NULL;
-	copy = malloc(len);
-	memcpy(copy, mem, len);
-	if (mob_wire_parse(copy, len, &mh) || !mh.parts)
-		return MOB_WIRE_SHORT;
-	joined = malloc(len);
-	return mob_wire_join(&mh, joined, len);
+	return parse_bids(n, MOB_A_CGAS, data, data_len);
 }
 
 /* One of BIDs @first and @n - 1 that follow; said to be @more octets longer */
