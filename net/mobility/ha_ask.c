@@ -66,11 +66,11 @@ static void mob_ha_ask_ping(struct mob_ha_sub *s, const struct mob_ha_coa *c)
 
 /* ---- when to ask ---- */
 
-void mob_ha_ask_now(struct mob_ha_coa *c)
+void mob_ha_ask_now(struct mob_ha_sub *s, struct mob_ha_coa *c)
 {
 	c->waits = false;
 	c->ask_at = get_jiffies_64();
-	c->since = c->ask_at;
+	c->since = mob_ha_tried_since(s, &c->coa, c->ask_at) ?: c->ask_at;
 	c->expires = c->since + msecs_to_jiffies(MOB_UNVERIFIED_MS);
 }
 
@@ -84,7 +84,8 @@ static bool mob_ha_ask_out(const struct mob_ha_coa *c)
 	       (c->asked < MOB_ASK_TRIES || time_before64(get_jiffies_64(), c->ask_at));
 }
 
-void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, const struct mob_ha_was *was, bool later)
+void mob_ha_ask_begin(struct mob_ha_sub *s, struct mob_ha_coa *c, u8 method,
+		      const struct mob_ha_was *was, bool later)
 {
 	bool same = was->stays && c->ask == method;
 
@@ -97,7 +98,7 @@ void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, const struct mob_ha_was *
 		if (later)
 			c->expires = c->granted;
 		else
-			mob_ha_ask_now(c);
+			mob_ha_ask_now(s, c);
 		return;
 	}
 	/* Nobody buys more packets to an unverified address by saying the same again. */
@@ -105,11 +106,9 @@ void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, const struct mob_ha_was *
 		return;
 	/* What waited has its time from now on, as any other. */
 	if (c->waits && !later && was->open)
-		mob_ha_ask_now(c);
+		mob_ha_ask_now(s, c);
 	c->ask = method;
-	/* Nor by another method; the router's are not asked there. */
-	if (!was->open || method == MOB_VERIFY_ROUTER)
-		c->asked = 0;
+	c->asked = 0;
 	c->tagged = false;
 	c->behind = method == MOB_VERIFY_CGA;
 	c->waits = later;
@@ -126,23 +125,49 @@ u64 mob_ha_ask_next(const struct mob_ha_coa *c)
 	return c->ask && c->asked < MOB_ASK_TRIES ? c->ask_at : U64_MAX;
 }
 
+/* Does the question go to where the mobile node may not be? */
+static bool mob_ha_ask_dear(const struct mob_ha_coa *c)
+{
+	return c->ask != MOB_VERIFY_ROUTER && c->state != MOB_COA_VERIFIED;
+}
+
 /* Little, however often it registers, and however many do so with addresses of one network */
-bool mob_ha_ask_allowed(struct mob_ha_sub *s, const struct mob_ha_coa *c)
+bool mob_ha_ask_allowed(struct mob_ha_sub *s, const struct mob_ha_coa *c, int octets)
 {
 	const struct in6_addr *to = c->ask == MOB_VERIFY_ROUTER ? &c->bcr.router : &c->coa;
-	u64 now = get_jiffies_64();
 
-	if (time_after_eq64(now, s->ask_window + msecs_to_jiffies(MOB_UNVERIFIED_MS))) {
-		s->ask_window = now;
-		s->ask_n = 0;
-	}
-	if (s->ask_n >= MOB_ASK_PER_SUBSCRIBER ||
-	    !mob_ratelimit_allow(mob_pernet(s->net)->ha->ask_limit, to)) {
+	if (!mob_ha_tried_allowed(s, to)) {
 		mob_drop(s->net, MOB_STAT_drop_ask_limited, &s->cfg.ha, to);
 		return false;
 	}
-	s->ask_n++;
+	if (mob_ha_ask_dear(c))
+		mob_ha_tried_charge(s, to, octets);
 	return true;
+}
+
+bool mob_ha_ask_spent(const struct mob_ha_sub *s, const struct mob_ha_coa *c, int octets)
+{
+	return mob_ha_ask_dear(c) && mob_ha_tried_spent(s, &c->coa, octets);
+}
+
+/*
+ * Who names a victim by eight BIDs does not have him asked eight times: one of them is, and its
+ * answer is that of all.
+ */
+bool mob_ha_ask_follows(const struct mob_ha_sub *s, struct mob_ha_coa *c)
+{
+	const struct mob_ha_coa *o;
+	unsigned int i;
+
+	for (i = 0; c->ask != MOB_VERIFY_ROUTER && i < s->coas->n; i++) {
+		o = &s->coas->c[i];
+		if (o == c || o->ask != c->ask || !o->asked || !mob_ha_ask_out(o) ||
+		    !ipv6_addr_equal(&o->coa, &c->coa))
+			continue;
+		c->ask_at = o->ask_at;
+		return true;
+	}
+	return false;
 }
 
 void mob_ha_ask_again(struct mob_ha_coa *c, u64 now)
@@ -159,7 +184,13 @@ static void mob_ha_ask_one(struct mob_ha_sub *s, struct mob_ha_coa *c)
 		c->ask_at = U64_MAX;
 		return;
 	}
-	if (!mob_ha_ask_allowed(s, c)) {
+	if (mob_ha_ask_follows(s, c))
+		return;
+	if (mob_ha_ask_spent(s, c, MOB_ASK_OCTETS)) {
+		c->ask_at = U64_MAX;
+		return;
+	}
+	if (!mob_ha_ask_allowed(s, c, MOB_ASK_OCTETS)) {
 		c->ask_at = now + msecs_to_jiffies(MOB_RETRANS_MS);
 		/* Where another one of its key is, there may be room. */
 		if (c->ask == MOB_VERIFY_CGA && mob_ha_cga_others(s, c))
@@ -189,6 +220,17 @@ struct mob_ha_coa *mob_ha_ask_of(struct mob_ha_sub *s, const void *cookie)
 	return NULL;
 }
 
+void mob_ha_ask_proved(struct mob_ha_sub *s, const struct mob_ha_coa *c)
+{
+	const struct in6_addr coa = c->coa;
+	u8 method = c->ask;
+	unsigned int i;
+
+	for (i = 0; i < s->coas->n; i++)
+		if (s->coas->c[i].ask == method && ipv6_addr_equal(&s->coas->c[i].coa, &coa))
+			mob_ha_coa_prove(s, &s->coas->c[i]);
+}
+
 static void mob_ha_ask_answer(struct mob_ha_sub *s, const u64 *cookie)
 {
 	struct mob_ha_coa *c = mob_ha_ask_of(s, cookie);
@@ -200,7 +242,7 @@ static void mob_ha_ask_answer(struct mob_ha_sub *s, const u64 *cookie)
 		mob_drop(s->net, MOB_STAT_drop_answer_old, &s->hoa, &s->cfg.ha);
 	} else {
 		mob_stat_inc(s->net, MOB_STAT_rx_ping);
-		mob_ha_coa_prove(s, c);
+		mob_ha_ask_proved(s, c);
 		if (c->method == MOB_VERIFY_CGA)
 			mob_ha_cga_answered(s, c);
 	}

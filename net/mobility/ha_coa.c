@@ -86,7 +86,8 @@ static void mob_ha_coa_fail(struct mob_ha_sub *s, struct mob_ha_coa *c, enum mob
 	c->state = MOB_COA_REFUSED;
 	c->status = MOB_STATUS_COA;
 	/* Where not one question went, as others of its key were asked, it may come again. */
-	c->failed = c->asked || !c->ask;
+	if (c->asked || !c->ask)
+		mob_ha_tried_fail(s, &c->coa);
 	c->tell = MOB_HA_BRR_TRIES;
 	c->ask = 0;
 	c->asked = 0;
@@ -96,12 +97,6 @@ static void mob_ha_coa_fail(struct mob_ha_sub *s, struct mob_ha_coa *c, enum mob
 	c->expires = c->since + msecs_to_jiffies(MOB_FAILED_MS);
 	mob_stat_inc(s->net, why);
 	mob_ha_coa_event(s, c, c->state);
-}
-
-bool mob_ha_coa_failed(const struct mob_ha_coa *c, const struct in6_addr *coa)
-{
-	return c && c->failed && ipv6_addr_equal(&c->coa, coa) &&
-	       time_before64(get_jiffies_64(), c->expires);
 }
 
 void mob_ha_coa_forget(struct mob_ha_sub *s)
@@ -155,12 +150,12 @@ static void mob_ha_coa_note(struct mob_ha_coa *c, const struct mob_verdict *v, u
 
 	c->state = v->state;
 	c->status = v->status;
-	c->failed = false;
 	c->tell = 0;
 	c->lifetime = lifetime;
 	c->granted = now + (u64)lifetime * HZ;
-	/* The time of an unverified one runs, whatever its MN says of it meanwhile. */
-	if (!(was->stays || was->open) || (verified && v->method))
+	if (!verified)
+		c->since = was->since ?: now;
+	else if (!was->stays || v->method)
 		c->since = v->since ?: now;
 	if (!was->stays || v->method)
 		c->method = v->method;
@@ -182,6 +177,7 @@ void mob_ha_coa_prove(struct mob_ha_sub *s, struct mob_ha_coa *c)
 	c->waits = false;
 	c->since = get_jiffies_64();
 	c->expires = c->granted;
+	mob_ha_tried_forget(s, &c->coa);
 	if (was)
 		return;
 	mob_tunnel_bid_send(s->net, &s->hoa, false, c->bid, c->pri, true);
@@ -231,11 +227,20 @@ static struct mob_ha_was mob_ha_coa_was(const struct mob_ha_coa *c, const struct
 					u8 state)
 {
 	bool here = ipv6_addr_equal(&c->coa, coa);
-
-	return (struct mob_ha_was) {
+	struct mob_ha_was was = {
 		.stays = here && c->state == state,
 		.open = here && mob_ha_coa_open(c->state) && mob_ha_coa_open(state),
 	};
+
+	was.since = was.open ? c->since : get_jiffies_64();
+	return was;
+}
+
+/* Is it asked when there is something to send there? */
+static bool mob_ha_coa_later(const struct mob_ha_sub *s, const struct mob_verdict *v)
+{
+	return v->ask == MOB_VERIFY_PROBE && v->state != MOB_COA_VERIFIED &&
+	       READ_ONCE(mob_pernet(s->net)->set.probe_need);
 }
 
 /* One that is accepted, verified or not.  Return: a status, 0 when it is in the table. */
@@ -253,6 +258,11 @@ static u8 mob_ha_coa_take(struct mob_ha_sub *s, const struct mob_rx *rx,
 		return MOB_STATUS_RESOURCES;
 	mob_bid_share_find(&a[MOB_A_BIDS], bid->bid, &share);
 	was = mob_ha_coa_was(c, mob_ha_coa_named(rx, bid), v->state);
+	/* The time of an unverified one runs, whatever its MN says of it meanwhile. */
+	if (mob_ha_coa_open(v->state) && !mob_ha_coa_later(s, v))
+		was.since = mob_ha_tried_since(s, mob_ha_coa_named(rx, bid), was.since);
+	if (!was.since)
+		return MOB_STATUS_RESOURCES;
 	/* New keys alone: the MN has the old states until it has the new ones. */
 	gently = was.stays && !anew && memcmp(c->keyid, a[MOB_A_KEYID].data, MOB_KEYID_LEN);
 	mob_ha_coa_note(c, v, mob_ha_coa_lifetime(rx), &was);
@@ -262,9 +272,7 @@ static u8 mob_ha_coa_take(struct mob_ha_sub *s, const struct mob_rx *rx,
 		if (v->method == MOB_VERIFY_CERTIFICATE)
 			memcpy(&c->router, proof.router, sizeof(c->router));
 	}
-	mob_ha_ask_begin(c, v->ask, &was, v->ask == MOB_VERIFY_PROBE &&
-			 v->state != MOB_COA_VERIFIED &&
-			 READ_ONCE(mob_pernet(s->net)->set.probe_need));
+	mob_ha_ask_begin(s, c, v->ask, &was, mob_ha_coa_later(s, v));
 	c->pri = bid->pri ?: MOB_BID_PRI_MAX;
 	if (same) {
 		mob_tunnel_bid_send(s->net, &s->hoa, false, c->bid, c->pri,
@@ -279,6 +287,8 @@ static u8 mob_ha_coa_take(struct mob_ha_sub *s, const struct mob_rx *rx,
 			return MOB_STATUS_RESOURCES;
 		}
 	}
+	if (v->state == MOB_COA_VERIFIED && v->method)
+		mob_ha_tried_forget(s, &c->coa);
 	if (!was.stays) {
 		mob_stat_inc(s->net, c->state == MOB_COA_VERIFIED ? MOB_STAT_ha_coa_verified :
 			     MOB_STAT_ha_coa_unverified);
@@ -300,7 +310,8 @@ static void mob_ha_coa_refuse(struct mob_ha_sub *s, const struct mob_rx *rx,
 	mob_stat_inc(rx->net, MOB_STAT_ha_coa_refused);
 	mob_ha_coa_event(s, &seen, MOB_COA_REFUSED);
 	/* To say it again does not make it last longer. */
-	if (seen.status == MOB_STATUS_COA && mob_ha_coa_failed(c, &seen.coa))
+	if (c && c->state == MOB_COA_REFUSED && ipv6_addr_equal(&c->coa, &seen.coa) &&
+	    mob_ha_tried_failed(s, &seen.coa))
 		c->tell = 0;
 	else if (c && c->state == MOB_COA_REFUSED)
 		*c = seen;

@@ -30,8 +30,8 @@ struct mob_ha_bcr {
  * @keyid:    names the k_HA that its states are made of
  * @ask:      enum mob_verify whose question is out, 0 for none
  * @asked:    packets that asked it, of this registration
- * @failed:   refused because nothing verified it in time
- * @tell:     then: how many more times to ask for a BU, whose answer says so; at @ask_at
+ * @tell:     nothing verified it in time: how many more times to ask for a BU, whose answer
+ *	      says so; at @ask_at
  * @waits:    it is asked when there is something to send there
  * @tagged:   PROBE was to go with data
  * @ask_at:   jiffies64: when to ask it again
@@ -56,7 +56,7 @@ struct mob_ha_coa {
 	u64 ask_at;
 	u8 cookie[MOB_ASK_COOKIE_LEN];
 	u16 from;
-	bool direct, waits, tagged, failed, behind;
+	bool direct, waits, tagged, behind;
 	struct mob_ha_bcr bcr;
 	struct in6_addr router;
 	u8 group[MOB_HASH_LEN];
@@ -75,8 +75,6 @@ void mob_ha_coa_disprove(struct mob_ha_sub *s, struct mob_ha_coa *c);
 /* After that: what the binding as a whole is now. */
 void mob_ha_coa_changed(struct mob_ha_sub *s);
 struct mob_ha_coa *mob_ha_coa_find(const struct mob_ha_sub *s, u16 bid);
-/* Did nothing verify it at @coa, a moment ago? */
-bool mob_ha_coa_failed(const struct mob_ha_coa *c, const struct in6_addr *coa);
 
 /* ---- ha_coa_judge.c ---- */
 /* The care-of address that @bid of the BU names */
@@ -106,31 +104,58 @@ void mob_ha_router_ask(struct mob_ha_sub *s, struct mob_ha_coa *c);
  * struct mob_ha_was - what a care-of address was before a BU named it again
  * @stays: the same address in the same state: what was asked of it still stands
  * @open:  the same address, and not verified: its time runs
+ * @since: jiffies64: since then, when it is not verified
  */
 struct mob_ha_was {
 	bool stays, open;
+	u64 since;
 };
 
 /*
  * Ask about @c by @method, soon; @later: not before there is something to send there, and
  * until then @c may stay.  0: there is nothing to ask.
  */
-void mob_ha_ask_begin(struct mob_ha_coa *c, u8 method, const struct mob_ha_was *was, bool later);
+void mob_ha_ask_begin(struct mob_ha_sub *s, struct mob_ha_coa *c, u8 method,
+		      const struct mob_ha_was *was, bool later);
 /* It waited, and there is: from now on it has as long as any other. */
-void mob_ha_ask_now(struct mob_ha_coa *c);
+void mob_ha_ask_now(struct mob_ha_sub *s, struct mob_ha_coa *c);
 /* When there is something to do for @c: jiffies64, U64_MAX for never. */
 u64 mob_ha_ask_next(const struct mob_ha_coa *c);
 /* Take the answers that came, and ask again what is due. */
 void mob_ha_ask_due(struct mob_ha_sub *s);
 /*
  * May one more packet go to @c, which a mobile node makes us send to where it may not be?
- * Said yes, it is counted; no, too.
+ * Said yes, its @octets are counted; no, that.
  */
-bool mob_ha_ask_allowed(struct mob_ha_sub *s, const struct mob_ha_coa *c);
+bool mob_ha_ask_allowed(struct mob_ha_sub *s, const struct mob_ha_coa *c, int octets);
+/* Would @octets more that ask about @c be too many? */
+bool mob_ha_ask_spent(const struct mob_ha_sub *s, const struct mob_ha_coa *c, int octets);
+/* Is the same asked there for another BID?  Then @c has its turn when that has. */
+bool mob_ha_ask_follows(const struct mob_ha_sub *s, struct mob_ha_coa *c);
+/* The answer to @c came: it proves all that are asked so at that address. */
+void mob_ha_ask_proved(struct mob_ha_sub *s, const struct mob_ha_coa *c);
 /* @c is asked, now: when the next time is. */
 void mob_ha_ask_again(struct mob_ha_coa *c, u64 now);
 /* Which one was asked with that cookie, whether or not it still is. */
 struct mob_ha_coa *mob_ha_ask_of(struct mob_ha_sub *s, const void *cookie);
+
+/* ---- ha_tried.c ---- */
+/*
+ * When the time of @coa began that is not verified: @since, if it is the first time.  0: there
+ * are too many.
+ */
+u64 mob_ha_tried_since(struct mob_ha_sub *s, const struct in6_addr *coa, u64 since);
+/* Do @octets more go beyond what may go there to ask? */
+bool mob_ha_tried_spent(const struct mob_ha_sub *s, const struct in6_addr *coa, int octets);
+/* So many go there; below 0: did not after all. */
+void mob_ha_tried_charge(struct mob_ha_sub *s, const struct in6_addr *coa, int octets);
+/* One more question for the subscriber, and to that network? */
+bool mob_ha_tried_allowed(struct mob_ha_sub *s, const struct in6_addr *to);
+/* Nothing verified it in time: for MOB_FAILED_MS from now on it is not asked again. */
+void mob_ha_tried_fail(struct mob_ha_sub *s, const struct in6_addr *coa);
+bool mob_ha_tried_failed(const struct mob_ha_sub *s, const struct in6_addr *coa);
+/* It is verified. */
+void mob_ha_tried_forget(struct mob_ha_sub *s, const struct in6_addr *coa);
 
 /* ---- ha_probe.c ---- */
 /* Ask by PROBE what is due. */

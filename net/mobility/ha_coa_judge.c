@@ -124,17 +124,6 @@ static void mob_ha_coa_stands(const struct mob_ha_sub *s, const struct mob_ha_co
 	}
 }
 
-/* By whatever BID: another one is no reason to ask a victim once more. */
-static bool mob_ha_coa_hopeless(const struct mob_ha_sub *s, const struct in6_addr *coa)
-{
-	unsigned int i;
-
-	for (i = 0; s->coas && i < s->coas->n; i++)
-		if (mob_ha_coa_failed(&s->coas->c[i], coa))
-			return true;
-	return false;
-}
-
 void mob_ha_coa_judge(const struct mob_ha_sub *s, const struct mob_rx *rx,
 		      const struct mob_bid *bid, struct mob_ha_cgas *cgas, struct mob_verdict *v)
 {
@@ -161,7 +150,7 @@ void mob_ha_coa_judge(const struct mob_ha_sub *s, const struct mob_rx *rx,
 		return;
 	mob_ha_coa_stands(s, c, ask.coa, mob_ha_coa_lifetime(rx), v);
 	if (v->state != MOB_COA_VERIFIED && v->state != MOB_COA_REFUSED &&
-	    mob_ha_coa_hopeless(s, ask.coa))
+	    mob_ha_tried_failed(s, ask.coa))
 		*v = (struct mob_verdict) {
 			.state = MOB_COA_REFUSED, .status = MOB_STATUS_COA, .method = v->method,
 		};

@@ -75,8 +75,7 @@ struct mob_ha_sub {
 	u8 n_mn[MOB_NONCE_LEN], n_ha[MOB_NONCE_LEN];
 	__be32 spi_mn, spi_ha;
 	struct mob_ha_coas *coas;
-	u64 ask_window;			/* jiffies64: when @ask_n was 0 */
-	u8 ask_n;			/* questions since */
+	struct mob_ha_tried *tried;	/* NULL until one is asked about */
 
 	struct mob_rx *dad;		/* the BU that waits for DAD */
 

@@ -6,6 +6,7 @@
  * Two things prove an address: that the mobile node has the cookie that went there, and, where
  * networks filter what leaves them, that its answer comes from there.
  */
+#include <linux/random.h>
 #include <net/ipv6.h>
 
 #include "ha_coa.h"
@@ -17,10 +18,6 @@
 /* 40 octets of IPv6, 24 of routing header, 88 of ESP with a PROBE that asks one thing */
 static_assert(40 + 24 + 8 + 16 + ALIGN(ALIGN(12 + 4 + MOB_PROBE_LEN, 8) + 2, 16) + 16 <=
 	      MOB_PROBE_OCTETS);
-/* A victim gets no more of them than of echoes. */
-static_assert(MOB_PROBE_DIRECT_TRIES * MOB_PROBE_OCTETS <= MOB_ASK_TRIES * MOB_ASK_OCTETS);
-static_assert(MOB_PROBE_DIRECT_TRIES <= MOB_ASK_TRIES);
-
 struct mob_ha_probe {
 	u8 probes[MOB_BIDS_MAX * MOB_PROBE_LEN];
 	size_t len;
@@ -127,6 +124,9 @@ static void mob_ha_probe_there(struct mob_ha_sub *s, struct mob_ha_coa *c, u64 n
 {
 	struct mob_ha_coa *partner = NULL;
 
+	/* What went elsewhere before shows nobody there. */
+	if (!c->direct)
+		get_random_bytes(c->cookie, sizeof(c->cookie));
 	c->direct = true;
 	c->from = 0;
 	if (!READ_ONCE(mob_pernet(s->net)->set.probe_free)) {
@@ -170,6 +170,9 @@ static void mob_ha_probe_put_there(struct mob_ha_sub *s, struct mob_ha_probe *p,
 		if (c->ask != MOB_VERIFY_PROBE || c->waits || c->asked ||
 		    !ipv6_addr_equal(&c->coa, to))
 			continue;
+		if (mob_ha_ask_spent(s, c, MOB_PROBE_OCTETS))
+			return;
+		mob_ha_tried_charge(s, to, MOB_PROBE_OCTETS);
 		mob_ha_probe_there(s, c, get_jiffies_64(), false);
 		mob_ha_probe_add(p, c);
 		return;
@@ -206,9 +209,12 @@ static bool mob_ha_probe_with_data(const struct mob_ha_sub *s, const struct mob_
 /* No packet had it: it is as if it had not been asked. */
 static void mob_ha_probe_untag(struct mob_ha_sub *s, struct mob_ha_coa *c)
 {
-	if (c->tagged && c->asked == 1 &&
-	    mob_tunnel_tag_clear(s->net, &s->hoa, c->direct ? c->bid : 0))
-		c->asked = 0;
+	if (!c->tagged || c->asked != 1 ||
+	    !mob_tunnel_tag_clear(s->net, &s->hoa, c->direct ? c->bid : 0))
+		return;
+	c->asked = 0;
+	if (c->direct)
+		mob_ha_tried_charge(s, &c->coa, -MOB_PROBE_OCTETS);
 }
 
 static void mob_ha_probe_direct(struct mob_ha_sub *s, struct mob_ha_coa *c, u64 now)
@@ -216,7 +222,9 @@ static void mob_ha_probe_direct(struct mob_ha_sub *s, struct mob_ha_coa *c, u64 
 	struct mob_ha_probe p = {};
 	bool tag = mob_ha_probe_with_data(s, c, true);
 
-	if (!mob_ha_ask_allowed(s, c)) {
+	if (mob_ha_ask_follows(s, c))
+		return;
+	if (!mob_ha_ask_allowed(s, c, MOB_PROBE_OCTETS)) {
 		c->ask_at = now + msecs_to_jiffies(MOB_RETRANS_MS);
 		return;
 	}
@@ -269,7 +277,7 @@ static void mob_ha_probe_tag_all(struct mob_ha_sub *s)
 /* A source that proves nothing leaves no way but to the address itself. */
 static bool mob_ha_probe_goes_there(const struct mob_ha_sub *s, const struct mob_ha_coa *c)
 {
-	return c->asked < MOB_PROBE_DIRECT_TRIES &&
+	return !mob_ha_ask_spent(s, c, MOB_PROBE_OCTETS) &&
 	       (READ_ONCE(mob_pernet(s->net)->set.probe_direct) || !mob_ha_probe_by_source(s));
 }
 
@@ -284,7 +292,7 @@ void mob_ha_probe_due(struct mob_ha_sub *s)
 	for (i = 0; i < s->coas->n; i++) {
 		c = &s->coas->c[i];
 		if (c->waits && mob_tunnel_wanted(s->net, &s->hoa, c->bid))
-			mob_ha_ask_now(c);
+			mob_ha_ask_now(s, c);
 		if (!mob_ha_probe_is_due(c, now))
 			continue;
 		mob_ha_probe_untag(s, c);
@@ -343,7 +351,7 @@ static enum mob_stat mob_ha_probe_answer(struct mob_ha_sub *s, const struct in6_
 	o = c->from ? mob_ha_coa_find(s, c->from) : NULL;
 	if (c->from && (!o || !ipv6_addr_equal(&o->coa, from)))
 		return MOB_STAT_drop_answer_from;
-	mob_ha_coa_prove(s, c);
+	mob_ha_ask_proved(s, c);
 	if (source)
 		mob_ha_probe_source(s, from);
 	return MOB_STAT_rx_probe_rep;

@@ -33,6 +33,7 @@ static void mob_ha_sub_rcu(struct rcu_head *head)
 {
 	struct mob_ha_sub *s = container_of(head, struct mob_ha_sub, rcu);
 
+	kfree(s->tried);
 	kfree_sensitive(s->z);
 	kfree(s->dad);
 	kfree_sensitive(s);

@@ -98,6 +98,7 @@
 #define MOB_UNVERIFIED_MS		10000	/* unverified: dropped; refused: shown till then */
 /* After that it is refused for so long: as a MN that was told needs to ask again, at most */
 #define MOB_FAILED_MS			30000
+#define MOB_TRIED_MAX			32	/* addresses of a subscriber meanwhile */
 #define MOB_VERIFY_RULES_MAX		64	/* prefixes with methods of their own; likewise */
 #define MOB_CREDIT_AGE_MS		5000	/* RFC 4866: then 7/8 of it is left */
 #define MOB_TRUSTED_MAX			64	/* networks; each address of a BU walks them */
@@ -105,13 +106,11 @@
 #define MOB_VERIFIED_S			840
 
 /* Questions to a care-of address, design section 8 */
-#define MOB_ASK_TRIES			3	/* packets, per registration of it */
-#define MOB_ASK_OCTETS			128	/* an echo has, at most */
+#define MOB_ASK_TRIES			3	/* packets that ask once */
+#define MOB_ASK_OCTETS			128	/* an echo has, at most; in all three of them */
 #define MOB_PROBE_OCTETS		160	/* and a PROBE, under signalling ESP */
 #define MOB_ASK_FIRST_MS		100	/* the MN makes its tunnel from the BA meanwhile */
 #define MOB_ASK_SLACK_MS		20	/* what is due so soon is asked with others */
-/* To an address that is not verified: the octets of these are within those of the echoes. */
-#define MOB_PROBE_DIRECT_TRIES		2
 #define MOB_PROBE_DATA_MS		2000	/* so long PROBE waits for data to go with */
 #define MOB_PROBE_QUEUED_MAX		16	/* PROBEs that wait at one MN */
 /* Of one subscriber in MOB_UNVERIFIED_MS: each of its addresses once */

@@ -4,10 +4,11 @@
 
 ask_cases.py DIR run HA CN MN MAC
 
-The arguments are those of bid_cases.py. COA[9] and COA[10] are victims: their octets are
-counted, and nobody there answers.
+The arguments are those of bid_cases.py. Where addresses are victims their octets are counted,
+and nobody there answers.
 """
 
+import itertools
 import struct
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import time
 import cbu
 from bid_cases import CN, COA, HA, HOA, SOURCE, VERIFIED, Bench
 from cbu import DSTOPTS, ESP, ICMPV6, MH, flip
-from net import Results, hao, ipv6, text, until
+from net import Results, addr, hao, ipv6, text, until
 from vectors import prf
 from vectors_check import Message, esp
 
@@ -25,8 +26,8 @@ T_PROBE, T_PROBE_REP, PROBES, COOKIES = 33, 34, 40, 41
 PROBING = 6
 ECHO_REQUEST, ECHO_REPLY, IDENTIFIER = 128, 129, 0xcb05
 TRIES, OCTETS, PROBE_TRIES, PROBE_OCTETS = 3, 128, 2, 160
+FAILED = 174
 ON_BA, ON_DATA = 1, 2
-VICTIMS = COA[9:11]
 
 
 class Tunnel:
@@ -183,19 +184,20 @@ def ping_forged(b):
 
 def ping_attack(b):
     b.mn.link.drain()
-    t = b.register({7: COA[0], 1: VICTIMS[0], 2: VICTIMS[1]})
+    victims = b.others(2)
+    t = b.register({7: COA[0], 1: victims[0], 2: victims[1]})
     b.check('ping: victims are asked about, not believed',
             (b.state(1), b.state(2)) == (PROBING, PROBING), b.table())
     _, cookie = t[1].question()
     stream(b)
-    b.mn.bulk(COA[0], {1: VICTIMS[0], 2: VICTIMS[1]}, new=False)
+    b.mn.bulk(COA[0], {1: victims[0], 2: victims[1]}, new=False)
     until(20, lambda: len(b.bound()) == 1)
     b.check('ping: unanswered, they are dropped, and no refresh keeps them',
             b.bound() == [7], b.table())
     b.mn.link.drain(1)
     honest = [p for p in b.mn.link.log if p.proto == ESP and p.data[:4] == t[7].spi]
     b.check('ping: the stream went to the honest address', len(honest) >= 5, len(honest))
-    for i, victim in enumerate(VICTIMS):
+    for i, victim in enumerate(victims):
         got = b.got(victim)
         b.check(f'ping: victim {i + 1} got {TRIES} packets of {OCTETS} octets at most',
                 1 <= len(got) <= TRIES and max(got) <= OCTETS, got)
@@ -203,6 +205,62 @@ def ping_attack(b):
     t[7].send(reply(cookie))
     b.check('ping: a late answer is counted', b.counted('drop_answer', before))
     b.check('ping: and binds nothing', b.bound() == [7], b.table())
+
+
+def many_names(b):
+    """Who has eight names is asked once, and answers once"""
+    victim, coa = b.others(2)
+    b.mn.link.drain()
+    b.mn.link.log.clear()
+    b.register({7: None, **{i: victim for i in (1, 2, 3, 4, 5, 6, 8)}})
+    until(20, lambda: len(b.bound()) == 1)
+    b.mn.link.drain(1)
+    got = b.got(victim)
+    b.check(f'ping: a victim with seven BIDs got {TRIES} packets of {OCTETS} octets at most',
+            b.bound() == [7] and 1 <= len(got) <= TRIES and max(got) <= OCTETS, (b.table(), got))
+    t = b.register({7: None, 1: coa, 2: coa, 3: coa})
+    bid, cookie = None, None
+    while not cookie:
+        for bid in (1, 2, 3):
+            cookie = cookie or (t[bid].question(0.2) or (None, None))[1]
+    t[bid].send(reply(cookie))
+    b.check('ping: an address with three BIDs that answers once is verified by each',
+            b.verified(1, 2, 3), b.table())
+
+
+def hopping(b):
+    """A victim by one BID after the other, and other addresses between: no more packets"""
+    victim = b.others(1)[0]
+    b.mn.link.drain()
+    b.mn.link.log.clear()
+    end, turn, a = time.monotonic() + 13, 0, None
+    while time.monotonic() < end:
+        turn += 1
+        bid = 1 + turn % 3
+        a = b.mn.bulk(COA[0], {7: COA[0], bid: victim}, o=bool(turn % 2))
+        b.mn.bulk(COA[0], {7: COA[0], bid: addr('ff02::1')})
+        b.mn.link.drain(0.4)
+        if turn % 5 == 0:
+            b.mn.single(COA[0], lifetime=0)
+            b.mn.bulk(COA[0], {7: COA[0]}, o=True)
+    got = b.got(victim)
+    b.check(f'ping: named by BIDs in turns, and in bindings, it got {TRIES} packets at most',
+            1 <= len(got) <= TRIES and max(got) <= OCTETS, got)
+    b.check('ping: and when its time is over it is refused, whatever names it',
+            a.bids == {7: 0, bid: FAILED}, a.bids)
+
+
+def crowded(b):
+    """Of too many at once none is forgotten: the next one is refused"""
+    coas, statuses = b.others(35), []
+    for i in range(0, 35, 5):
+        a = b.mn.bulk(COA[0], {7: COA[0], **{1 + k: c for k, c in enumerate(coas[i:i + 5])}},
+                      o=True)
+        statuses += [a.bids[1 + k] for k in range(5)]
+    taken = statuses.index(130)
+    b.check('ping: of more than 32 addresses within 40 s the others are refused with 130',
+            taken <= 32 and set(statuses[:taken]) <= {0} and set(statuses[taken:]) == {130},
+            statuses)
 
 
 # ---- probe ----
@@ -261,7 +319,18 @@ def probe_carried(b):
     b.probe_rep(COA[6], asked[1][1])
     b.check('probe: one message verifies both', b.verified(1, 2), b.table())
     b.verify(SOURCE, PROBE)
-    b.settings(probe_carry=0)
+    b.settings(probe_direct=1)
+    victim = b.others(1)[0]
+    b.mn.link.drain()
+    a = b.mn.bulk(COA[0], {1: None, 2: victim}, o=True)
+    carried = questions(a.attr.get(PROBES, b''))
+    p, asked = b.probe()
+    before = b.ha.stats()
+    b.probe_rep(COA[0], carried[2][1])
+    b.check('probe: what BA asked is no answer to what went to the address afterwards',
+            b.counted('drop_answer', before) and p.dst == victim and b.state(2) == PROBING,
+            (b.table(), carried, asked))
+    b.settings(probe_carry=0, probe_direct=0)
 
 
 def probe_direct(b):
@@ -270,14 +339,15 @@ def probe_direct(b):
     # peer that stands still for that long begins again.
     for _ in range(4):
         b.mn.link.drain()
-        b.register({1: None, 4: COA[3], 5: COA[4]})
+        coas = dict(zip((4, 5), b.others(2)))
+        b.register({1: None, **coas})
         p, asked = b.probe()
         (bid, (back, cookie)), = asked.items()
-        b.probe_rep(COA[back - 1], cookie)
+        b.probe_rep(coas[back], cookie)
         if b.verified(4, 5):
             break
     b.check('probe: a PROBE to one unverified address names the other one',
-            {bid, back} == {4, 5} and p.dst == COA[bid - 1], asked)
+            {bid, back} == {4, 5} and p.dst == coas[bid], asked)
     b.check(f'probe: of {PROBE_OCTETS} octets at most', 64 + len(p.data) <= PROBE_OCTETS,
             64 + len(p.data))
     b.check('probe: its answer verifies both', (b.state(4), b.state(5)) == (VERIFIED, VERIFIED),
@@ -288,13 +358,14 @@ def probe_free(b):
     b.settings(probe_free=1)
     for _ in range(4):
         b.mn.link.drain()
-        b.register({1: None, 6: COA[5]})
+        coa = b.others(1)[0]
+        b.register({1: None, 6: coa})
         p, asked = b.probe()
         b.probe_rep(COA[0], asked[6][1])
         if b.verified(6):
             break
     b.check('probe: the return may be left to the mobile node',
-            p.dst == COA[5] and asked[6][0] == 0, asked)
+            p.dst == coa and asked[6][0] == 0, asked)
     b.check('probe: then it answers from where it likes', b.state(6) == VERIFIED, b.table())
     b.settings(probe_free=0)
 
@@ -341,8 +412,8 @@ def asked_again(b):
     first = b.verified(2)
     time.sleep(0.1)
     b.mn.bulk(COA[0], {1: None, 2: COA[5]}, new=False, lifetime=1200)
-    cookies = [b.probe()[1][2][1] for _ in range(PROBE_TRIES)]
-    time.sleep(3)       # it is asked no more after 2 s
+    cookies = [b.probe()[1][2][1] for _ in range(TRIES)]
+    time.sleep(5)       # it is asked no more after 4 s
     b.mn.bulk(COA[0], {1: None, 2: COA[5]}, new=False, lifetime=1200)
     _, asked = b.probe()
     b.check('probe: of a verified address that did not answer a refresh has it asked again',
@@ -364,7 +435,7 @@ def probe_data(b):
     for direct, name in ((0, 'the verified address'), (1, 'the one in question')):
         b.settings(probe_direct=direct, unverified=direct)
         # A guest that stands still for long lets no data pass in time.
-        for coa in COA[1:7]:
+        for coa in b.others(6):
             b.mn.link.drain()
             t = b.register({7: None, 2: coa})
             if direct:
@@ -419,13 +490,13 @@ def probe_attack(b):
     for direct, most in ((0, 0), (1, PROBE_TRIES)):
         name = ('strict', 'direct')[direct]
         b.settings(probe_direct=direct)
-        b.register({7: COA[0]})     # what was refused is forgotten
         b.mn.link.drain()
         b.mn.link.log.clear()
-        t = b.register({7: COA[0], 1: VICTIMS[0], 2: VICTIMS[1]})
+        victims = b.others(2)
+        t = b.register({7: COA[0], 1: victims[0], 2: victims[1]})
         _, asked = b.probe()
         stream(b)
-        b.mn.bulk(COA[0], {1: VICTIMS[0], 2: VICTIMS[1]}, new=False)
+        b.mn.bulk(COA[0], {1: victims[0], 2: victims[1]}, new=False)
         until(20, lambda: len(b.bound()) == 1)
         b.check(f'probe: {name}: unanswered, victims are dropped, whatever refreshes them',
                 b.bound() == [7],
@@ -434,7 +505,7 @@ def probe_attack(b):
         data = [p for p in b.mn.link.log if p.proto == ESP and p.data[:4] == t[7].spi]
         b.check(f'probe: {name}: the stream went to the honest address', len(data) >= 5,
                 len(data))
-        got = [b.got(v) for v in VICTIMS]
+        got = [b.got(v) for v in victims]
         b.check(f'probe: {name}: victims got {most} packets of {PROBE_OCTETS} octets at most',
                 all(len(g) <= most and max(g, default=0) <= PROBE_OCTETS for g in got), got)
         before = b.ha.stats()
@@ -447,11 +518,11 @@ def probe_attack(b):
 
 def limited(b):
     b.verify(SOURCE, PING)
-    before, turn = b.ha.stats(), [0]
+    before = b.ha.stats()
+    coas = itertools.cycle(b.others(24))
 
     def again():
-        turn[0] += 1
-        b.register({7: None, **{i: COA[1 + (i + turn[0]) % 7] for i in range(1, 7)}})
+        b.register({7: None, **dict(zip(range(1, 7), coas))})
         time.sleep(0.2)  # each one is asked about a little later
         return b.ha.stats()['drop_ask_limited'] > before['drop_ask_limited']
     b.check('registering again and again buys no flood', until(60, again))
@@ -460,9 +531,9 @@ def limited(b):
 def main():
     where, _, *args = sys.argv[1:]
     b = AskBench(where, *args)
-    for case in (ping, ping_forged, ping_attack, probe_strict, probe_forged, probe_carried,
+    for case in (ping, ping_forged, ping_attack, many_names, hopping, probe_strict, probe_forged, probe_carried,
                  probe_direct, probe_free, probe_source, asked_again, probe_data, probe_need,
-                 probe_attack, limited):
+                 probe_attack, limited, crowded):
         b.out.run(case, b)
 
 

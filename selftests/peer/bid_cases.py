@@ -5,7 +5,7 @@
 bid_cases.py DIR run HA CN MN MAC
 
 The namespaces are those of topology.sh; DIR/secret is the subscriber's. MN has no role, is
-on link a with the addresses 2001:db8:a::100 to ::10a, and MAC is that of its router.
+on link a with the addresses 2001:db8:a::100 to ::17f, and MAC is that of its router.
 """
 
 import os
@@ -21,7 +21,7 @@ from net import PATIENCE, Family, Link, Results, addr, changed, hao, ipv6, text,
 from vectors import prf
 
 HOA, HA, CN = addr('2001:db8:1::100'), addr('2001:db8:1::1'), addr('2001:db8:c::2')
-COA = [addr(f'2001:db8:a::{0x100 + i:x}') for i in range(11)]
+COA = [addr(f'2001:db8:a::{0x100 + i:x}') for i in range(128)]
 ELSEWHERE = addr('2001:db8:b::100')
 T_BID_BU, T_BID_BA, BIDS, TRUSTED = 25, 26, 36, 50
 A, H, K, O = 0x8000, 0x4000, 0x1000, 0x40
@@ -218,6 +218,11 @@ class Bench:
         self.mn = Mobile(where, mn, mac)
         self.out = Results('mcoa_ha')
         self.check = self.out.check
+        self.unnamed = iter(COA[16:])
+
+    def others(self, n):
+        """Addresses that no BU has named: what was asked of one is remembered for 40 s"""
+        return [next(self.unnamed) for _ in range(n)]
 
     def table(self):
         """{BID: (CoA, state)} at the HA"""
@@ -536,7 +541,7 @@ def by_prefix(b):
 
 
 def nothing_earned(b):
-    victim = addr('2001:db8:a::dead')
+    victim = b.others(1)[0]
     b.verify(SOURCE)
     b.ha.command('settings_set', unverified=b'\1')
     b.mn.bulk(COA[0], {1: victim}, o=True)

@@ -168,9 +168,10 @@ def joins(b):
 
 def next_one(b):
     b.fresh_log()
-    t = b.by(b.foreign, {2: 0, 3: 1})[1]
+    maker = Maker('foreign', 0xc0)
+    t = b.by(maker, {2: 0, 3: 1})[1]
     asked = t[2].question()[0]
-    before = b.echoes(b.foreign.at(1))
+    before = b.echoes(maker.at(1))
     b.mn.ask(COA[0], bid_cases.bid_option(2), lifetime=0)
     p, cookie = t[3].question()
     b.check('the one that was asked goes: the next one of its key is asked',
@@ -261,15 +262,17 @@ def by_turns(b):
     """Now it is said to be of a key, now nothing is said of it"""
     b.verify(SOURCE, CGA)
     b.mn.bulk(COA[0], {7: COA[0]}, o=True)
-    invented = b.foreign.at(2)
+    other = Maker('foreign', 0xa0)
+    invented = other.at(2)
+    b.live(invented)
     bids = {7: COA[0], 1: invented}
     b.fresh_log()
     before = b.ha.stats()
-    b.claim(bids, b.entry(b.foreign, {1: (invented, 2)}), o=False)
+    b.claim(bids, b.entry(other, {1: (invented, 2)}), o=False)
 
     def again():
         b.mn.bulk(COA[0], bids, new=False)
-        b.claim(bids, b.entry(b.foreign, {1: (invented, 2)}), o=False, new=False)
+        b.claim(bids, b.entry(other, {1: (invented, 2)}), o=False, new=False)
         b.mn.link.drain(1)
         return b.bound() == [7]
     gone = until(30, again)

@@ -50,14 +50,14 @@ peer_link() {
 }
 
 # peer_mn_up: topology.sh's network, where the peer plays the mobile node: on link a, with the
-# care-of addresses ::100 to ::10a. It has the secret in $certs/secret.
+# care-of addresses ::100 to ::17f. It has the secret in $certs/secret.
 peer_mn_up() {
 	local i
 
 	topology_up
 	ip -n "$AR1" link set local address $router_mac
 	ip -n "$SW" link set mn master br-a
-	for i in {0..10}; do
+	for i in {0..127}; do
 		printf 'addr add 2001:db8:a::%x/64 dev eth0 nodad\n' $((0x100 + i))
 	done | ip -n "$MN" -batch -
 	head -c 24 /dev/urandom | base64 >"$certs/secret"

@@ -22,7 +22,7 @@ ip -n "$AR1" link set local address $router_mac
 ip -n "$HA" link set bone address $ha_mac
 ip -n "$SW" link set mn master br-a
 {
-	for i in {0..10}; do
+	for i in {0..127}; do
 		printf 'addr add 2001:db8:a::%x/64 dev eth0 nodad\n' $((0x100 + i))
 	done
 } | ip -n "$MN" -batch -
