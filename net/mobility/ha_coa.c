@@ -269,8 +269,10 @@ static u8 mob_ha_coa_take(struct mob_ha_sub *s, const struct mob_rx *rx,
 	if (mob_bid_proof_find(&a[MOB_A_COA_PROOFS], bid->bid, &proof)) {
 		if (v->ask == MOB_VERIFY_ROUTER)
 			mob_ha_router_note(c, &proof);
-		if (v->method == MOB_VERIFY_CERTIFICATE)
+		if (v->method == MOB_VERIFY_CERTIFICATE) {
 			memcpy(&c->router, proof.router, sizeof(c->router));
+			memcpy(c->fp, mob_proof_signer(&proof), sizeof(c->fp));
+		}
 	}
 	mob_ha_ask_begin(s, c, v->ask, &was, mob_ha_coa_later(s, v));
 	c->pri = bid->pri ?: MOB_BID_PRI_MAX;
@@ -549,7 +551,7 @@ static bool mob_ha_coa_vouched(struct net *net, const struct mob_ha_coa *c)
 		return mob_verify_counts(net, c->method, &c->coa);
 	case MOB_VERIFY_ROUTER:
 	case MOB_VERIFY_CERTIFICATE:
-		return mob_proof_listed(net, &c->coa, &c->router);
+		return mob_proof_listed(net, c->fp, &c->coa, &c->router);
 	default:
 		return true;
 	}

@@ -42,6 +42,8 @@ struct mob_ha_bcr {
  * @behind:   with MOB_VERIFY_CGA: another one of its key is asked
  * @group:    with MOB_VERIFY_CGA, in @ask or @method: SHA-256 of modifier and key
  * @router:   whose word @method went by: MOB_VERIFY_ROUTER, MOB_VERIFY_CERTIFICATE
+ * @fp:       and by which certificate of his
+ * @good:     jiffies64: so long that of MOB_VERIFY_ROUTER need not be asked for again
  */
 struct mob_ha_coa {
 	struct in6_addr coa;
@@ -59,6 +61,8 @@ struct mob_ha_coa {
 	bool direct, waits, tagged, behind;
 	struct mob_ha_bcr bcr;
 	struct in6_addr router;
+	u8 fp[MOB_HASH_LEN];
+	u64 good;
 	u8 group[MOB_HASH_LEN];
 };
 

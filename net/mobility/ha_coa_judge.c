@@ -103,6 +103,13 @@ u32 mob_ha_coa_lifetime(const struct mob_rx *rx)
 	return min3(rx->mh.lifetime, most, (u32)MOB_VERIFIED_S);
 }
 
+/* The router's word is over, and there is a way to ask for a new one. */
+static bool mob_ha_coa_again(const struct mob_ha_coa *c, const struct mob_verdict *v)
+{
+	return c->method == MOB_VERIFY_ROUTER && v->ask == MOB_VERIFY_ROUTER &&
+	       time_after64(get_jiffies_64(), c->good);
+}
+
 /*
  * What was proved before, of the address or of another one of its key; the fresh proof of a
  * verified one has no method.
@@ -110,7 +117,7 @@ u32 mob_ha_coa_lifetime(const struct mob_rx *rx)
 static void mob_ha_coa_stands(const struct mob_ha_sub *s, const struct mob_ha_coa *c,
 			      const struct in6_addr *coa, u32 lifetime, struct mob_verdict *v)
 {
-	if (mob_ha_coa_proved(s->net, c, coa, lifetime)) {
+	if (mob_ha_coa_proved(s->net, c, coa, lifetime) && !mob_ha_coa_again(c, v)) {
 		*v = (struct mob_verdict) { .state = MOB_COA_VERIFIED };
 	} else if (mob_ha_cga_joins(s, lifetime, v)) {
 		v->ask = 0;

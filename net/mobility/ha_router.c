@@ -230,6 +230,11 @@ void mob_ha_router_note(struct mob_ha_coa *c, const struct mob_bid_proof *proof)
 
 /* ---- BCC ---- */
 
+static bool mob_ha_router_here(const struct mob_rx *rx)
+{
+	return rx->mh.msg.attr[MOB_A_RESULT].data[0] == MOB_BCC_HERE;
+}
+
 static void mob_ha_router_tell(const struct mob_rx *rx, const struct mob_ha_question *q,
 			       enum mob_stat why)
 {
@@ -245,8 +250,12 @@ static void mob_ha_router_tell(const struct mob_rx *rx, const struct mob_ha_ques
 	mob_netlink_event(rx->net, &ev);
 }
 
-/* Return: 0, or why the answer is none.  While a router's certificate changes it has two. */
-static enum mob_stat mob_ha_router_verify(const struct mob_rx *rx, const struct mob_ha_question *q)
+/*
+ * Return: 0 and by which certificate, or why the answer is none.  While a router's certificate
+ * changes it has two.
+ */
+static enum mob_stat mob_ha_router_verify(const struct mob_rx *rx, const struct mob_ha_question *q,
+					  u8 fp[MOB_HASH_LEN])
 {
 	const struct mob_attr *sig = &rx->mh.msg.attr[MOB_A_SIG];
 	struct mob_trust *t = mob_pernet(rx->net)->trust;
@@ -264,6 +273,7 @@ static enum mob_stat mob_ha_router_verify(const struct mob_rx *rx, const struct 
 		if (mob_trust_peer_for(t, k, &q->coa, &q->bcr.router, &c))
 			break;
 		err = mob_trust_verify(c, v, n, sig->data, sig->len);
+		memcpy(fp, c->fp, MOB_HASH_LEN);
 		mob_trust_put(c);
 		if (!err)
 			return 0;
@@ -283,9 +293,22 @@ static bool mob_ha_router_waits(const struct mob_ha_sub *s, const struct mob_ha_
 	       mob_verify_counts(s->net, MOB_VERIFY_ROUTER, &c->coa);
 }
 
-/* Whom the answer is about, if he still waits for it; mob_ha.lock held. */
-static void mob_ha_router_told(struct mob_ha *ha, const struct mob_ha_question *q, bool here)
+/* How long the router's word counts; it may say less than it is to, not more. */
+static u64 mob_ha_router_good(const struct mob_rx *rx)
 {
+	__be32 be_life;
+	u32 life;
+
+	memcpy(&be_life, rx->mh.msg.attr[MOB_A_LT_COA].data, sizeof(be_life));
+	life = min_t(u32, be32_to_cpu(be_life), MOB_AR_LIFETIME_MAX_S);
+	return get_jiffies_64() + (u64)life * HZ;
+}
+
+/* Whom the answer @rx, by @fp, is about, if he still waits for it; mob_ha.lock held. */
+static void mob_ha_router_told(struct mob_ha *ha, const struct mob_ha_question *q,
+			       const struct mob_rx *rx, const u8 fp[MOB_HASH_LEN])
+{
+	bool here = mob_ha_router_here(rx);
 	struct mob_ha_coa *c = NULL;
 	struct mob_ha_sub *s;
 
@@ -297,9 +320,11 @@ static void mob_ha_router_told(struct mob_ha *ha, const struct mob_ha_question *
 	if (!c || !mob_ha_router_waits(s, c, q))
 		return mob_drop(ha->net, MOB_STAT_drop_answer_old, &q->bcr.router, &q->ha);
 	/* Nor may the router have been taken off the list since its word was looked at. */
-	if (here && !mob_proof_listed(ha->net, &c->coa, &q->bcr.router))
+	if (here && !mob_proof_listed(ha->net, fp, &c->coa, &q->bcr.router))
 		return mob_drop(ha->net, MOB_STAT_drop_answer_old, &q->bcr.router, &q->ha);
 	c->router = q->bcr.router;
+	memcpy(c->fp, fp, sizeof(c->fp));
+	c->good = mob_ha_router_good(rx);
 	if (here)
 		mob_ha_coa_prove(s, c);
 	else
@@ -311,27 +336,27 @@ static void mob_ha_router_work(struct mob_rx *rx, void *arg)
 {
 	const struct mob_attr *a = rx->mh.msg.attr;
 	struct mob_ha *ha = mob_pernet(rx->net)->ha;
-	bool here = a[MOB_A_RESULT].data[0] == MOB_BCC_HERE;
 	struct mob_ha_question q;
+	u8 fp[MOB_HASH_LEN];
 	enum mob_stat why;
 
 	if (!mob_ha_router_get(ha->routers, a[MOB_A_ECHO].data, &q)) {
 		mob_ha_router_unqueue(ha->routers, a[MOB_A_ECHO].data);
 		return mob_drop(rx->net, MOB_STAT_drop_answer_old, &rx->src, &rx->dst);
 	}
-	why = mob_ha_router_verify(rx, &q);
+	why = mob_ha_router_verify(rx, &q, fp);
 	mob_ha_router_end(ha->routers, q.bcr.nonce, why);
 	if (why) {
 		mob_drop(rx->net, why, &rx->src, &rx->dst);
 		return mob_ha_router_tell(rx, &q, why);
 	}
 	mob_stat_inc(rx->net, MOB_STAT_rx_bcc);
-	if (!here) {
+	if (!mob_ha_router_here(rx)) {
 		mob_stat_inc(rx->net, MOB_STAT_ha_coa_gone);
 		mob_ha_router_tell(rx, &q, MOB_STAT_ha_coa_gone);
 	}
 	mutex_lock(&ha->lock);
-	mob_ha_router_told(ha, &q, here);
+	mob_ha_router_told(ha, &q, rx, fp);
 	mutex_unlock(&ha->lock);
 }
 

@@ -42,12 +42,16 @@ bool mob_proof_allowed(const struct mob_verify_ask *ask)
 	return mob_ratelimit_allow(mob_pernet(ask->net)->proof_limit, &key);
 }
 
+const u8 *mob_proof_signer(const struct mob_bid_proof *proof)
+{
+	return proof->cert + sizeof(u64) + sizeof(u32);
+}
+
 /* Return: 0, or why it proves nothing; the cheap checks first. */
 static enum mob_stat mob_proof_check(const struct mob_verify_ask *ask,
 				     const struct in6_addr *router)
 {
 	const struct mob_bid_proof *p = ask->proof;
-	const u8 *fp = p->cert + sizeof(u64) + sizeof(u32);
 	struct mob_vec v[MOB_AUTH_VECS];
 	struct mob_trust_cert *c;
 	enum mob_cert_error e;
@@ -59,7 +63,8 @@ static enum mob_stat mob_proof_check(const struct mob_verify_ask *ask,
 		return MOB_STAT_drop_timestamp;
 	if (!mob_proof_allowed(ask))
 		return MOB_STAT_drop_proof_limited;
-	e = mob_trust_check_peer(mob_pernet(ask->net)->trust, fp, ask->coa, router, &c);
+	e = mob_trust_check_peer(mob_pernet(ask->net)->trust, mob_proof_signer(p), ask->coa,
+				 router, &c);
 	if (e)
 		return mob_mh_cert_reason(e);
 	/* Made for another home address, it is signed over another hash. */
@@ -117,12 +122,13 @@ bool mob_proof_router(const struct mob_verify_ask *ask)
 	return !e;
 }
 
-bool mob_proof_listed(struct net *net, const struct in6_addr *coa, const struct in6_addr *router)
+bool mob_proof_listed(struct net *net, const u8 fp[MOB_HASH_LEN], const struct in6_addr *coa,
+		      const struct in6_addr *router)
 {
 	struct mob_trust_cert *c;
 	enum mob_cert_error e;
 
-	e = mob_trust_peer_for(mob_pernet(net)->trust, 0, coa, router, &c);
+	e = mob_trust_check_peer(mob_pernet(net)->trust, fp, coa, router, &c);
 	if (!e)
 		mob_trust_put(c);
 	/* What cannot be said now ends nothing. */

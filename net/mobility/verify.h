@@ -77,8 +77,11 @@ void mob_verify(const struct mob_verify_ask *ask, struct mob_verdict *v);
 bool mob_proof_certificate(const struct mob_verify_ask *ask);
 /* Is the router that @ask->proof names one to ask about the CoA?  Likewise. */
 bool mob_proof_router(const struct mob_verify_ask *ask);
-/* May @router still speak for @coa?  Context: process, may sleep. */
-bool mob_proof_listed(struct net *net, const struct in6_addr *coa, const struct in6_addr *router);
+/* The fingerprint of the certificate that a COA_CERT names, MOB_HASH_LEN octets */
+const u8 *mob_proof_signer(const struct mob_bid_proof *proof);
+/* May @router still speak for @coa with the certificate @fp?  Context: process, may sleep. */
+bool mob_proof_listed(struct net *net, const u8 fp[MOB_HASH_LEN], const struct in6_addr *coa,
+		      const struct in6_addr *router);
 /* May one more signature of the subscriber be looked at? */
 bool mob_proof_allowed(const struct mob_verify_ask *ask);
 /* What was to prove the CoA does not: count why, and tell.  @router: who said it, or NULL */

@@ -3,7 +3,7 @@
 """Certificates for care-of addresses, honest and not, before the kernel's home agent, and
 an access router before the kernel's mobile node.
 
-proof_cases.py DIR certs                writes root.der, near.der and far.der
+proof_cases.py DIR certs                writes root.der, near.der, new.der and far.der
 proof_cases.py DIR ha HA CN MN MAC      as bid_cases.py; the routers are the peer's
 proof_cases.py DIR router HA CN MN MAC AR MAC2
                                         the same, and AR the namespace of the router, whose
@@ -20,7 +20,7 @@ import time
 
 import bid_cases
 import cbu
-from ask_cases import AskBench, Tunnel, stream
+from ask_cases import OCTETS, PING, TRIES, AskBench, Tunnel, stream
 from bid_cases import (A, BIDS, CN, COA, H, HA, HOA, K, O, REFUSE, REFUSED, SOURCE, UNVERIFIED,
                        VERIFIED)
 from cbu import (COA_PROOFS, ESP, FLAG, MH, NONCE, OWNER, T_SR, coa_cert, flip, nonce, owner,
@@ -34,16 +34,15 @@ HERE, GONE = 1, 2
 NEAR, FAR = addr('2001:db8:a::1'), addr('2001:db8:b::1')
 OTHER = addr('2001:db8:a::2')      # the certificate of NEAR covers it, too
 LINKS = {'near': (addr('2001:db8:a::'), 64), 'far': (addr('2001:db8:b::'), 64)}
+LINKS['new'] = LINKS['near']    # the same router's next certificate
 DAY = 86400
-# Nobody there answers; the mobile node would have their octets.
-VICTIMS = COA[9:11]
 
 
 class Router:
     """An access router: its key and certificate, made before"""
 
     def __init__(self, where, name):
-        self.key = cbu.TestKey('node' if name == 'near' else 'foreign')
+        self.key = cbu.TestKey('foreign' if name == 'far' else 'node')
         with open(f'{where}/{name}.der', 'rb') as f:
             self.fingerprint = hashlib.sha256(f.read()).digest()
 
@@ -57,6 +56,7 @@ class Bench(AskBench):
         self.out = Results('proof_ha')
         self.check = self.out.check
         self.near, self.far = Router(where, 'near'), Router(where, 'far')
+        self.new = Router(where, 'new')
 
     def method(self, bid):
         return {struct.unpack('H', b)[0]: m for b, m in self.ha.show(
@@ -189,6 +189,16 @@ def trust(b):
             b.state(2) == UNVERIFIED and b.state(1) == VERIFIED, b.table())
     b.check('and the mobile node is asked for a BU', b.mn.brr(COA[0]))
     b.ha.command('cert_del', kind=bytes([4]), fingerprint=b.near.fingerprint)
+    for good, gone in ((b.near, b.new), (b.new, b.near)):
+        b.one(b.made(COA[6], router=good), coa=COA[6])
+        b.ha.command('cert_add', kind=bytes([4]), fingerprint=gone.fingerprint)
+        kept = b.state(2) == VERIFIED
+        b.ha.command('cert_add', kind=bytes([4]), fingerprint=good.fingerprint)
+        b.check('of two certificates of a router the one that proved it ends it, when revoked',
+                kept and b.state(2) == UNVERIFIED, (kept, b.table()))
+        for r in good, gone:
+            b.ha.command('cert_del', kind=bytes([4]), fingerprint=r.fingerprint)
+        time.sleep(0.5)
     b.verify(SOURCE, REFUSE)
     a = b.one(b.made(COA[7]), coa=COA[7])
     b.check('a method that is not listed does not count', a.bids == {1: 0, 2: 168}, a.bids)
@@ -207,15 +217,15 @@ def trust(b):
 
 def claim(b, proofs):
     """Victims' addresses, which come first by priority, with an honest one; its tunnel"""
-    b.mn.bulk(COA[0], {7: COA[0]}, o=True)      # what was refused is forgotten
-    a = b.register({7: COA[0], 1: VICTIMS[0], 2: VICTIMS[1]}, proofs(), o=True)
+    b.victims = b.others(2)     # nobody there answers
+    a = b.register({7: COA[0], 1: b.victims[0], 2: b.victims[1]}, proofs(), o=True)
     return a, Tunnel(b, 7, COA[0], a)
 
 
 def received(b):
     """Octets that the victims got from the home agent, of whatever it was"""
     b.mn.link.drain(1)
-    return sum(40 + len(p.data) for p in b.mn.link.log if p.dst in VICTIMS and p.src == HA)
+    return sum(40 + len(p.data) for p in b.mn.link.log if p.dst in b.victims and p.src == HA)
 
 
 def attack(b, proofs):
@@ -226,7 +236,7 @@ def attack(b, proofs):
     b.check('attack: victims are taken and not verified', a.status == 0 and
             VERIFIED not in (b.state(1), b.state(2)), (a.bids, b.table()))
     stream(b)
-    b.register({1: VICTIMS[0], 2: VICTIMS[1]}, proofs())
+    b.register({1: b.victims[0], 2: b.victims[1]}, proofs())
     stream(b)
     got = received(b)
     b.check('attack: strict: no octet goes to them', got == 0, got)
@@ -258,7 +268,7 @@ def borrowed(b):
     """For one victim what was said of an honest address, for the other what was, yesterday"""
     cert = b.made(COA[1])
     first = proof(1, NEAR, b.nonce, os.urandom(21), cert)
-    cert = b.made(VICTIMS[1], ts=int(time.time()) - DAY)
+    cert = b.made(b.victims[1], ts=int(time.time()) - DAY)
     return first + proof(2, NEAR, b.nonce, os.urandom(21), cert)
 
 
@@ -392,13 +402,14 @@ def nobody(b):
 
 def moved(b):
     """A mobile node that moves to a victim's address while the router is asked"""
-    bcr = b.ask(COA[6])[1]
+    victim, coa = b.others(2)
+    bcr = b.ask(coa)[1]
     before = b.ha.stats()
-    b.register({1: COA[0], 2: VICTIMS[0]}, proof(2, NEAR, nonce(), os.urandom(21)))
+    b.register({1: COA[0], 2: victim}, proof(2, NEAR, nonce(), os.urandom(21)))
     b.answer(bcr)
     b.check('BCC about the address before is none about this one, counted drop_answer_old',
             until(10, lambda: b.ha.stats()['drop_answer_old'] > before['drop_answer_old'])
-            and b.table().get(2) == (VICTIMS[0], PROBING), b.table())
+            and b.table().get(2) == (victim, PROBING), b.table())
 
 
 def strangers(b):
@@ -443,6 +454,47 @@ def away(b):
             first and bcr and b.table().get(2) == (COA[8], VERIFIED), b.table())
     b.answer(bcr, GONE, life=0)
     b.check('a no ends what a yes began', b.becomes(COA[8], UNVERIFIED), b.table())
+
+
+def word(b):
+    """LT_COA: as long as the router says so it need not be asked again"""
+    coa = b.others(1)[0]
+    b.answer(b.ask(coa)[1])
+    first = b.becomes(coa, VERIFIED)
+    bcr = b.ask(coa, seconds=1)[1]
+    b.check('a refresh while the router\'s word counts asks nobody', first and not bcr
+            and b.table().get(2) == (coa, VERIFIED), b.table())
+    b.verify(SOURCE, REFUSE)
+    b.mn.bulk(COA[0], {1: COA[0]}, o=True)
+    b.verify(SOURCE, ROUTER, REFUSE)
+    b.answer(b.ask(coa)[1], life=1)
+    first = b.becomes(coa, VERIFIED)
+    time.sleep(1.5)
+    bcr = b.ask(coa)[1]
+    b.check('one after LT_COA has it asked again, and meanwhile the address is verified',
+            first and bcr and b.table().get(2) == (coa, VERIFIED), b.table())
+    b.answer(bcr, GONE, life=0)
+    b.check('and the answer counts', b.becomes(coa, UNVERIFIED), b.table())
+
+
+def by_turns(b):
+    """Now a router is said to know a victim, now he is to be asked himself"""
+    b.verify(SOURCE, ROUTER, PING)
+    victim = b.others(1)[0]
+    b.mn.bulk(COA[0], {1: COA[0]}, o=True)
+    b.mn.link.drain()
+    b.mn.link.log.clear()
+
+    def again():
+        b.ask(victim, seconds=0.1)
+        b.mn.bulk(COA[0], {1: COA[0], 2: victim}, new=False)
+        b.mn.link.drain(0.4)
+        return 2 not in b.bound()
+    gone = until(30, again)
+    got = b.got(victim)
+    b.check('a router by turns with echoes: the victim got three of them at most', gone
+            and 1 <= len(got) <= TRIES and max(got) <= OCTETS, (gone, got))
+    b.verify(SOURCE, ROUTER, REFUSE)
 
 
 def unlisted(b):
@@ -546,7 +598,7 @@ def certs(where):
     root = cbu.TestKey('root')
     files = {'root': cbu.certificate('Root', root, 'Root', root, (addr('2001:db8::'), 32),
                                      ca=True)}
-    for name, key in (('near', 'node'), ('far', 'foreign')):
+    for name, key in (('near', 'node'), ('new', 'node'), ('far', 'foreign')):
         files[name] = cbu.certificate('Root', root, name, cbu.TestKey(key), LINKS[name])
     for name, content in files.items():
         with open(f'{where}/{name}.der', 'wb') as f:
@@ -570,7 +622,7 @@ def main():
         b = Confirm(where, *args)
         b.verify(SOURCE, ROUTER, REFUSE)
         for case in asked, forgeries, burst, renamed, moved, no, nobody, strangers, \
-                fallback, away:
+                fallback, away, word, by_turns:
             b.out.run(case, b)
         b.out.run(attacks, b, ROUTER, invented)
         b.verify(SOURCE, ROUTER, REFUSE)

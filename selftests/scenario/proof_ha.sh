@@ -17,7 +17,7 @@ router_mac=02:00:00:00:00:0a
 ip -n "$AR1" link set local address $router_mac
 ip -n "$SW" link set mn master br-a
 {
-	for i in {0..10}; do
+	for i in {0..127}; do
 		printf 'addr add 2001:db8:a::%x/64 dev eth0 nodad\n' $((0x100 + i))
 	done
 } | ip -n "$MN" -batch -
@@ -32,8 +32,9 @@ mobility "$HA" cert add anchor "$certs/root.der"
 check_fails "proof_ha: nor is a CA" mobility "$HA" cert add peer "$certs/root.der"
 check "proof_ha: an access router is listed" mobility "$HA" cert add peer "$certs/near.der"
 check_fails "proof_ha: not twice" mobility "$HA" cert add peer "$certs/near.der"
+check "proof_ha: and its next certificate" mobility "$HA" cert add peer "$certs/new.der"
 check "proof_ha: and one of another link" mobility "$HA" cert add peer "$certs/far.der"
-check_is "proof_ha: both are shown" 2 "$(mobility "$HA" cert show peer | grep -c '^peer ')"
+check_is "proof_ha: all are shown" 3 "$(mobility "$HA" cert show peer | grep -c '^peer ')"
 check "proof_ha: certificates beside addresses that are made of a key" \
 	mobility "$HA" set verify source,cga,certificate,refuse
 background ip -n "$HA" mobility monitor >"$work/events" 2>&1
