@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What ha.c, ha_subscriber.c and exchange.c share.
+ * What the rooms of the home agent share.
  */
 #ifndef _MOBILITY_HA_PRIV_H
 #define _MOBILITY_HA_PRIV_H
@@ -249,6 +249,12 @@ void mob_exchange_refuse(struct mob_ha_sub *s, const struct in6_addr *cn,
 			 const u8 n0[MOB_NONCE_LEN], const u8 key[MOB_KEY_LEN], u8 status);
 int mob_exchange_init(struct mob_ha *ha);
 void mob_exchange_destroy(struct mob_ha *ha);
+
+/* ---- exchange_answer.c; softirq, RCU ---- */
+/* Is this COOKIE1, EXCH1 or ERROR for us?  Then it is counted and dealt with. */
+bool mob_exchange_takes(struct mob_rx *rx);
+/* An ICMPv6 error that quotes COOKIE0 or EXCH0: for us, not for the MN. */
+bool mob_exchange_icmp(struct net *net, struct sk_buff *skb, unsigned int off);
 
 /*
  * struct mob_ha_reply - a REP or NEWKEY: e(k_HA, ...) from CN to HoA
