@@ -143,7 +143,7 @@ int mob_ha_walk_subs(struct mob_ha *ha, int (*fn)(struct mob_ha_sub *s, void *ar
 int mob_ha_subs_init(struct mob_ha *ha);
 void mob_ha_subs_destroy(struct mob_ha *ha);
 
-/* ---- ha.c; mob_ha.lock held ---- */
+/* ---- ha_answer.c; mob_ha.lock held ---- */
 /*
  * struct mob_ha_answer - what the home BA says
  * @demand: it holds the nonce that the next BU has to echo, or may have to
@@ -167,6 +167,26 @@ void mob_ha_send_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
  */
 void mob_ha_send_accepting_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
 			      struct mob_ha_answer *ans);
+/* A BU that may be a recording has to come again, and echo a nonce. */
+void mob_ha_demand(struct mob_ha_sub *s, const struct mob_rx *rx);
+/* Does @rx bring the nonce that a BA demanded? */
+bool mob_ha_echoed(const struct mob_ha_sub *s, const struct mob_rx *rx);
+
+/* ---- ha.c ---- */
+/* Any context. */
+void mob_ha_drop(const struct mob_rx *rx, enum mob_stat why);
+/*
+ * To the state queue.  One subscriber cannot fill the queue of all.  @queued counts what of
+ * it waits; who was deleted and made again meanwhile has a new count, so jobs end at 0.
+ * Context: softirq, RCU.
+ */
+void mob_ha_queue(const struct mob_rx *rx, atomic_t *queued, int max, mob_job_fn fn);
+
+/* From here on: mob_ha.lock held. */
+/* Whose @rx is; NULL, and it is dropped, when that one has gone. */
+struct mob_ha_sub *mob_ha_sub_locked(struct mob_rx *rx);
+/* Is k_HA-0, the one that comes again, in use? */
+bool mob_ha_at_first_key(const struct mob_ha_sub *s);
 /* Is @coa none that would loop, that is at home, or that no packet could reach? */
 bool mob_ha_coa_ok(const struct mob_ha_sub *s, struct net *net, const struct in6_addr *coa);
 /* The tunnel is there: answer for the HoA on the home link. */
@@ -228,6 +248,21 @@ void mob_ha_probe_put(struct mob_buf *b, struct mob_ha_sub *s, const struct mob_
 /* A PROBE_REP, under the signalling SA.  mob_ha.lock held. */
 void mob_ha_probe_rep(struct mob_ha_sub *s, const struct mob_rx *rx);
 
+/* ---- ha_req.c ---- */
+/*
+ * struct mob_ha_reply - a REP or NEWKEY: e(k_HA, ...) from CN to HoA
+ * @key: the k_HA that what it answers came under
+ */
+struct mob_ha_reply {
+	u8 type;
+	enum mob_stat stat;
+	const struct in6_addr *cn;
+	const u8 *key;
+};
+
+/* Seal @plain and send it through the tunnel.  mob_ha.lock held. */
+void mob_ha_reply(struct mob_ha_sub *s, const struct mob_ha_reply *r, struct mob_buf *plain);
+
 /* ---- exchange.c ---- */
 /**
  * mob_exchange_request - a REQ was decrypted and agrees with the binding
@@ -255,20 +290,6 @@ void mob_exchange_destroy(struct mob_ha *ha);
 bool mob_exchange_takes(struct mob_rx *rx);
 /* An ICMPv6 error that quotes COOKIE0 or EXCH0: for us, not for the MN. */
 bool mob_exchange_icmp(struct net *net, struct sk_buff *skb, unsigned int off);
-
-/*
- * struct mob_ha_reply - a REP or NEWKEY: e(k_HA, ...) from CN to HoA
- * @key: the k_HA that what it answers came under
- */
-struct mob_ha_reply {
-	u8 type;
-	enum mob_stat stat;
-	const struct in6_addr *cn;
-	const u8 *key;
-};
-
-/* Seal @plain and send it through the tunnel.  mob_ha.lock held. */
-void mob_ha_reply(struct mob_ha_sub *s, const struct mob_ha_reply *r, struct mob_buf *plain);
 
 /* ---- ha_rekey.c ---- */
 /**
