@@ -186,6 +186,16 @@ void mob_cn_binding_set_reverse(struct mob_cn_record *r, struct mob_cn_keys *key
  * r->lock held.
  */
 void mob_cn_binding_grant(struct mob_cn_record *r, u32 seconds);
+/* End the binding, keep the keys and their Seq#.  mob_cn.lock held. */
+void mob_cn_binding_end(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why);
+/* End the binding, forget the keys and the record; @why is counted.  mob_cn.lock held. */
+void mob_cn_binding_drop(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why);
+/* Wake the record's timer now. */
+void mob_cn_binding_kick(struct mob_cn_record *r);
+void mob_cn_binding_event(const struct mob_cn_record *r, u8 event);
+void mob_cn_keys_free(struct mob_cn_keys *k);
+
+/* ---- cn_path.c ---- */
 /*
  * Install (or reinstall) the data path for @r as its fields say; mob_cn.lock held.
  * @keep: the CoA is the one that was confirmed; it stays so, and what was in
@@ -200,19 +210,16 @@ int mob_cn_binding_use(struct mob_cn *cn, struct mob_cn_record *r, struct mob_es
 		       bool known);
 /* The MN has the states of the staged pair: send over it.  mob_cn.lock held. */
 void mob_cn_binding_switch(struct mob_cn *cn, struct mob_cn_record *r);
-/* End the binding, keep the keys and their Seq#.  mob_cn.lock held. */
-void mob_cn_binding_end(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why);
-/* End the binding, forget the keys and the record; @why is counted.  mob_cn.lock held. */
-void mob_cn_binding_drop(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why);
-/* Wake the record's timer now. */
-void mob_cn_binding_kick(struct mob_cn_record *r);
 /*
  * Have the timer bring the OUT policy back, or the staged pair send, if what is bound is
  * still confirmed by then.  r->lock held; it is bound.
  */
 void mob_cn_binding_resume(struct mob_cn_record *r);
-void mob_cn_binding_event(const struct mob_cn_record *r, u8 event);
-void mob_cn_keys_free(struct mob_cn_keys *k);
+/*
+ * What that timer does: packets go where a BC has just shown that the MN is.
+ * mob_cn.lock held.
+ */
+void mob_cn_binding_let_go(struct mob_cn *cn, struct mob_cn_record *r);
 
 /* ---- cn_provisional.c; r->lock held ---- */
 /* @state: enum mob_binding_state; before @r->bound changes. */
