@@ -36,6 +36,9 @@ int mobility_talk(struct nlmsghdr *n);
 
 /* ipmobility_settings.c */
 int mobility_set(int argc, char **argv);
+int mobility_show_settings(void);
+/* Index of the device mobility, 0 without one */
+int mobility_device(void);
 
 /* ipmobility_subscriber.c: and homes */
 int mobility_subscriber_add(int argc, char **argv);
@@ -109,7 +112,6 @@ int mobility_save(int argc, char **argv);
 int mobility_restore(int argc, char **argv);
 
 /* ipmobility_show.c */
-int mobility_show_settings(void);
 int mobility_show_subscribers(int argc, char **argv);
 int mobility_show_homes(int argc, char **argv);
 int mobility_show_correspondents(int argc, char **argv);
@@ -125,7 +127,6 @@ int mobility_show_verify(int argc, char **argv);
 int mobility_show_stats(int argc, char **argv);
 int mobility_monitor(int argc, char **argv);
 bool mobility_have_homes(void);
-int mobility_device(void);
 
 /* ipmobility_cert.c */
 int mobility_show_certs(int argc, char **argv);
@@ -165,6 +166,9 @@ void mobility_print_fingerprint(const struct rtattr *a, const char *key, const c
 void mobility_print_key_id(const struct rtattr *a);
 void mobility_print_error(const struct rtattr *a);
 void mobility_print_role(const struct rtattr *a);
+
+/* The methods of a message, which has an attribute for each */
+void mobility_print_methods(struct nlmsghdr *n);
 
 /* Attributes of a message of the family; -1 for any other */
 int mobility_parse(struct rtattr **tb, struct nlmsghdr *n);

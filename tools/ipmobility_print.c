@@ -259,3 +259,22 @@ int mobility_parse(struct rtattr **tb, struct nlmsghdr *n)
 	parse_rtattr_flags(tb, MOBILITY_A_MAX, NLMSG_DATA(n) + GENL_HDRLEN, len, NLA_F_NESTED);
 	return 0;
 }
+
+void mobility_print_methods(struct nlmsghdr *n)
+{
+	int len = n->nlmsg_len - NLMSG_LENGTH(GENL_HDRLEN);
+	const char *comma = "verify ";
+	struct rtattr *a;
+
+	open_json_array(PRINT_JSON, "verify");
+	for (a = NLMSG_DATA(n) + GENL_HDRLEN; RTA_OK(a, len); a = RTA_NEXT(a, len)) {
+		if ((a->rta_type & NLA_TYPE_MASK) != MOBILITY_A_VERIFY)
+			continue;
+		print_string(PRINT_FP, NULL, "%s", comma);
+		print_string(PRINT_ANY, NULL, "%s",
+			     mobility_name(mobility_methods, rta_getattr_u8(a)));
+		comma = ",";
+	}
+	close_json_array(PRINT_JSON, NULL);
+	print_string(PRINT_FP, NULL, "%s", " ");
+}

@@ -511,45 +511,6 @@ int mobility_show_exchanges(int argc, char **argv)
 	return dump_chosen(MOBILITY_CMD_EXCHANGE_GET, argc, argv, 2, print_exchange);
 }
 
-/* ---- settings ---- */
-
-static void print_suites(struct nlmsghdr *n)
-{
-	int len = n->nlmsg_len - NLMSG_LENGTH(GENL_HDRLEN);
-	const char *comma = "suites ";
-	struct rtattr *a;
-
-	open_json_array(PRINT_JSON, "suites");
-	for (a = NLMSG_DATA(n) + GENL_HDRLEN; RTA_OK(a, len); a = RTA_NEXT(a, len)) {
-		if ((a->rta_type & NLA_TYPE_MASK) != MOBILITY_A_SUITE)
-			continue;
-		print_string(PRINT_FP, NULL, "%s", comma);
-		print_string(PRINT_ANY, NULL, "%s", mobility_suite_name(rta_getattr_u8(a)));
-		comma = ",";
-	}
-	close_json_array(PRINT_JSON, NULL);
-	print_string(PRINT_FP, NULL, "%s", " ");
-}
-
-static void print_methods(struct nlmsghdr *n)
-{
-	int len = n->nlmsg_len - NLMSG_LENGTH(GENL_HDRLEN);
-	const char *comma = "verify ";
-	struct rtattr *a;
-
-	open_json_array(PRINT_JSON, "verify");
-	for (a = NLMSG_DATA(n) + GENL_HDRLEN; RTA_OK(a, len); a = RTA_NEXT(a, len)) {
-		if ((a->rta_type & NLA_TYPE_MASK) != MOBILITY_A_VERIFY)
-			continue;
-		print_string(PRINT_FP, NULL, "%s", comma);
-		print_string(PRINT_ANY, NULL, "%s",
-			     mobility_name(mobility_methods, rta_getattr_u8(a)));
-		comma = ",";
-	}
-	close_json_array(PRINT_JSON, NULL);
-	print_string(PRINT_FP, NULL, "%s", " ");
-}
-
 /* Methods of a prefix: there are several attributes of one type */
 static int print_verify(struct nlmsghdr *n, void *arg)
 {
@@ -559,7 +520,7 @@ static int print_verify(struct nlmsghdr *n, void *arg)
 		return 0;
 	open_json_object(NULL);
 	print_prefix_len(tb[MOBILITY_A_PREFIX], tb[MOBILITY_A_PREFIX_LEN], "prefix", NULL);
-	print_methods(n);
+	mobility_print_methods(n);
 	close_json_object();
 	print_string(PRINT_FP, NULL, "%s", "\n");
 	return 0;
@@ -572,110 +533,6 @@ int mobility_show_verify(int argc, char **argv)
 	if (argc > 0)
 		invarg("unexpected argument", *argv);
 	return dump_by(&req.n, print_verify, NULL);
-}
-
-static void print_probe(struct rtattr **tb)
-{
-	static const char * const carry[] = { "off", "ba", "data", "ba,data" };
-
-	if (!tb[MOBILITY_A_PROBE_DIRECT] || !tb[MOBILITY_A_PROBE_FREE] ||
-	    !tb[MOBILITY_A_PROBE_SOURCE] || !tb[MOBILITY_A_PROBE_CARRY] ||
-	    !tb[MOBILITY_A_PROBE_NEED])
-		return;
-	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT, _SL_);
-	print_string(PRINT_ANY, "probe_path", "probe-path %s ",
-		     rta_getattr_u8(tb[MOBILITY_A_PROBE_DIRECT]) ? "direct" : "verified");
-	print_string(PRINT_ANY, "probe_return", "probe-return %s ",
-		     rta_getattr_u8(tb[MOBILITY_A_PROBE_FREE]) ? "free" : "named");
-	print_on_off(PRINT_ANY, "probe_source", "probe-source %s ",
-		     rta_getattr_u8(tb[MOBILITY_A_PROBE_SOURCE]));
-	print_string(PRINT_ANY, "probe_carry", "probe-carry %s ",
-		     carry[rta_getattr_u8(tb[MOBILITY_A_PROBE_CARRY]) % ARRAY_SIZE(carry)]);
-	print_string(PRINT_ANY, "probe_when", "probe-when %s ",
-		     rta_getattr_u8(tb[MOBILITY_A_PROBE_NEED]) ? "need" : "once");
-}
-
-static void print_settings(struct nlmsghdr *n, struct rtattr **tb)
-{
-	bool block = tb[MOBILITY_A_FALLBACK] &&
-		     rta_getattr_u8(tb[MOBILITY_A_FALLBACK]) == MOBILITY_FALLBACK_BLOCK;
-	bool auto_ro = tb[MOBILITY_A_AUTO_RO] && rta_getattr_u8(tb[MOBILITY_A_AUTO_RO]);
-
-	if (tb[MOBILITY_A_ROLES])
-		mobility_print_flags(mobility_roles, "roles", "role",
-				     rta_getattr_u32(tb[MOBILITY_A_ROLES]), "none");
-	mobility_print_device(tb[MOBILITY_A_IFINDEX]);
-	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT, _SL_);
-	print_suites(n);
-	if (tb[MOBILITY_A_MODES])
-		mobility_print_flags(mobility_modes, "modes", "mode",
-				     rta_getattr_u8(tb[MOBILITY_A_MODES]), "none");
-	print_string(PRINT_ANY, "fallback", "fallback %s ", block ? "block" : "tunnel");
-	print_on_off(PRINT_ANY, "auto_ro", "auto-ro %s ", auto_ro);
-	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT, _SL_);
-	mobility_print_u32(tb[MOBILITY_A_CN_LIFETIME], "cn_lifetime", "cn-lifetime %us ");
-	mobility_print_u32(tb[MOBILITY_A_HA_LIFETIME], "ha_lifetime", "ha-lifetime %us ");
-	mobility_print_u32(tb[MOBILITY_A_MN_LIFETIME], "mn_lifetime", "mn-lifetime %us ");
-	mobility_print_u32(tb[MOBILITY_A_LT_EN], "lt_en", "lt-en %us ");
-	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT, _SL_);
-	mobility_print_u64(tb[MOBILITY_A_REKEY_PACKETS], "rekey_packets", "rekey-packets %llu ");
-	mobility_print_u64(tb[MOBILITY_A_REKEY_BYTES], "rekey_bytes", "rekey-bytes %llu ");
-	mobility_print_u32(tb[MOBILITY_A_CN_SHARE], "cn_share", "cn-share %u ");
-	print_methods(n);
-	if (tb[MOBILITY_A_UNVERIFIED])
-		print_string(PRINT_ANY, "unverified", "unverified %s ",
-			     mobility_name(mobility_unverified,
-					   rta_getattr_u8(tb[MOBILITY_A_UNVERIFIED])));
-	print_probe(tb);
-	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT "keyrings ", _SL_);
-	mobility_print_u32(tb[MOBILITY_A_KEYRING_ANCHORS], "keyring_anchors", "anchors %u ");
-	mobility_print_u32(tb[MOBILITY_A_KEYRING_INTERMEDIATES], "keyring_intermediates",
-			   "intermediates %u ");
-	mobility_print_u32(tb[MOBILITY_A_KEYRING_OWN], "keyring_own", "own %u ");
-}
-
-static struct nlmsghdr *get_settings(struct rtattr **tb)
-{
-	MOBILITY_REQUEST(req, MOBILITY_CMD_SETTINGS_GET, NLM_F_REQUEST);
-	struct nlmsghdr *answer;
-
-	if (rtnl_talk(&mobility_rth, &req.n, &answer) < 0)
-		return NULL;
-	if (!mobility_parse(tb, answer))
-		return answer;
-	free(answer);
-	return NULL;
-}
-
-int mobility_show_settings(void)
-{
-	struct rtattr *tb[MOBILITY_A_MAX + 1];
-	struct nlmsghdr *answer = get_settings(tb);
-
-	if (!answer)
-		return -2;
-	ll_init_map(&rth);
-	new_json_obj(json);
-	open_json_object(NULL);
-	print_settings(answer, tb);
-	close_json_object();
-	print_string(PRINT_FP, NULL, "%s", "\n");
-	delete_json_obj();
-	free(answer);
-	return 0;
-}
-
-/* Index of the device mobility, 0 without one */
-int mobility_device(void)
-{
-	struct rtattr *tb[MOBILITY_A_MAX + 1];
-	struct nlmsghdr *answer = get_settings(tb);
-	int ifindex = 0;
-
-	if (answer && tb[MOBILITY_A_IFINDEX])
-		ifindex = rta_getattr_s32(tb[MOBILITY_A_IFINDEX]);
-	free(answer);
-	return ifindex;
 }
 
 static int count_entry(struct nlmsghdr *n, void *arg)
