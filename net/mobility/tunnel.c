@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who is where: the tables of tunnels.  tunnel_dev.c moves the packets, steer.c
- * brings them there.
+ * Who is where: the tables of tunnels.  tunnel_dev.c and tunnel_out.c move the packets,
+ * steer.c brings them there.
  *
  * Readers run in softirq under RCU; writers in process context hold
  * mob_tunnel_net.lock.  A handover swaps a tunnel's path, so a reader sees the

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What tunnel.c (who is where), tunnel_dev.c (the device) and steer.c (how
- * packets get to it) share.
+ * What tunnel.c (who is where), tunnel_dev.c (the device), tunnel_out.c (what leaves
+ * by it) and steer.c (how packets get to it) share.
  */
 #ifndef _MOBILITY_TUNNEL_PRIV_H
 #define _MOBILITY_TUNNEL_PRIV_H
@@ -12,6 +12,7 @@
 #include <linux/rhashtable.h>
 #include <linux/workqueue.h>
 #include <net/dst_cache.h>
+#include <net/gro_cells.h>
 #include <net/ip6_fib.h>
 
 #include "core.h"
@@ -208,6 +209,16 @@ void mob_tunnel_want(struct net *net, struct mob_tunnel *t, struct mob_tunnel_pa
 /* Octets of ESP that the default MTU leaves room for: header, IV, padding, trailer, ICV. */
 #define MOB_TUNNEL_ESP_ROOM	40
 #define MOB_TUNNEL_MTU		(ETH_DATA_LEN - (int)sizeof(struct ipv6hdr) - MOB_TUNNEL_ESP_ROOM)
+
+/* The device's own, netdev_priv() */
+struct mob_tunnel_dev {
+	struct mob_tunnel_net *tn;	/* outlives the device */
+	struct gro_cells cells;
+};
+
+/* ---- tunnel_out.c ---- */
+/* Context: softirq or process with BH off; takes RCU itself. */
+netdev_tx_t mob_dev_xmit(struct sk_buff *skb, struct net_device *dev);
 
 /* ---- steer.c ---- */
 /* Does @skb fit @mtu, or will its segments? */
