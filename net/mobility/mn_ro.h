@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * One correspondent of the mobile node: what mn_ro.c (the messages) and
- * mn_correspondent.c (the table, time and traffic) share.
+ * mn_correspondent.c (the table and time) share.
  */
 #ifndef _MOBILITY_MN_RO_H
 #define _MOBILITY_MN_RO_H
