@@ -175,6 +175,8 @@ struct mob_cn_record *mob_cn_binding_get(struct mob_cn *cn, const struct in6_add
  */
 int mob_cn_binding_set_pending(struct mob_cn *cn, struct mob_cn_record *r,
 			       struct mob_cn_keys *keys);
+/* Keys that no BU has proved yet, out of the record; r->lock held.  Return: the keys to free. */
+struct mob_cn_keys *mob_cn_take_pending(struct mob_cn *cn, struct mob_cn_record *r);
 /* The first BU under pending keys verified; r->lock held.  Return: the keys to free. */
 struct mob_cn_keys *mob_cn_binding_promote(struct mob_cn_record *r);
 /* The same under the reverse keys. */
@@ -190,6 +192,7 @@ void mob_cn_binding_grant(struct mob_cn_record *r, u32 seconds);
 void mob_cn_binding_end(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why);
 /* End the binding, forget the keys and the record; @why is counted.  mob_cn.lock held. */
 void mob_cn_binding_drop(struct mob_cn *cn, struct mob_cn_record *r, enum mob_stat why);
+void mob_cn_record_put(struct mob_cn_record *r);
 /* Wake the record's timer now. */
 void mob_cn_binding_kick(struct mob_cn_record *r);
 void mob_cn_binding_event(const struct mob_cn_record *r, u8 event);
