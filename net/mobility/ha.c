@@ -17,6 +17,7 @@
 #include "ndp.h"
 #include "seq.h"
 #include "tunnel.h"
+#include "verify.h"
 
 void mob_ha_drop(const struct mob_rx *rx, enum mob_stat why)
 {
@@ -313,6 +314,21 @@ static bool mob_ha_doubtful(const struct mob_ha_sub *s, const struct mob_rx *rx,
 	       !(rx->mh.lifetime && (mob_ha_refreshes(s, rx) || mob_ha_repeats(s, rx)));
 }
 
+/*
+ * Without BIDs nothing asks about the care-of address.  Where the operator does not let a source
+ * prove one, the nonce that a BA took there has to come back.
+ */
+static bool mob_ha_unproven(const struct mob_ha_sub *s, const struct mob_rx *rx, bool echoed)
+{
+	if (rx->mh.n_bids || !rx->mh.lifetime || ipv6_addr_equal(&rx->wire_src, &s->hoa) ||
+	    mob_verify_counts(rx->net, MOB_VERIFY_SOURCE, &rx->wire_src))
+		return false;
+	if ((s->bound && !s->coas && ipv6_addr_equal(&rx->wire_src, &s->coa)) ||
+	    mob_ha_repeats(s, rx))
+		return false;
+	return !echoed || !ipv6_addr_equal(&rx->wire_src, &s->demand_at);
+}
+
 /* What is wrong with the addresses that a BU names, 0 for nothing. */
 static u8 mob_ha_misnamed(const struct mob_ha_sub *s, const struct mob_rx *rx)
 {
@@ -370,7 +386,7 @@ static void mob_ha_home_bu(struct mob_ha_sub *s, struct mob_rx *rx)
 		return mob_ha_send_ba(s, rx, &ans);
 	}
 	key = mob_ha_key_named(s, rx->mh.msg.attr[MOB_A_KEYID].data);
-	if (!echoed && mob_ha_doubtful(s, rx, key)) {
+	if ((!echoed && mob_ha_doubtful(s, rx, key)) || mob_ha_unproven(s, rx, echoed)) {
 		/* Nobody but us would get the nonce. */
 		if (mob_addr_is_own(rx->net, &rx->wire_src))
 			return mob_ha_drop(rx, MOB_STAT_drop_coa);

@@ -5,6 +5,7 @@
  */
 #include <crypto/algapi.h>
 #include <linux/random.h>
+#include <net/ipv6.h>
 
 #include "ha_priv.h"
 #include "mh.h"
@@ -84,12 +85,13 @@ void mob_ha_send_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
 		mob_output(rx->net, &o, mh, len);
 }
 
-/* A nonce that never was before; the same until it was echoed. */
-static void mob_ha_make_demand(struct mob_ha_sub *s)
+/* A nonce that never was before; the same until it was echoed, or is wanted elsewhere. */
+static void mob_ha_make_demand(struct mob_ha_sub *s, const struct in6_addr *at)
 {
-	if (!s->demanded)
+	if (!s->demanded || !ipv6_addr_equal(&s->demand_at, at))
 		get_random_bytes(s->demand, sizeof(s->demand));
 	s->demanded = true;
+	s->demand_at = *at;
 }
 
 void mob_ha_demand(struct mob_ha_sub *s, const struct mob_rx *rx)
@@ -100,7 +102,7 @@ void mob_ha_demand(struct mob_ha_sub *s, const struct mob_rx *rx)
 		.demand = true,
 	};
 
-	mob_ha_make_demand(s);
+	mob_ha_make_demand(s, &rx->wire_src);
 	mob_stat_inc(rx->net, MOB_STAT_ha_nonce_demanded);
 	mob_ha_send_ba(s, rx, &ans);
 }
@@ -110,7 +112,7 @@ void mob_ha_send_accepting_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
 {
 	ans->demand = mob_ha_at_first_key(s);
 	if (ans->demand)
-		mob_ha_make_demand(s);
+		mob_ha_make_demand(s, &rx->wire_src);
 	mob_ha_send_ba(s, rx, ans);
 }
 

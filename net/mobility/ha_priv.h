@@ -63,6 +63,7 @@ struct mob_ha_sub {
 	u16 seq;
 	bool demanded;
 	u8 demand[MOB_NONCE_LEN];
+	struct in6_addr demand_at;	/* where that BA went */
 
 	bool bound, defended;
 	bool lost;			/* somebody flushed the tunnel's states */

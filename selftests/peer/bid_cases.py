@@ -366,6 +366,35 @@ def proof_lasts(b):
     b.mn.bulk(COA[0], {1: COA[0]}, o=True)
 
 
+def unproven(b):
+    """Without BIDs: where a source proves nothing, what went to the address has to come back"""
+    mn, (one, two) = b.mn, b.others(2)
+    b.verify(REFUSE)
+
+    def sent(src):
+        mn.send(src, altcoa_option(src), T_HOME_BU, mn.pair(), 400, A | H | K)
+        a = mn.answer(src)
+        return a.status, a.attr.get(ECHO)
+    mn.single(COA[0])
+    first, nonce = sent(one)
+    b.check('where a source proves nothing, a BU without BIDs from a new one is answered with 145',
+            first == 145 and len(nonce) == 16, first)
+    mn.echo = nonce
+    second, other = sent(two)
+    b.check('and what went to one address is none for another', second == 145
+            and other not in (None, nonce) and b.ha.show('binding_get', 'coa') == [(COA[0],)],
+            second)
+    mn.echo = other
+    third = sent(two)[0]
+    b.check('what went there is', third == 0
+            and b.ha.show('binding_get', 'coa') == [(two,)], third)
+    mn.echo = None
+    a = mn.single(two)
+    b.check('and a BU from where it is bound needs none but for replays', a.status == 0, a.status)
+    b.verify(SOURCE, REFUSE)
+    b.mn.bulk(COA[0], {1: COA[0]}, o=True)
+
+
 def told(b):
     """The mobile node hears of what nothing verified; who may be there is not asked again"""
     victim = COA[9]
@@ -562,7 +591,7 @@ def main():
     where, _, *args = sys.argv[1:]
     b = Bench(where, *args)
     b.verify(SOURCE, REFUSE)
-    for case in together, overwrite, others, wrong, on_the_way, proof_lasts, told, fewer, \
+    for case in together, overwrite, others, wrong, on_the_way, proof_lasts, unproven, told, fewer, \
             attack, trusted, by_prefix, nothing_earned:
         b.out.run(case, b)
 
