@@ -24,7 +24,7 @@ static void usage(void)
 		"		[ suites SUITE[,SUITE...] ] [ mode { encrypt | plain | both } ]\n"
 		"		[ fallback { tunnel | block } ] [ auto-ro { on | off } ]\n"
 		"		[ lifetime SECS ] [ cn-lifetime SECS ] [ ha-lifetime SECS ]\n"
-		"		[ mn-lifetime SECS ] [ lt-en SECS ]\n"
+		"		[ mn-lifetime SECS ] [ proof-lifetime SECS ] [ lt-en SECS ]\n"
 		"		[ rekey-packets NUMBER ] [ rekey-bytes NUMBER ] [ cn-share NUMBER ]\n"
 		"		[ verify METHOD[,METHOD...] ] [ unverified { strict | credit } ]\n"
 		"		[ probe-path { verified | direct } ] [ probe-return { named | free } ]\n"

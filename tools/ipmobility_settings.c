@@ -64,17 +64,21 @@ static void put_seconds(struct nlmsghdr *n, int attr, const char *arg)
 		invarg("a key lives at least 10 seconds", arg);
 	if (v < 4)
 		invarg("a lifetime is at least 4 seconds", arg);
+	if (attr == MOBILITY_A_PROOF_LIFETIME && v > 840)
+		invarg("a proof counts for at most 840 seconds", arg);
 	addattr32(n, MOBILITY_BUFLEN, attr, v);
 }
 
 static const struct {
 	const char *name;
 	int attr;
+	bool binding;	/* one of those that "lifetime" sets */
 } set_seconds[] = {
-	{ "cn-lifetime", MOBILITY_A_CN_LIFETIME },
-	{ "ha-lifetime", MOBILITY_A_HA_LIFETIME },
-	{ "mn-lifetime", MOBILITY_A_MN_LIFETIME },
-	{ "lt-en", MOBILITY_A_LT_EN },
+	{ "cn-lifetime", MOBILITY_A_CN_LIFETIME, true },
+	{ "ha-lifetime", MOBILITY_A_HA_LIFETIME, true },
+	{ "mn-lifetime", MOBILITY_A_MN_LIFETIME, true },
+	{ "proof-lifetime", MOBILITY_A_PROOF_LIFETIME, false },
+	{ "lt-en", MOBILITY_A_LT_EN, false },
 };
 
 static bool set_one_seconds(struct nlmsghdr *n, const char *name, const char *value)
@@ -84,8 +88,7 @@ static bool set_one_seconds(struct nlmsghdr *n, const char *name, const char *va
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(set_seconds); i++) {
-		if (strcmp(name, set_seconds[i].name) &&
-		    (!all || set_seconds[i].attr == MOBILITY_A_LT_EN))
+		if (strcmp(name, set_seconds[i].name) && !(all && set_seconds[i].binding))
 			continue;
 		found = true;
 		if (!value)
@@ -224,6 +227,8 @@ static void print_settings(struct nlmsghdr *n, struct rtattr **tb)
 	mobility_print_u32(tb[MOBILITY_A_CN_LIFETIME], "cn_lifetime", "cn-lifetime %us ");
 	mobility_print_u32(tb[MOBILITY_A_HA_LIFETIME], "ha_lifetime", "ha-lifetime %us ");
 	mobility_print_u32(tb[MOBILITY_A_MN_LIFETIME], "mn_lifetime", "mn-lifetime %us ");
+	mobility_print_u32(tb[MOBILITY_A_PROOF_LIFETIME], "proof_lifetime",
+			   "proof-lifetime %us ");
 	mobility_print_u32(tb[MOBILITY_A_LT_EN], "lt_en", "lt-en %us ");
 	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT, _SL_);
 	mobility_print_u64(tb[MOBILITY_A_REKEY_PACKETS], "rekey_packets", "rekey-packets %llu ");

@@ -164,6 +164,7 @@ static const struct mob_settings mob_core_defaults = {
 	.cn_lifetime = MOB_CN_LIFETIME_S,
 	.cn_share = MOB_CN_SHARE,
 	.ha_lifetime = MOB_HOME_LIFETIME_S,
+	.proof_lifetime = MOB_VERIFIED_S,
 	.mn_lifetime = MOB_HOME_LIFETIME_S,
 	.lt_en = MOB_LT_EN_S,
 	.verify = { MOB_VERIFY_SOURCE, MOB_VERIFY_REFUSE },

@@ -68,6 +68,7 @@ struct mob_settings {
 	u32 cn_lifetime;	/* s, most that CN grants */
 	u32 cn_share;		/* CN: records of one Cert_HA */
 	u32 ha_lifetime;	/* s, most that HA grants */
+	u32 proof_lifetime;	/* s, that HA believes what verified a care-of address */
 	u32 mn_lifetime;	/* s, what MN asks for */
 	u32 lt_en;		/* s */
 	u64 rekey_packets;	/* MN: what one ESP key may carry, either way */

@@ -83,11 +83,11 @@ static void mob_ha_coa_drop(struct mob_ha_sub *s, struct mob_ha_coa *c, enum mob
 static void mob_ha_coa_fail(struct mob_ha_sub *s, struct mob_ha_coa *c, enum mob_stat why)
 {
 	mob_tunnel_del_bid(s->net, &s->hoa, false, c->bid);
+	/* Where not one question went, as others of its key were asked, it may come again. */
+	if (c->asked || !c->ask || c->state == MOB_COA_VERIFIED)
+		mob_ha_tried_fail(s, &c->coa);
 	c->state = MOB_COA_REFUSED;
 	c->status = MOB_STATUS_COA;
-	/* Where not one question went, as others of its key were asked, it may come again. */
-	if (c->asked || !c->ask)
-		mob_ha_tried_fail(s, &c->coa);
 	c->tell = MOB_HA_BRR_TRIES;
 	c->ask = 0;
 	c->asked = 0;
@@ -142,8 +142,8 @@ static int mob_ha_coa_tunnel(struct mob_ha_sub *s, struct mob_ha_coa *c, bool ge
 	return mob_tunnel_set_bid(s->net, &cfg);
 }
 
-static void mob_ha_coa_note(struct mob_ha_coa *c, const struct mob_verdict *v, u32 lifetime,
-			    const struct mob_ha_was *was)
+static void mob_ha_coa_note(struct net *net, struct mob_ha_coa *c, const struct mob_verdict *v,
+			    u32 lifetime, const struct mob_ha_was *was)
 {
 	u64 now = get_jiffies_64();
 	bool verified = v->state == MOB_COA_VERIFIED;
@@ -164,7 +164,7 @@ static void mob_ha_coa_note(struct mob_ha_coa *c, const struct mob_verdict *v, u
 	if (!verified)
 		c->expires = c->since + msecs_to_jiffies(MOB_UNVERIFIED_MS);
 	else
-		c->expires = v->ask ? min(c->granted, mob_ha_coa_worn(c)) : c->granted;
+		c->expires = v->ask ? min(c->granted, mob_ha_coa_worn(net, c)) : c->granted;
 }
 
 void mob_ha_coa_prove(struct mob_ha_sub *s, struct mob_ha_coa *c)
@@ -265,7 +265,7 @@ static u8 mob_ha_coa_take(struct mob_ha_sub *s, const struct mob_rx *rx,
 		return MOB_STATUS_RESOURCES;
 	/* New keys alone: the MN has the old states until it has the new ones. */
 	gently = was.stays && !anew && memcmp(c->keyid, a[MOB_A_KEYID].data, MOB_KEYID_LEN);
-	mob_ha_coa_note(c, v, mob_ha_coa_lifetime(rx), &was);
+	mob_ha_coa_note(s->net, c, v, mob_ha_coa_lifetime(rx), &was);
 	if (mob_bid_proof_find(&a[MOB_A_COA_PROOFS], bid->bid, &proof)) {
 		if (v->ask == MOB_VERIFY_ROUTER)
 			mob_ha_router_note(c, &proof);
@@ -308,7 +308,7 @@ static void mob_ha_coa_refuse(struct mob_ha_sub *s, const struct mob_rx *rx,
 		.coa = *mob_ha_coa_named(rx, bid),
 	}, *c = s->coas ? mob_ha_coa_place(s, bid->bid) : NULL;
 
-	mob_ha_coa_note(&seen, v, 0, &(struct mob_ha_was) {});
+	mob_ha_coa_note(s->net, &seen, v, 0, &(struct mob_ha_was) {});
 	mob_stat_inc(rx->net, MOB_STAT_ha_coa_refused);
 	mob_ha_coa_event(s, &seen, MOB_COA_REFUSED);
 	/* To say it again does not make it last longer. */

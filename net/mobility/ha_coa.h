@@ -89,7 +89,7 @@ bool mob_ha_coa_same(const struct mob_ha_coa *c, const struct mob_rx *rx,
 /* What the BU is granted, s */
 u32 mob_ha_coa_lifetime(const struct mob_rx *rx);
 /* When the proof of @c is none any more, jiffies64 */
-u64 mob_ha_coa_worn(const struct mob_ha_coa *c);
+u64 mob_ha_coa_worn(struct net *net, const struct mob_ha_coa *c);
 /* Yes, no, or not yet, of each */
 void mob_ha_coa_judge(const struct mob_ha_sub *s, const struct mob_rx *rx,
 		      const struct mob_bid *bid, struct mob_ha_cgas *cgas, struct mob_verdict *v);

@@ -78,13 +78,19 @@ static u8 mob_ha_coa_wrong(const struct mob_ha_sub *s, const struct mob_rx *rx,
 	return mob_ha_coa_ok(s, rx->net, coa) ? 0 : MOB_STATUS_COA;
 }
 
-/*
- * A proof is good for MOB_VERIFIED_S: later the MN may be gone, and keep refreshing from
- * another address.  One by a method that the operator does not want any more is none.
- */
-u64 mob_ha_coa_worn(const struct mob_ha_coa *c)
+/* s */
+static u32 mob_ha_coa_proof_lifetime(struct net *net)
 {
-	return c->since + (u64)MOB_VERIFIED_S * HZ;
+	return READ_ONCE(mob_pernet(net)->set.proof_lifetime);
+}
+
+/*
+ * A proof is good for some minutes: later the MN may be gone, and keep refreshing from another
+ * address.  One by a method that the operator does not want any more is none.
+ */
+u64 mob_ha_coa_worn(struct net *net, const struct mob_ha_coa *c)
+{
+	return c->since + (u64)mob_ha_coa_proof_lifetime(net) * HZ;
 }
 
 bool mob_ha_coa_proved(struct net *net, const struct mob_ha_coa *c, const struct in6_addr *coa,
@@ -92,7 +98,7 @@ bool mob_ha_coa_proved(struct net *net, const struct mob_ha_coa *c, const struct
 {
 	return c && mob_verify_counts(net, c->method, coa) &&
 	       c->state == MOB_COA_VERIFIED && ipv6_addr_equal(&c->coa, coa) &&
-	       time_before_eq64(get_jiffies_64() + (u64)lifetime * HZ, mob_ha_coa_worn(c));
+	       time_before_eq64(get_jiffies_64() + (u64)lifetime * HZ, mob_ha_coa_worn(net, c));
 }
 
 /* No longer than a proof, fresh as it may be: the MN comes again before it is over. */
@@ -100,7 +106,7 @@ u32 mob_ha_coa_lifetime(const struct mob_rx *rx)
 {
 	u32 most = READ_ONCE(mob_pernet(rx->net)->set.ha_lifetime);
 
-	return min3(rx->mh.lifetime, most, (u32)MOB_VERIFIED_S);
+	return min3(rx->mh.lifetime, most, mob_ha_coa_proof_lifetime(rx->net));
 }
 
 /* The router's word is over, and there is a way to ask for a new one. */

@@ -103,7 +103,7 @@
 #define MOB_CREDIT_AGE_MS		5000	/* RFC 4866: then 7/8 of it is left */
 #define MOB_TRUSTED_MAX			64	/* networks; each address of a BU walks them */
 /* No packet goes out by an older proof: twice MAX_RR_BINDING_LIFETIME */
-#define MOB_VERIFIED_S			840
+#define MOB_VERIFIED_S			840	/* at most, and unless set */
 
 /* Questions to a care-of address, design section 8 */
 #define MOB_ASK_TRIES			3	/* packets that ask once */

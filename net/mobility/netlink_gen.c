@@ -15,7 +15,7 @@ const struct nla_policy mobility_settings_get_nl_policy[MOBILITY_A_PAD + 1] = {
 };
 
 /* MOBILITY_CMD_SETTINGS_SET - do */
-const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_PROBE_NEED + 1] = {
+const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_PROOF_LIFETIME + 1] = {
 	[MOBILITY_A_ROLES] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 	[MOBILITY_A_SUITE] = NLA_POLICY_RANGE(NLA_U8, 1, 2),
 	[MOBILITY_A_MODES] = NLA_POLICY_MASK(NLA_U8, 0x6),
@@ -23,6 +23,7 @@ const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_PROBE_NEED + 
 	[MOBILITY_A_AUTO_RO] = NLA_POLICY_MAX(NLA_U8, 1),
 	[MOBILITY_A_CN_LIFETIME] = NLA_POLICY_MIN(NLA_U32, 4),
 	[MOBILITY_A_HA_LIFETIME] = NLA_POLICY_MIN(NLA_U32, 4),
+	[MOBILITY_A_PROOF_LIFETIME] = NLA_POLICY_RANGE(NLA_U32, 4, 840),
 	[MOBILITY_A_MN_LIFETIME] = NLA_POLICY_MIN(NLA_U32, 4),
 	[MOBILITY_A_LT_EN] = NLA_POLICY_MIN(NLA_U32, 10),
 	[MOBILITY_A_REKEY_PACKETS] = NLA_POLICY_MIN(NLA_U64, 1),
@@ -323,7 +324,7 @@ const struct genl_ops mobility_nl_ops[43] = {
 		.cmd		= MOBILITY_CMD_SETTINGS_SET,
 		.doit		= mobility_nl_settings_set_doit,
 		.policy		= mobility_settings_set_nl_policy,
-		.maxattr	= MOBILITY_A_PROBE_NEED,
+		.maxattr	= MOBILITY_A_PROOF_LIFETIME,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -13,7 +13,7 @@
 
 extern const struct nla_policy mobility_settings_get_nl_policy[MOBILITY_A_PAD + 1];
 
-extern const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_PROBE_NEED + 1];
+extern const struct nla_policy mobility_settings_set_nl_policy[MOBILITY_A_PROOF_LIFETIME + 1];
 
 extern const struct nla_policy mobility_cert_add_nl_policy[MOBILITY_A_FINGERPRINT + 1];
 

@@ -78,7 +78,8 @@ static int mob_netlink_check_settings(struct genl_info *info)
 	const struct nlattr *share = info->attrs[MOBILITY_A_CN_SHARE];
 	int err;
 
-	BUILD_BUG_ON(MOB_LIFETIME_MAX_S != 262140 || MOB_KEY_LIFETIME_S != 86400);
+	BUILD_BUG_ON(MOB_LIFETIME_MAX_S != 262140 || MOB_KEY_LIFETIME_S != 86400 ||
+		     MOB_VERIFIED_S != 840);
 	if (modes && !nla_get_u8(modes)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, modes,
 				    "allow at least one mode: plain or encrypt");
@@ -156,6 +157,8 @@ static void mob_netlink_apply(struct mob_settings *set, struct nlattr **attrs,
 		WRITE_ONCE(set->cn_lifetime, nla_get_u32(attrs[MOBILITY_A_CN_LIFETIME]));
 	if (attrs[MOBILITY_A_HA_LIFETIME])
 		WRITE_ONCE(set->ha_lifetime, nla_get_u32(attrs[MOBILITY_A_HA_LIFETIME]));
+	if (attrs[MOBILITY_A_PROOF_LIFETIME])
+		WRITE_ONCE(set->proof_lifetime, nla_get_u32(attrs[MOBILITY_A_PROOF_LIFETIME]));
 	if (attrs[MOBILITY_A_MN_LIFETIME])
 		WRITE_ONCE(set->mn_lifetime, nla_get_u32(attrs[MOBILITY_A_MN_LIFETIME]));
 	if (attrs[MOBILITY_A_LT_EN])
@@ -219,6 +222,7 @@ static bool mob_netlink_put_settings(struct sk_buff *skb, struct net *net)
 	       !nla_put_u8(skb, MOBILITY_A_AUTO_RO, set->auto_ro) &&
 	       !nla_put_u32(skb, MOBILITY_A_CN_LIFETIME, set->cn_lifetime) &&
 	       !nla_put_u32(skb, MOBILITY_A_HA_LIFETIME, set->ha_lifetime) &&
+	       !nla_put_u32(skb, MOBILITY_A_PROOF_LIFETIME, set->proof_lifetime) &&
 	       !nla_put_u32(skb, MOBILITY_A_MN_LIFETIME, set->mn_lifetime) &&
 	       !nla_put_u32(skb, MOBILITY_A_LT_EN, set->lt_en) &&
 	       !nla_put_u64_64bit(skb, MOBILITY_A_REKEY_PACKETS, set->rekey_packets,

@@ -422,6 +422,43 @@ def asked_again(b):
     b.ha.command('settings_set', ha_lifetime=struct.pack('I', 420))
 
 
+def left(b):
+    """A verified address that its mobile node has left, and goes on refreshing from elsewhere"""
+    b.ha.command('settings_set', proof_lifetime=struct.pack('I', 8))
+    for method, name in ((PING, 'ping'), (PROBE, 'probe')):
+        b.verify(SOURCE, method)
+        coa = b.others(1)[0]
+        b.mn.link.drain()
+        t = b.register({7: None, 2: coa}, lifetime=8)
+        if method == PING:
+            t[2].send(reply(t[2].question()[1]))
+        else:
+            b.probe_rep(coa, b.probe()[1][2][1])
+        first = b.verified(2)
+        b.mn.link.drain()
+        b.mn.link.log.clear()
+        stream(b)
+        b.mn.link.drain(0.5)
+        got = b.got(coa)
+        b.check(f'{name}: a verified address has the stream', first and len(got) >= 5, got)
+        end = time.monotonic() + 20
+        a = None
+        while b.state(2) == VERIFIED and time.monotonic() < end:
+            a = b.mn.bulk(COA[0], {7: None, 2: coa}, new=False, lifetime=8)
+            b.mn.link.drain(0.5)
+        a = b.mn.bulk(COA[0], {7: None, 2: coa}, new=False, lifetime=8)
+        b.check(f'{name}: whose proof is over it is refused with 174, whatever refreshed it',
+                a.bids == {7: 0, 2: FAILED}, a.bids)
+        b.mn.link.drain()
+        b.mn.link.log.clear()
+        stream(b)
+        b.mn.link.drain(1)
+        honest = [p for p in b.mn.link.log if p.proto == ESP and p.data[:4] == t[7].spi]
+        b.check(f'{name}: and gets no octet more, the stream goes to where its node is',
+                not b.got(coa) and len(honest) >= 5, (b.got(coa), len(honest)))
+    b.ha.command('settings_set', proof_lifetime=struct.pack('I', 840))
+
+
 def earn(b, tunnel, octets=4000):
     """What the mobile node sends itself is its credit"""
     for _ in range(octets // 1000):
@@ -532,7 +569,7 @@ def main():
     where, _, *args = sys.argv[1:]
     b = AskBench(where, *args)
     for case in (ping, ping_forged, ping_attack, many_names, hopping, probe_strict, probe_forged, probe_carried,
-                 probe_direct, probe_free, probe_source, asked_again, probe_data, probe_need,
+                 probe_direct, probe_free, probe_source, asked_again, left, probe_data, probe_need,
                  probe_attack, limited, crowded):
         b.out.run(case, b)
 

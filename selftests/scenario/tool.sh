@@ -73,6 +73,9 @@ refused "unknown mode" 'mode is encrypt, plain or both' m set mode none
 refused "unknown setting" 'unknown setting' m set nothing 1
 refused "suite twice" 'a suite is listed twice' m set suites x25519,x25519
 refused "lifetime too long" 'at most 262140 seconds' m set lifetime 262144
+check "a proof's lifetime is set" m set proof-lifetime 60
+check_match "and shown, and lifetime leaves it" 'proof-lifetime 60s' "$(m set lifetime 300; m)"
+refused "proof's lifetime too long" 'at most 840 seconds' m set proof-lifetime 841
 refused "lifetime too short" 'at least 4 seconds' m set lifetime 3
 refused "lt-en too long" 'at most 86400 seconds' m set lt-en 86401
 refused "lt-en too short" 'at least 10 seconds' m set lt-en 9
