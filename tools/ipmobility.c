@@ -59,7 +59,7 @@ static void usage(void)
 		"	ip mobility correspondent [ show [ HOA [ CN ] ] ]\n"
 		"	ip mobility binding del HOA [ CN ]\n"
 		"	ip mobility binding [ show [ HOA ] [ role ROLE ] ]\n"
-		"	ip mobility exchange [ show [ HOA ] ]\n"
+		"	ip mobility exchange [ show [ HOA [ CN ] ] ]\n"
 		"	ip mobility map add ADDR prefix PREFIX/PLEN [ dev LINK ]\n"
 		"	ip mobility map add ADDR home HOA [ prefix PREFIX/PLEN ] [ rcoa RCOA ]\n"
 		"	ip mobility map add auto home HOA\n"
