@@ -223,7 +223,7 @@ enum mobility_coa_state {
 
 /**
  * enum mobility_verify - how a home agent finds out whose a care-of address
- *   is; one that is not built is refused when it is set
+ *   is; in a list of them each is once, and the first that decides wins
  * @MOBILITY_VERIFY_SOURCE: it is the source of the binding update
  * @MOBILITY_VERIFY_REFUSE: it is not accepted
  * @MOBILITY_VERIFY_TRUSTED: it is in a trusted network
