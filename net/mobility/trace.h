@@ -21,6 +21,8 @@
 	{ MOB_T_ERROR, "ERROR" },				\
 	{ MOB_T_REQ_KEY, "REQ_KEY" }, { MOB_T_NEWKEY, "NEWKEY" },	\
 	{ MOB_T_EXCH0_KEY, "EXCH0'" }, { MOB_T_EXCH1_KEY, "EXCH1'" },	\
+	{ MOB_T_TEST, "TEST" }, { MOB_T_ALIVE, "ALIVE" },	\
+	{ MOB_T_KEYS, "KEYS" }, { MOB_T_BC_ECHO, "BC_ECHO" },	\
 	{ MOB_T_MAP_BU, "MAP_BU" }, { MOB_T_MAP_BA, "MAP_BA" },	\
 	{ MOB_T_REQ_CERT, "REQ_CERT" }, { MOB_T_REP_CERT, "REP_CERT" },	\
 	{ MOB_T_BID_BU, "BID_BU" }, { MOB_T_BID_BA, "BID_BA" },	\
