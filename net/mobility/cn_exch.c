@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Answering an exchange, draft-qiu section 3: COOKIE0 and EXCH0, in the order of
- * the cost ladder (design, section 7): a message pays for the next, dearer check
- * only by passing the one before.  A correspondent answers for itself, and a
+ * the cost ladder (mobility-protocol.rst, section 7.4): a message pays for the next,
+ * dearer check only by passing the one before.  A correspondent answers for itself, and a
  * home agent for its mobile nodes (section 4); what differs is who gets the keys.
  */
 #include <crypto/algapi.h>

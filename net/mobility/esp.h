@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The xfrm side: every state and policy the module installs, and nothing about
- * when to do so.  design section 6.
+ * when to do so.  mobility-protocol.rst, section 6.
  */
 #ifndef _MOBILITY_ESP_H
 #define _MOBILITY_ESP_H

@@ -7,7 +7,7 @@
  * and after raw sockets got their clones, so a mip6d on the same host keeps
  * receiving everything.  It is registered without policy check: the wildcard
  * states that let a BU's Home Address option through make a packet look
- * tunnelled, and each message proves itself (design, section 6).
+ * tunnelled, and each message proves itself.
  */
 #include <linux/if_arp.h>
 #include <net/ip6_checksum.h>

@@ -9,7 +9,7 @@
 #define MOB_PROVISIONAL_PACKETS		10
 #define MOB_PROVISIONAL_OCTETS		(10 * 1500)
 #define MOB_PROVISIONAL_MS		10000
-/* Design section 4: the next wait doubles after a CoA that never confirmed, from 10 s up to */
+/* The next wait doubles after a CoA that never confirmed, from 10 s up to */
 #define MOB_PROVISIONAL_WAIT_MAX_MS	3600000
 
 /* Sequence numbers: RFC 6275 section 9.5.1; k_BU dies before they wrap */
@@ -118,7 +118,7 @@
 #define MOB_ASK_PER_S			10	/* per /64 of care-of addresses */
 #define MOB_ASK_BURST			30
 
-/* CN cost ladder, design section 7 */
+/* The CN's cost ladder: mobility-protocol.rst, section 7.4 */
 #define MOB_COOKIE_SECRET_S		120
 #define MOB_COOKIE_SPENT_MAX		65536
 #define MOB_EXCH0_PER_S			20	/* per source /64 */

@@ -20,7 +20,7 @@ from ladder import Mobile
 from registration import questions, registrations
 from report import Outcome
 
-# Per claim of an address; limits.h and section 8 of the design have the numbers.
+# Per claim of an address; limits.h and mobility-protocol.rst, section 7.1.1, have the numbers.
 ASKED, ASKED_OCTETS = 3, 128
 CLAIMS = 2
 ND = {bytes([i]) for i in range(133, 138)}
