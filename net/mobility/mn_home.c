@@ -152,7 +152,8 @@ void mob_mn_home_send_bu(struct mob_mn_home *h)
 	h->retry_ms = min_t(u32, h->retry_ms * 2, MOB_RETRANS_MAX_MS);
 }
 
-void mob_mn_home_lost(struct net *net, void *cookie)
+/* Somebody deleted the tunnel's states; locks are held.  The timer makes new ones. */
+static void mob_mn_home_lost(struct net *net, void *cookie)
 {
 	struct mob_mn_home *h = cookie;
 

@@ -270,8 +270,6 @@ void mob_mn_home_send_bu(struct mob_mn_home *h);
 void mob_mn_home_next(struct mob_mn_home *h);
 void mob_mn_home_wait(struct mob_mn_home *h);
 void mob_mn_home_event(const struct mob_mn_home *h);
-/* Somebody deleted the tunnel's states; locks are held.  The timer makes new ones. */
-void mob_mn_home_lost(struct net *net, void *cookie);
 /* A new tunnel carries what it can from now on. */
 void mob_mn_home_watch(struct mob_mn_home *h);
 

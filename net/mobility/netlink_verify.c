@@ -39,10 +39,6 @@ int mob_netlink_verify(struct genl_info *info, u8 methods[MOB_VERIFY_MAX])
 			NL_SET_ERR_MSG_ATTR(info->extack, a, "a method is listed twice");
 			return -EINVAL;
 		}
-		if (!mob_verify_known(nla_get_u8(a))) {
-			NL_SET_ERR_MSG_ATTR(info->extack, a, "this method is not built");
-			return -EOPNOTSUPP;
-		}
 		methods[n++] = nla_get_u8(a);
 	}
 	return 0;

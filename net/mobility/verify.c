@@ -106,12 +106,8 @@ static bool (*const mob_verify_methods[])(const struct mob_verify_ask *ask,
 	[MOB_VERIFY_CERTIFICATE] = mob_verify_certificate,
 };
 
+/* The policy of MOBILITY_A_VERIFY lets in what is here, and no more. */
 static_assert(ARRAY_SIZE(mob_verify_methods) == MOB_VERIFY_MAX + 1);
-
-bool mob_verify_known(u8 method)
-{
-	return method <= MOB_VERIFY_MAX && mob_verify_methods[method];
-}
 
 /* The next of those that may say yes, from @i on; 0: there is none */
 static u8 mob_verify_next(const struct mob_verify_order *o, unsigned int *i)

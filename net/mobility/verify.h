@@ -57,8 +57,6 @@ struct mob_verdict {
 	const u8 *group;
 };
 
-/* Is there a method of that number? */
-bool mob_verify_known(u8 method);
 /* Would what @method said of @coa still decide? */
 bool mob_verify_counts(struct net *net, u8 method, const struct in6_addr *coa);
 /*

@@ -46,12 +46,9 @@
 /* BU flags, RFC 6275 section 6.1.7 */
 #define MOB_BU_ACK		0x8000
 #define MOB_BU_HOME		0x4000
-#define MOB_BU_LINKLOCAL	0x2000
 #define MOB_BU_KEY		0x1000
 #define MOB_BU_MAP		0x0800	/* RFC 5380 section 4.1: local, at a MAP */
 #define MOB_BU_OVERWRITE	0x0040	/* RFC 5648 section 4.2: O */
-
-#define MOB_BA_KEY		0x80
 
 /* Every lifetime in a BU and a BA counts units of 4 seconds. */
 #define MOB_LIFETIME_UNIT	4
