@@ -105,7 +105,7 @@
 /* No packet goes out by an older proof: twice MAX_RR_BINDING_LIFETIME */
 #define MOB_VERIFIED_S			840	/* at most, and unless set */
 
-/* Questions to a care-of address, design section 8 */
+/* Questions to a care-of address: mobility-protocol.rst, section 7.1.1 */
 #define MOB_ASK_TRIES			3	/* packets that ask once */
 #define MOB_ASK_OCTETS			128	/* an echo has, at most; in all three of them */
 #define MOB_PROBE_OCTETS		160	/* and a PROBE, under signalling ESP */
