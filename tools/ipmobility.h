@@ -153,6 +153,7 @@ const char *mobility_suite_name(unsigned int v);
 /* Each prints nothing for an attribute that is absent. */
 void mobility_print_addr(const struct rtattr *a, const char *key, const char *label);
 void mobility_print_u32(const struct rtattr *a, const char *key, const char *fmt);
+void mobility_print_date(const struct rtattr *a, const char *key, const char *fmt);
 void mobility_print_u64(const struct rtattr *a, const char *key, const char *fmt);
 void mobility_print_flag(const struct rtattr *a, const char *key, const char *label);
 void mobility_print_flags(const struct mobility_value *f, const char *key, const char *label,

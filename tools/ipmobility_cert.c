@@ -144,21 +144,6 @@ static void print_name(const char *key, const char *label, const struct rtattr *
 
 /* ---- certificates ---- */
 
-static void print_date(const struct rtattr *a, const char *key, const char *fmt)
-{
-	time_t t;
-	char buf[32];
-	struct tm tm;
-
-	if (!a)
-		return;
-	t = rta_getattr_s64(a);
-	if (!gmtime_r(&t, &tm))
-		return;
-	strftime(buf, sizeof(buf), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	print_string(PRINT_ANY, key, fmt, buf);
-}
-
 /* Length of the prefix that @first to @last is, -1 when it is none */
 static int prefix_len(const unsigned char *first, const unsigned char *last)
 {
@@ -212,8 +197,8 @@ static void print_contents(struct nlmsghdr *n, struct rtattr **tb)
 	if (show_details || is_json_context())
 		print_name("issuer", "issuer", tb[MOBILITY_A_ISSUER]);
 	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT, _SL_);
-	print_date(tb[MOBILITY_A_NOT_BEFORE], "not_before", "valid %s to ");
-	print_date(tb[MOBILITY_A_NOT_AFTER], "not_after", "%s ");
+	mobility_print_date(tb[MOBILITY_A_NOT_BEFORE], "not_before", "valid %s to ");
+	mobility_print_date(tb[MOBILITY_A_NOT_AFTER], "not_after", "%s ");
 	print_string(PRINT_FP, NULL, "%s" MOBILITY_INDENT "blocks ", _SL_);
 	open_json_array(PRINT_JSON, "blocks");
 	len = n->nlmsg_len - NLMSG_LENGTH(GENL_HDRLEN);

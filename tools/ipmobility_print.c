@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "ipmobility.h"
 #include "ip_common.h"
@@ -119,6 +120,21 @@ void mobility_print_u32(const struct rtattr *a, const char *key, const char *fmt
 {
 	if (a)
 		print_uint(PRINT_ANY, key, fmt, rta_getattr_u32(a));
+}
+
+void mobility_print_date(const struct rtattr *a, const char *key, const char *fmt)
+{
+	time_t t;
+	char buf[32];
+	struct tm tm;
+
+	if (!a)
+		return;
+	t = rta_getattr_s64(a);
+	if (!gmtime_r(&t, &tm))
+		return;
+	strftime(buf, sizeof(buf), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	print_string(PRINT_ANY, key, fmt, buf);
 }
 
 void mobility_print_u64(const struct rtattr *a, const char *key, const char *fmt)

@@ -285,8 +285,10 @@ static void print_binding(struct rtattr **tb)
 	mobility_print_mode_suite(tb);
 	mobility_print_lifetime(tb);
 	mobility_print_spis(tb);
-	if (show_details)
+	if (show_details) {
 		mobility_print_fingerprint(tb[MOBILITY_A_FINGERPRINT], "cert", "cert %s ");
+		mobility_print_date(tb[MOBILITY_A_SIGNED_AT], "signed", "signed %s ");
+	}
 	mobility_print_traffic(tb);
 }
 

@@ -69,6 +69,7 @@ static struct mob_cn_keys *mob_cn_make_keys(const struct mob_rx *rx, const struc
 	}
 	memcpy(k->master, d->keys.master, MOB_KEY_LEN);
 	mob_trust_line_of(d->cert, &k->line);
+	k->signed_at = mob_wire_get_u64(&rx->mh.msg.attr[MOB_A_TS]);
 	memcpy(k->c1, rx->mh.msg.attr[MOB_A_C1].data, MOB_C1_LEN);
 	k->suite = rx->mh.msg.suite;
 	k->expires = get_jiffies_64() + (u64)d->lifetime * HZ;

@@ -53,6 +53,7 @@ struct mob_cn_keys {
 	u8 reverse[3 * MOB_KEY_LEN];
 	u8 suite;
 	struct mob_trust_line line;	/* Cert_HA and its issuers */
+	s64 signed_at;			/* TS, s since 1970; as Cert_HA's holder says */
 	u64 expires;			/* jiffies64 */
 	bool seq_valid;
 	u16 seq;

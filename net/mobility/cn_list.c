@@ -58,6 +58,7 @@ static int mob_cn_walk_one(struct mob_cn_record *r, void *arg)
 		i.key_left = mob_cn_seconds_left(k->expires);
 		i.lt_en_left = mob_cn_en_left(r, &k->en);
 		memcpy(i.peer_fp, k->line.fp[0], sizeof(i.peer_fp));
+		i.signed_at = k->signed_at;
 	}
 	i.state = MOB_BINDING_PENDING;
 	if (r->bound) {

@@ -59,6 +59,7 @@ static int mob_netlink_put_cn_binding(const struct mob_cn_info *i, void *arg)
 		(!i->spi_in || !nla_put_be32(skb, MOBILITY_A_SPI_IN, i->spi_in)) &&
 		(!i->spi_out || !nla_put_be32(skb, MOBILITY_A_SPI_OUT, i->spi_out)) &&
 		!nla_put(skb, MOBILITY_A_FINGERPRINT, MOB_HASH_LEN, i->peer_fp) &&
+		!nla_put_s64(skb, MOBILITY_A_SIGNED_AT, i->signed_at, MOBILITY_A_PAD) &&
 		mob_netlink_put_traffic(skb, i->tx_packets, i->tx_bytes,
 					i->rx_packets, i->rx_bytes));
 }

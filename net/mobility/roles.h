@@ -40,6 +40,7 @@ struct mob_cn_info {
 	__be32 spi_in, spi_out;
 	u64 tx_packets, tx_bytes, rx_packets, rx_bytes;
 	u8 peer_fp[MOB_HASH_LEN];	/* Cert_HA's fingerprint */
+	s64 signed_at;			/* by its holder, s since 1970 */
 };
 
 int mob_cn_walk(struct net *net, int (*fn)(const struct mob_cn_info *i, void *arg), void *arg);

@@ -35,6 +35,9 @@ check "handover: traffic through the tunnel starts route optimisation" \
 	in_ns "$MN" ping -n -c 3 -i 0.5 -W 20 -I $HOA $CN_ADDR
 check "handover: route optimisation stands" wait_until 30 ro_up $COA1
 check "handover: CN confirmed the care-of address" wait_until 5 bound confirmed $COA1
+check_match "handover: CN knows whose home agent vouched for it, and when" \
+	"cert [0-9a-f]{64} signed $(date -u +%Y-%m-%d)T[0-9:]+Z" \
+	"$(ip -d -n "$CN" mobility binding show role cn)"
 check "handover: data CoA to CN" answered "$MN" $HOA $CN_ADDR
 check "handover: data CN to HoA" answered "$CN" $CN_ADDR $HOA
 
