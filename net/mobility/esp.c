@@ -264,11 +264,18 @@ int mob_esp_init(void)
 {
 	int err = mob_esp_warm();
 
-	if (!err)
-		err = register_netdevice_notifier(&mob_esp_device_nb);
-	if (!err)
-		xfrm_register_km(&mob_esp_km);
-	return err;
+	if (err)
+		return err;
+	err = mob_esp_input_init();
+	if (err)
+		return err;
+	err = register_netdevice_notifier(&mob_esp_device_nb);
+	if (err) {
+		mob_esp_input_exit();
+		return err;
+	}
+	xfrm_register_km(&mob_esp_km);
+	return 0;
 }
 
 void mob_esp_exit(void)
@@ -276,6 +283,7 @@ void mob_esp_exit(void)
 	/* Waits for those who are inside. */
 	xfrm_unregister_km(&mob_esp_km);
 	unregister_netdevice_notifier(&mob_esp_device_nb);
+	mob_esp_input_exit();
 	/* Freed signalling and tunnels wait for call_rcu() with our functions. */
 	rcu_barrier();
 }

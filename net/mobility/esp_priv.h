@@ -174,4 +174,9 @@ void mob_esp_tun_device_gone(struct mob_esp_net *en, const struct net_device *de
 /* Drops what its users forgot. */
 void mob_esp_accept_end(struct mob_esp_net *en);
 
+/* ---- esp_input.c -------------------------------------------------------- */
+
+int mob_esp_input_init(void);	/* once for all namespaces; -EEXIST: its priority is taken */
+void mob_esp_input_exit(void);
+
 #endif

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Beside others: an operator's IPsec, a flush of all of xfrm, raw Mobility
-# Header sockets and the wildcard states of a mip6d.
+# Beside others: an operator's IPsec and xfrm devices, a flush of all of xfrm, raw
+# Mobility Header sockets and the wildcard states of a mip6d.
 
 # Addresses have no blanks; functions are called by check; eval has its own time.
 # shellcheck disable=SC2016,SC2086,SC2317
@@ -35,7 +35,21 @@ s.sendto(bytes([59, 1, int(sys.argv[3])]) + bytes(13), (sys.argv[2], 0))' "$2" "
 }
 
 wildcard="src :: dst :: proto hao reqid 0 mode ro coa ::"
-check "beside: everything is up" start || finish
+# xfrm_devices NS: as IKE daemons make them; the second is for states of any if_id.
+xfrm_devices() {
+	modprobe xfrm_interface &&
+		in_ns "$1" ip link add xfrm0 type xfrm if_id 42 &&
+		in_ns "$1" ip link set xfrm0 up &&
+		in_ns "$1" ip link add xfrm1 type xfrm external &&
+		in_ns "$1" ip link set xfrm1 up
+}
+
+check "beside: the network is up" eval 'modprobe mobility && topology_up' || finish
+for ns in "$HA" "$MN" "$CN"; do
+	check "beside: others' xfrm devices are in $ns" xfrm_devices "$ns"
+done
+check "beside: the MN registers: its BU and the BA are decrypted before policies are asked" eval \
+	'roles_up && mn_move a && wait_until 30 registered $COA1' || finish
 
 # What an operator has, and mip6d
 in_ns "$CN" ip xfrm policy add src $CN_ADDR dst 2001:db8:77::1 dir out \
