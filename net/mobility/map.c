@@ -347,7 +347,9 @@ static void mob_map_newcomer_work(struct mob_rx *rx, void *arg)
 /*
  * A BU buys verifications before anything is known of its sender.  Those of RCoAs that
  * are registered and those of others wait in rooms of their own, so that nobody who comes
- * from addresses without number keeps out who is there already.
+ * from addresses without number keeps out who is there already.  The limit per /64 is for
+ * the others, too: anybody can use up a /64's share, and fill the table of them, by
+ * sending from addresses that are not his.
  */
 static void mob_map_queue(struct mob_map *map, const struct mob_rx *rx)
 {
@@ -357,7 +359,9 @@ static void mob_map_queue(struct mob_map *map, const struct mob_rx *rx)
 	rcu_read_lock();
 	b = mob_map_by_rcoa(map, &rx->src);
 	queued = b ? &b->queued : &map->newcomers;
-	if (atomic_inc_return(queued) > (b ? MOB_BU_QUEUED_MAX : MOB_MAP_NEWCOMERS_MAX)) {
+	if (!b && !mob_ratelimit_allow(map->bu_limit, &rx->wire_src)) {
+		mob_map_drop(rx, MOB_STAT_drop_rate_limited);
+	} else if (atomic_inc_return(queued) > (b ? MOB_BU_QUEUED_MAX : MOB_MAP_NEWCOMERS_MAX)) {
 		mob_map_drop(rx, b ? MOB_STAT_drop_rate_limited : MOB_STAT_drop_newcomer);
 		atomic_dec(queued);
 	} else if (mob_job(rx, MOB_QUEUE_PUBKEY, b ? mob_map_known_work : mob_map_newcomer_work,
@@ -376,8 +380,6 @@ void mob_map_rx_bu(struct mob_rx *rx)
 		return mob_map_drop(rx, MOB_STAT_drop_address);
 	if (rx->mh.altcoa && !ipv6_addr_equal(rx->mh.altcoa, &rx->wire_src))
 		return mob_map_drop(rx, MOB_STAT_drop_coa);
-	if (!mob_ratelimit_allow(map->bu_limit, &rx->wire_src))
-		return mob_map_drop(rx, MOB_STAT_drop_rate_limited);
 	mob_map_queue(map, rx);
 }
 

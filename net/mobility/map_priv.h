@@ -53,6 +53,7 @@ struct mob_map_binding {
  * @due:      ends and forgets bindings, at @due_at; not any more when @ending
  * @started:  a BU stamped before is a recording: what was believed then is forgotten
  * @waiting:  struct mob_map_wait, @n_waiting of them
+ * @bu_limit: of BUs from RCoAs that are not registered, by LCoA
  * @newcomers: BUs from RCoAs that are not registered, that wait for a worker
  */
 struct mob_map {

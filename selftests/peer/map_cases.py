@@ -404,6 +404,29 @@ def flood(b):
             lambda: b.link.send(frames[0]))
 
 
+def from_its_link(b):
+    """The flood claims to come from the /64 that a registered node is in"""
+    mn, stranger = Node(b, 7), Node(b, 9, issuer='Nobody', by=b.foreign_key)
+    mn.lcoa = host(addr('2001:db8:b7::'), 1)
+    b.register(mn)
+    bad, n = stranger.bu(sig=bytes(256)), nonce()
+    frames = [ipv6(host(mn.lcoa, 0x500 + i), MAP, 60, hao(stranger.rcoa, bad))
+              for i in range(300)]
+    good = ipv6(mn.lcoa, MAP, 60, hao(mn.rcoa, mn.bu(n=n)))
+    b.link.drain()
+    before = b.family.stats()
+    for f in frames + [good]:
+        b.link.send(f)
+    m = b.link.message(cbu.T_MAP_BA, 10, dst=mn.lcoa)[1]
+    b.check('a registered node is answered when others have used up the share of its /64',
+            m and m.mh[6] == 0 and m.attr[ECHO] == n)
+    seen = ('drop_newcomer', 'drop_signature', 'drop_rate_limited')
+    until(20, lambda: sum(changed(before, b.family.stats()).get(k, 0) for k in seen) == 300)
+    diff = changed(before, b.family.stats())
+    b.check('they had a share: the rest is dropped, counted drop_rate_limited',
+            diff.get('drop_rate_limited', 0) and sum(diff.get(k, 0) for k in seen) == 300, diff)
+
+
 def home_agent_answers(b):
     """REQ_Cert at a home agent"""
     src = host(addr('2001:db8:f::'), 0x77)
@@ -445,6 +468,7 @@ def main():
     for case in data, attacks, foreign, timing, restart:
         b.out.run(case, b, mn)
     b.out.run(flood, b)
+    b.out.run(from_its_link, b)
     b.out.run(home_agent_answers, b)
     b.out.run(on_link, b)
     return 0
