@@ -244,8 +244,6 @@ void mob_map_rx_req_cert(struct mob_rx *rx)
 	struct mob_buf b;
 	int len;
 
-	if (!mob_ratelimit_allow(mn->cert_limit, &rx->src))
-		return mob_drop(rx->net, MOB_STAT_drop_rate_limited, &rx->src, &rx->dst);
 	mh = kmalloc(MOB_MH_MAX_LEN + MOB_CERT_DER_MAX, GFP_ATOMIC);
 	if (!mh)
 		return mob_drop(rx->net, MOB_STAT_drop_nomem, &rx->src, &rx->dst);
@@ -259,8 +257,11 @@ void mob_map_rx_req_cert(struct mob_rx *rx)
 	mob_wire_put(&b, MOB_A_ECHO, rx->mh.msg.attr[MOB_A_NONCE].data, MOB_NONCE_LEN);
 	mob_wire_put(&b, MOB_A_CERT, der, len);
 	len = mob_wire_finish(&b, 0);
+	/* In somebody else's name nobody uses up his share for less than that. */
 	if (len > MOB_REP_CERT_RATIO * rx->mh.len) {
 		mob_drop(rx->net, MOB_STAT_drop_amplification, &rx->src, &rx->dst);
+	} else if (len > 0 && !mob_ratelimit_allow(mn->cert_limit, &rx->src)) {
+		mob_drop(rx->net, MOB_STAT_drop_rate_limited, &rx->src, &rx->dst);
 	} else if (len > 0) {
 		mob_stat_inc(rx->net, MOB_STAT_rx_req_cert);
 		mob_output(rx->net, &o, mh, len);

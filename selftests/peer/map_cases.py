@@ -444,6 +444,16 @@ def home_agent_answers(b):
     b.check('with no more than three times the octets', m and len(m.mh) <= 3 * size,
             m and (len(m.mh), size))
     b.drops('REQ_Cert that is too short for its answer', 'drop_amplification', lambda: ask(0))
+    before = b.family.stats()
+    for _ in range(100):
+        ask(0)
+    b.link.drain()
+    n, _ = ask(688)
+    m = b.link.message(cbu.T_REP_CERT, 10, dst=src)[1]
+    b.check('short REQ_Certs do not use up the share of their /64', m and m.attr[ECHO] == n)
+    diff = changed(before, b.family.stats())
+    b.check('each of them is counted drop_amplification',
+            diff.get('drop_amplification') == 100 and 'drop_rate_limited' not in diff, diff)
 
 
 def certs(where):
