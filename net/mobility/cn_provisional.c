@@ -4,7 +4,10 @@
  * or 10 seconds only (draft-qiu section 3, the BC).
  */
 #include <linux/netfilter_ipv6.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
 #include <net/ipv6.h>
+#include <net/xfrm.h>
 
 #include "cn_binding.h"
 #include "limits.h"
@@ -61,17 +64,44 @@ void mob_cn_binding_left(struct mob_cn_record *r)
 	r->wait_until = get_jiffies_64() + msecs_to_jiffies(r->wait_ms);
 }
 
+/*
+ * What becomes of @skb on the wire: headers come after this hook, and what is then too
+ * long is fragmented after ESP.  At least as much as there will be: of fragments each
+ * is taken to begin with all the headers.
+ */
+static int mob_cn_wire_packets(const struct sk_buff *skb, int *octets)
+{
+	const struct dst_entry *dst = skb_dst(skb);
+	int segs = 1, len = skb->len, mtu, head, parts;
+
+	if (skb_is_gso(skb)) {
+		segs = max_t(int, skb_shinfo(skb)->gso_segs, 1);
+		len = skb_transport_offset(skb) + skb_shinfo(skb)->gso_size +
+		      (skb_is_gso_tcp(skb) ? tcp_hdrlen(skb) : sizeof(struct udphdr));
+	}
+	mtu = max_t(int, dst_mtu(xfrm_dst_path(dst)), IPV6_MIN_MTU);
+	/* What fits the path with what ESP adds to exactly this length */
+	if (len <= (int)dst_mtu(dst)) {
+		*octets = segs * min(len + dst->header_len + dst->trailer_len, mtu);
+		return segs;
+	}
+	head = sizeof(struct ipv6hdr) + sizeof(struct frag_hdr) + dst->header_len;
+	parts = DIV_ROUND_UP(len + dst->trailer_len, (mtu - head) & ~7);
+	*octets = segs * (len + dst->trailer_len + parts * head);
+	return segs * parts;
+}
+
 /* Does the packet fit what is left?  r->lock held. */
 static bool mob_cn_budget_take(struct mob_cn_record *r, const struct sk_buff *skb)
 {
-	int packets = skb_is_gso(skb) ? skb_shinfo(skb)->gso_segs : 1;
+	int octets, packets = mob_cn_wire_packets(skb, &octets);
 
 	if (time_after64(get_jiffies_64(), r->prov_until) ||
-	    r->budget_packets < packets || r->budget_octets < (int)skb->len)
+	    r->budget_packets < packets || r->budget_octets < octets)
 		return false;
 	r->spent = true;
 	r->budget_packets -= packets;
-	r->budget_octets -= skb->len;
+	r->budget_octets -= octets;
 	return true;
 }
 

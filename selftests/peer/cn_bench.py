@@ -4,6 +4,7 @@ to it when they do it well.
 """
 
 import socket
+import subprocess
 import time
 
 import cbu
@@ -23,6 +24,7 @@ class Bench:
     """The kernel's side, the link to it, and what the peer signs with"""
 
     def __init__(self, where, kernel, peer, mac):
+        self.ends = kernel, peer
         self.root = cbu.TestKey('root')
         self.key = cbu.TestKey('node')
         self.cert = self.issue()
@@ -154,6 +156,11 @@ class Bench:
             p, _ = self.link.wait(lambda p: p.proto in (UDP, ESP), 5)
             out += '-' if not p else 'c' if p.proto == ESP else 'h' if p.dst == hoa else '?'
         return out
+
+    def mtu(self, octets):
+        """Of the link"""
+        for ns in self.ends:
+            subprocess.run(['ip', '-n', ns, 'link', 'set', 'eth0', 'mtu', str(octets)], check=True)
 
 
 class Node:

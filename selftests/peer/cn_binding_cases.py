@@ -150,7 +150,19 @@ def budget(b):
     b.proved(n)
     went = b.talk(n.hoa, 2)
     b.check('BC lets it go on to the CoA', went == 'cc', went)
+    n, went = b.provisional(lambda n: b.talk(n.hoa, 5, 3000))
+    wire = sum(p.pieces for p in b.link.log if p.proto == ESP and p.dst == n.coa)
+    b.check('10 packets are those on the wire: fragments of ESP count', went == 'ccchh'
+            and wire == 9, (went, wire))
+    n, went = b.provisional(lambda n: b.talk(n.hoa, 8, 1450))
+    wire = sum(p.pieces for p in b.link.log if p.proto == ESP and p.dst == n.coa)
+    b.check('one that ESP makes too long counts as two', went == 'ccccchhh'
+            and wire == 10, (went, wire))
+    _, went = b.provisional(lambda n: b.talk(n.hoa, 12, 1400))
+    b.check('one that fits with its ESP as one', went == 'c' * 10 + 'hh', went)
+    b.mtu(9000)
     _, went = b.provisional(lambda n: b.talk(n.hoa, 5, 3000))
+    b.mtu(1500)
     b.check('15000 octets are a budget, too', went == 'cccch', went)
     b.family.command('settings_set', fallback=b'\1')
 

@@ -93,7 +93,7 @@ class Packet:
         self.to, self.mac, self.hops = frame[:6], frame[6:12], ip6[7]
         self.src, self.dst = ip6[8:24], ip6[24:40]
         self.data, self.home, self.away, self.part = ip6[40:40 + size], None, None, None
-        self.tag, self.tag_len = None, 0
+        self.tag, self.tag_len, self.pieces = None, 0, 1
         while self.proto in (DSTOPTS, ROUTING, FRAGMENT):
             d = self.data
             if self.proto == FRAGMENT:
@@ -167,7 +167,7 @@ class Link:
             whole += data
             if not more:
                 del self.parts[ident]
-                p.data = whole
+                p.data, p.pieces = whole, len(got)
                 return p
         return None
 
