@@ -115,16 +115,17 @@ static int list_entries(int cmd, struct records *all)
 	return 0;
 }
 
+/* -ENOENT: its keys have ended, or it has gone, since it was listed */
 static int get_record(struct record *r)
 {
 	MOBILITY_REQUEST(req, MOBILITY_CMD_STATE_GET, NLM_F_REQUEST);
 	struct rtattr *tb[MOBILITY_A_MAX + 1];
 	struct nlmsghdr *answer;
-	int err = -1;
+	int err = -EPROTO;
 
 	put_record(&req.n, r);
-	if (rtnl_talk(&mobility_rth, &req.n, &answer) < 0)
-		return -1;
+	if (rtnl_talk_suppress_rtnl_errmsg(&mobility_rth, &req.n, &answer) < 0)
+		return -errno;
 	if (!mobility_parse(tb, answer) && tb[MOBILITY_A_SEALED_STATE] &&
 	    RTA_PAYLOAD(tb[MOBILITY_A_SEALED_STATE]) == RECORD_LEN) {
 		memcpy(r->sealed, RTA_DATA(tb[MOBILITY_A_SEALED_STATE]), RECORD_LEN);
@@ -207,8 +208,8 @@ static int write_file(const char *file, const struct records *all)
 int mobility_save(int argc, char **argv)
 {
 	struct records all = {};
-	int ret = -2;
-	size_t i;
+	size_t i, n = 0;
+	int err, ret = -2;
 
 	if (argc <= 0)
 		missarg("FILE");
@@ -219,12 +220,16 @@ int mobility_save(int argc, char **argv)
 	    list_entries(MOBILITY_CMD_CORRESPONDENT_GET, &all))
 		goto out;
 	for (i = 0; i < all.n; i++) {
-		if (get_record(&all.r[i])) {
+		err = get_record(&all.r[i]);
+		if (!err) {
+			all.r[n++] = all.r[i];
+		} else if (err != -ENOENT) {
 			print_record(stderr, &all.r[i]);
-			fprintf(stderr, ": not saved\n");
+			fprintf(stderr, ": not saved: %s\n", strerror(-err));
 			goto out;
 		}
 	}
+	all.n = n;
 	ret = write_file(*argv, &all);
 	if (!ret)
 		printf("%zu saved\n", all.n);

@@ -83,7 +83,11 @@ static int mob_mn_state_keys(struct mob_mn_ro *ro, const struct mob_state *st)
 	memcpy(ro->key_bu, st->key[0], MOB_KEY_LEN);
 	memcpy(ro->key_ba, st->key[1], MOB_KEY_LEN);
 	ro->key_expires = get_jiffies_64() + min_t(u64, left, MOB_KEY_LIFETIME_S) * HZ;
-	/* No Seq# comes twice under k_BU, whatever was sent since it was saved. */
+	/*
+	 * Beyond what was sent since it was saved.  When one file is restored twice that is
+	 * not enough: CN then answers a Seq# that it has seen with its own, and MN goes on
+	 * from there.
+	 */
 	ro->seq = st->seq + MOB_STATE_SEQ_JUMP;
 	ro->used = min_t(u32, st->used + MOB_STATE_SEQ_JUMP, MOB_KEY_BU_MAX);
 	ro->req = false;

@@ -69,6 +69,29 @@ check "state: and a binding" wait_until 60 bound confirmed $COA1
 check_match "state: HA saves" '^1 saved$' "$(mobility "$HA" save "$work/ha1" 2>&1)"
 check_match "state: MN saves a home and a correspondent" '^2 saved$' \
 	"$(mobility "$MN" save "$work/mn1" 2>&1)"
+# others add|del: lines for ip -batch
+others() {
+	local more=''
+
+	[ "$1" = del ] || more="ha $HA_ADDR secret $work/secret dev home"
+	for i in {1..200}; do
+		echo "mobility subscriber $1 2001:db8:1::77:$i $more"
+	done
+}
+
+# Between the list and its records some of them go.
+save_while_they_go() {
+	local pid rc=0
+
+	others add | ip -n "$HA" -batch - || return
+	others del | ip -n "$HA" -batch - &
+	pid=$!
+	while kill -0 $pid 2>/dev/null; do
+		mobility "$HA" save "$work/going" || rc=1
+	done
+	wait $pid && rm -f "$work/going" && return $rc
+}
+check "state: what ends while it is saved is left out, and the rest saved" save_while_they_go
 check_is "state: only its owner reads the file" 600 "$(command stat -c %a "$work/ha1")"
 check_is "state: nothing is left beside it" "$(printf 'ha1\nmn1')" \
 	"$(cd "$work" && printf '%s\n' ha1* mn1*)"
