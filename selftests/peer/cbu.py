@@ -24,7 +24,7 @@ from vectors_check import Message, attrs, gcm, label, x25519
 (T_REQ, T_REP, T_COOKIE0, T_COOKIE1, T_EXCH0, T_EXCH1, T_BU, T_BA, T_BC,
  T_HOME_BU, T_HOME_BA, T_ERROR, T_REQ_KEY, T_EXCH0_KEY, T_EXCH1_KEY,
  T_NEWKEY) = range(1, 17)
-KEY_EN = 29
+KEYS, K_HA, KEY_EN = 27, 28, 29
 T_MAP_BU, T_MAP_BA, T_REQ_CERT, T_REP_CERT = range(21, 25)
 T_SR, T_SR_REP, T_BCR, T_BCC = range(29, 33)
 HA = 34

@@ -19,6 +19,7 @@ import sys
 import time
 
 import cbu
+import told_cases
 from cbu import (C0, C1, CERT, DH, ECHO, ENCRYPT, FLAG, HC0, ICMPV6, MAC, MH, N1, N2, SEQ,
                  SIG, SUITES_I, SUITES_R, TS, flip, nonce)
 from net import (Family, Link, Namespace, Results, addr, changed, fragments, ipv6,
@@ -150,7 +151,7 @@ class Bench:
         self.root = cbu.TestKey('root')
         self.key = cbu.TestKey('node')
         self.cert = self.issue()
-        self.switch, self.mobile = switch, mn
+        self.where, self.switch, self.mobile = where, switch, mn
         self.link = Link(cn, 'eth0', bytes.fromhex(mac.replace(':', '')))
         self.ha, self.mn = Family(ha), Family(mn)
         with open(f'{where}/ha.der', 'rb') as f:
@@ -164,6 +165,8 @@ class Bench:
             self.udp = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
             self.udp.bind((text(HOA), 7777))
             self.raw = socket.socket(socket.AF_INET6, socket.SOCK_RAW, MH)
+        with Namespace(ha):
+            self.home = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_RAW)
         # Else the kernel there, which has no role, says that nobody knows the protocol.
         with Namespace(cn):
             self.there = socket.socket(socket.AF_INET6, socket.SOCK_RAW, MH)
@@ -235,15 +238,15 @@ class Bench:
         """Of the data with @cn, at the MN"""
         return [m for c, m in self.mn.show('correspondent_get', 'cn', 'modes') if c == cn]
 
-    def requests(self):
-        """REQs that the MN has put into the tunnel"""
+    def requests(self, kind=cbu.T_REQ):
+        """REQs, or what else of @kind, that the MN has put into the tunnel"""
         out = []
         while True:
             try:
                 d = self.inside.recv(4096)
             except BlockingIOError:
                 return out
-            if len(d) > 54 and d[6] == MH and d[42] == 11 and d[48] == cbu.T_REQ:
+            if len(d) > 54 and d[6] == MH and d[42] == 11 and d[48] == kind:
                 out.append(d[40:])
 
 
@@ -733,6 +736,7 @@ def main():
         return certs(where)
     b = Bench(where, *rest)
     b.mn.command('settings_set', auto_ro=b'\0', modes=bytes([ENCRYPT]))
+    b.out.run(told_cases.keys, b, Peer(b), Peer(b))
     state = {}
 
     def step(name, case, *args):

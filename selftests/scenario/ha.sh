@@ -28,13 +28,13 @@ router_mac=02:00:00:00:00:0c
 } | ip -n "$CN" -batch -
 
 peer ha_cases.py certs || skip_all "no certificates"
-head -c 32 /dev/urandom | base64 >"$work/secret"
+head -c 32 /dev/urandom | base64 >"$certs/secret"
 mobility "$HA" set role ha
 mobility "$HA" cert add anchor "$certs/root.der"
 mobility "$HA" cert add own "$certs/ha.der" key "$certs/ha.p8"
-mobility "$HA" subscriber add $HOA ha $HA_ADDR secret "$work/secret" dev home
+mobility "$HA" subscriber add $HOA ha $HA_ADDR secret "$certs/secret" dev home
 mobility "$MN" set role mn
-mobility "$MN" home add $HOA/64 ha $HA_ADDR secret "$work/secret"
+mobility "$MN" home add $HOA/64 ha $HA_ADDR secret "$certs/secret"
 mn_move a
 check "ha: the mobile node is registered" wait_until 60 registered $COA1
 
