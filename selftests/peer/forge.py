@@ -3,8 +3,11 @@
 """Sends one MH 11 of ours with any source address, from the namespace it runs in.
 
     forge.py [-f] SRC DST TYPE ATTRIBUTE:HEX...
+    forge.py -z SECRET SRC DST TYPE ATTRIBUTE:HEX... seal ATTRIBUTE:HEX...
 
 -f: in two fragments
+-z: what follows "seal" is sealed under k_HA-0 of the secret in that file; for the addresses
+    of the message, and HOA, which is the first attribute
 """
 
 import os
@@ -12,15 +15,32 @@ import socket
 import struct
 import sys
 
-FRAGMENT, MH = 44, 135
+FRAGMENT, MH, SEALED = 44, 135, 24
 
 
-def message(kind, attributes):
-    mh = bytes([59, 0, 11, 0, 0, 0]) + struct.pack('>HBBBB', 0xcb05, kind, 1, 0, 0)
+def pairs(attributes):
     for a in attributes:
         number, value = a.split(':')
-        value = bytes.fromhex(value)
-        mh += struct.pack('>HH', int(number), len(value)) + value
+        yield int(number), bytes.fromhex(value)
+
+
+def encode(attributes):
+    return b''.join(struct.pack('>HH', t, len(v)) + v for t, v in attributes)
+
+
+def sealed(secret, kind, src, dst, clear, inside):
+    """As attributes, with SEALED"""
+    sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../unit'))
+    from vectors_check import prf, seal    # pylint: disable=import-outside-toplevel
+    with open(secret, 'rb') as f:
+        k_ha = prf(f.read().rstrip(b'\n'), b'mobility k_HA 0')
+    return clear + [(SEALED, seal(k_ha, kind, src, dst + clear[0][1], os.urandom(16),
+                                  encode(inside)))]
+
+
+def message(kind, attributes, suite):
+    mh = bytes([59, 0, 11, 0, 0, 0]) + struct.pack('>HBBBB', 0xcb05, kind, 1, suite, 0)
+    mh += encode(attributes)
     gap = -len(mh) % 8
     mh += bytes(gap) if gap < 4 else struct.pack('>HH', 0, gap - 4) + bytes(gap - 4)
     return mh[:1] + bytes([len(mh) // 8 - 1]) + mh[2:]
@@ -35,11 +55,18 @@ def checksum(mh, src, dst):
 
 
 def main():
-    args = sys.argv[1:]
+    args, secret = sys.argv[1:], None
     pieces = args[0] == '-f'
+    if args[0] == '-z':
+        secret, args = args[1], args[2:]
     to, kind, *attributes = args[pieces + 1:]
     src, dst = (socket.inet_pton(socket.AF_INET6, a) for a in (args[pieces], to))
-    mh = message(int(kind), attributes)
+    if secret:
+        at = attributes.index('seal')
+        clear, inside = list(pairs(attributes[:at])), list(pairs(attributes[at + 1:]))
+        mh = message(int(kind), sealed(secret, int(kind), src, dst, clear, inside), 1)
+    else:
+        mh = message(int(kind), pairs(attributes), 0)
     mh = mh[:4] + checksum(mh, src, dst) + mh[6:]
     parts = [(MH, mh)]
     if pieces:

@@ -133,7 +133,13 @@ check "mobile: MN's, too" wait_until 10 peers "$MN" confirmed $MN2_COA2
 zeros=$(printf '%064d' 0)
 from=$HA2 check "mobile: KEYS under another key are counted, no more" forged drop_decrypt "$MN2" \
 	$HA2_ADDR $HOA2 19 "1:$(hex $HOA)" "24:$zeros$zeros"
-alives=$(stat "$MN2" tx_alive)
+alives=$(stat "$MN2" tx_alive) keyed=$(stat "$MN2" rx_keys)
+# CN_HA began no exchange for CN_MN, so their k_HA is the first: who has it, or an old KEYS,
+# has no N3.
+from=$HA2 check "mobile: KEYS under the right key with an N3 that CN_MN did not make are refused" \
+	forged drop_n3 "$MN2" -z "$work/secret2" $HA2_ADDR $HOA2 19 "1:$(hex $HOA)" seal \
+	"30:${zeros:32}" "27:$zeros$zeros$zeros" 23:00015180
+check_is "mobile: and not taken" "$keyed" "$(stat "$MN2" rx_keys)"
 check "mobile: CN_HA lets nobody from outside say KEYS in its name" \
 	forged drop_not_tunnelled "$HA2" $HA2_ADDR $HOA2 19 "1:$(hex $HOA)" "24:$zeros$zeros"
 check "mobile: nor TEST" forged drop_not_tunnelled "$HA2" $HA2_ADDR $HOA2 17 20:10
