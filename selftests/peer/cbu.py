@@ -271,9 +271,9 @@ class Exchange:
 
 
 def bu(key, hoa, coa, cn, seq, *, lifetime=100, spi=None, n_mn=None,
-       flag=ENCRYPT, alternate=None, mac=None, en=None):
+       flag=ENCRYPT, alternate=None, bids=b'', mac=None, en=None):
     """BU with its checksum, naming the k_EN @en; lifetime in units of 4 s"""
-    options = b''
+    options = bids
     spi = spi or b'\x10' + os.urandom(3)
     if alternate:
         options = bytes([1, 0, 3, 16]) + alternate

@@ -6,6 +6,7 @@ import struct
 import time
 
 import cbu
+from bid_cases import bid_option
 from cbu import ECHO, ENCRYPT, ESP, LT_EN, MH, NONCE, PLAIN, SPI, UDP, Exchange, nonce
 from cn_bench import CN, PROVISIONAL, Node
 from net import addr, changed, hao, ipv6, until
@@ -104,6 +105,24 @@ def refresh(b):
     m = b.update(n.keys, n.hoa, n.coa, n.seq + 3, lifetime=65535)
     b.check('lifetime is cut to the correspondent\'s limit',
             m.mh[10:12] == struct.pack('>H', 105), m.mh[10:12].hex())
+
+
+def bids(b):
+    """RFC 5648 section 6.2; a binding has one care-of address here"""
+    n = b.bind()
+
+    def at():
+        return [(c, s) for h, c, s in b.family.show('binding_get', 'hoa', 'coa', 'binding_state')
+                if h == n.hoa]
+    was = at()
+    for name, options, lifetime, status in (
+            ('two BIDs', bid_option(1) + bid_option(2), 100, 168),
+            ('a BID', bid_option(1), 100, 166),
+            ('an end with a BID', bid_option(1), 0, 166)):
+        n.seq += 1
+        m = b.update(n.keys, n.hoa, b.coa(), n.seq, bids=options, lifetime=lifetime)
+        b.check(f'{name} in a BU: BA {status}', m.mh[6] == status, m.mh[6])
+    b.check('and the binding is what it was', was and at() == was, (was, at()))
 
 
 def bc(b):

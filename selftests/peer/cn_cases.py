@@ -61,9 +61,9 @@ def main():
         run(binding.lying_on, b, liar)
     run(key.lt_en, b, worn, worn_begun)
     for case in (exchange.certificates, exchange.signature, exchange.dh, exchange.repeats,
-                 binding.bu, binding.refresh, binding.bc, binding.budget, binding.overtaken,
-                 key.pending, key.rekey, exchange.cookie0, exchange.rate,
-                 exchange.queue_full, exchange.share):
+                 binding.bu, binding.bids, binding.refresh, binding.bc, binding.budget,
+                 binding.overtaken, key.pending, key.death, key.rekey, exchange.cookie0,
+                 exchange.rate, exchange.queue_full, exchange.share):
         run(case, b)
     run(key.unused, b, idle, keys, begun)
     run(key.crowd, b)

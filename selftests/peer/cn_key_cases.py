@@ -7,7 +7,7 @@ import time
 
 import cbu
 from cbu import ESP, LT_EN, N1, NONCE, SPI, UDP, nonce
-from cn_bench import CN, HOME
+from cn_bench import CN, HOME, Node
 from net import changed, until
 from vectors_check import esp
 
@@ -26,6 +26,39 @@ def pending(b):
         n.coa, n.hoa, cbu.bu(n.keys.bu, n.hoa, n.coa, CN, n.seq + 2)))
     m = b.update(new, n.hoa, n.coa, 6)
     b.check('and the new ones work on', m.mh[6] == 0, m.mh[6])
+
+
+def death(b):
+    """k_BU lives for as long as EXCH0 says"""
+    def agreed(seconds):
+        n = Node()
+        n.hoa, n.coa = b.hoa(), b.coa()
+        x = b.cookies(n.hoa)
+        life = struct.pack('>I', seconds)
+        b.to_cn(n.hoa, x.build(b.key, b.cert, change={cbu.LT_KEY: life}))
+        _, m = b.link.message(cbu.T_EXCH1, 20, dst=n.hoa)
+        n.keys, n.begun = x.keys(m), time.monotonic()
+        return n
+
+    def dies(n, seconds):
+        time.sleep(max(0.0, n.begun + seconds + 0.5 - time.monotonic()))
+    # No BU has used them: such keys are kept for a minute.
+    n = agreed(3)
+    dies(n, 3)
+    b.drops('BU under a k_BU that is over is dropped', 'drop_key_old', lambda: b.bu_to_cn(
+        n.coa, n.hoa, cbu.bu(n.keys.bu, n.hoa, n.coa, CN, 1)))
+    b.check('and binds nothing', b.state(n.hoa) < 2 and b.talk(n.hoa, 1) == 'h', b.state(n.hoa))
+    for _ in range(8):
+        n = agreed(11)
+        m = b.update(n.keys, n.hoa, n.coa, 1)
+        if time.monotonic() < n.begun + 2:
+            break
+    b.check('no binding is granted for longer than its key lives', m.mh[6] == 0
+            and m.mh[10:12] == struct.pack('>H', 2), m.mh[6:12].hex())
+    dies(n, 11)
+    until(5, lambda: not b.state(n.hoa))
+    b.drops('nor renewed when that is dead', 'drop_no_key', lambda: b.bu_to_cn(
+        n.coa, n.hoa, cbu.bu(n.keys.bu, n.hoa, n.coa, CN, 2)))
 
 
 def unused(b, hoa, keys, begun):
