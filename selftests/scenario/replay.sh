@@ -93,4 +93,51 @@ check "replay: the mobile node moves" eval \
 	'moves a $COA1 || moves b $COA2 || moves a $COA1 || moves b $COA2 || moves a $COA1'
 check_is "replay: and had the nonce that it echoed from the last answer" "$before" \
 	"$(stat "$HA" ha_nonce_demanded)"
+
+# A binding that ends with its lifetime. Who is on the home link asks for the home address:
+# the home agent answers while it defends that.
+ip -n "$SW" addr add 2001:db8:1::99/64 dev br-home nodad
+# defended: the home agent's, or nobody's
+defended() {
+	ip -n "$SW" neigh flush dev br-home
+	in_ns "$SW" ping -n -c 1 -W 1 $HOA >/dev/null 2>&1
+	[ "$(ip -n "$SW" neigh show $HOA dev br-home | sed -n 's/.*lladdr \([0-9a-f:]*\) .*/\1/p')" = \
+		"$(in_ns "$HA" cat /sys/class/net/home/address)" ]
+}
+
+# rejected: of what was replayed, by whichever check
+rejected() {
+	echo $(($(stat "$HA" ha_nonce_demanded) + $(stat "$HA" drop_seq)))
+}
+
+check "replay: HA defends the home address of who is away" wait_until 10 defended
+mobility "$HA" set ha-lifetime 4
+brief() {
+	mobility "$MN" home show | grep -q " coa $COA2 .*lifetime 4s "
+}
+
+mn_move b
+check "replay: a lifetime of 4 s is granted" wait_until 20 brief
+mn_leave
+check "replay: the mobile node is silent: the binding ends with its lifetime" wait_until 20 eval \
+	'[ "$(stat "$HA" ha_binding_expired)" -ge 1 ] && ! mobility "$HA" binding show | grep -q $HOA'
+check "replay: its home address is defended no longer" wait_until 10 eval '! defended'
+before=$(rejected)
+replay "$work/pcap" >/dev/null
+check "replay: what was recorded is refused after that, too" wait_until 10 \
+	eval '[ "$(rejected)" -gt $before ]'
+check_is "replay: and binds nothing" "" "$(mobility "$HA" binding show)"
+
+# A home agent that forgot everything, Seq# too: all that was recorded is newer.
+check "replay: the home agent's role goes and comes" eval 'mobility "$HA" set role none &&
+	mobility "$HA" set role ha &&
+	mobility "$HA" subscriber add $HOA ha $HA_ADDR secret "$work/secret" dev home'
+before=$(stat "$HA" ha_nonce_demanded)
+replay "$work/pcap" >/dev/null
+check "replay: what was recorded before has to echo a nonce" wait_until 10 \
+	eval '[ "$(stat "$HA" ha_nonce_demanded)" -gt $before ]'
+check_is "replay: and binds nothing either" "" "$(mobility "$HA" binding show)"
+check "replay: the home address stays undefended" eval '! defended'
+mn_move a
+check "replay: the mobile node registers again" wait_until 60 registered $COA1
 finish
