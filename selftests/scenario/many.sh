@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Two mobile nodes with two correspondents, one of them each other, at once; one mobile node claims the
-# other's care-of address.
+# Two mobile nodes and two correspondents at once, and the mobile nodes with each other; one
+# mobile node claims the other's care-of address.
 
 # Addresses have no blanks; functions are called by check; eval has its own time.
 # shellcheck disable=SC2016,SC2086,SC2317
@@ -32,19 +32,44 @@ registered2() {
 	mobility "$MN2" home show | grep -q "state registered coa $1 "
 }
 
+# second_cn: on link b, where a certificate covers it
+CN2_ADDR=2001:db8:b::c2
+second_cn() {
+	setup_ns CN2
+	ip -n "$SW" link add cn2 up master br-b type veth peer name eth0 netns "$CN2"
+	ip -n "$CN2" -batch - <<-END
+		link set eth0 up
+		addr add $CN2_ADDR/64 dev eth0 nodad
+		route add default via 2001:db8:b::1
+	END
+	mobility "$CN2" set role cn &&
+		mobility "$CN2" cert add anchor "$certs/root.der" &&
+		mobility "$CN2" cert add own "$certs/ar.der" key "$certs/ar.p8"
+}
+
+# bound2 NS HOA COA CN
 bound2() {
-	mobility "$CN" binding show role cn | grep -q "^$1 role cn coa $2 cn $3 state confirmed"
+	mobility "$1" binding show role cn | grep -q "^$2 role cn coa $3 cn $4 state confirmed"
 }
 
 check "many: the first is up" start || finish
 check "many: a second mobile node" second_mn
 check "many: registers at the same home agent" wait_until 30 registered2 $COA_2
-mobility "$MN" correspondent add $HOA $CN_ADDR
-mobility "$MN2" correspondent add $HOA2 $CN_ADDR
-check "many: the first binds with CN" wait_until 40 bound2 $HOA $COA1 $CN_ADDR
-check "many: the second binds with CN" wait_until 40 bound2 $HOA2 $COA_2 $CN_ADDR
+check "many: a second correspondent" second_cn
+for cn in $CN_ADDR $CN2_ADDR; do
+	mobility "$MN" correspondent add $HOA $cn
+	mobility "$MN2" correspondent add $HOA2 $cn
+done
+check "many: the first binds with CN" wait_until 40 bound2 "$CN" $HOA $COA1 $CN_ADDR
+check "many: the second binds with CN" wait_until 40 bound2 "$CN" $HOA2 $COA_2 $CN_ADDR
+check "many: the first binds with the second CN" wait_until 40 bound2 "$CN2" $HOA $COA1 $CN2_ADDR
+check "many: and so does the second" wait_until 40 bound2 "$CN2" $HOA2 $COA_2 $CN2_ADDR
+check_is "many: these are four bindings, two at each" "2 2" "$(for ns in "$CN" "$CN2"; do
+	mobility "$ns" binding show role cn | grep -c "state confirmed"; done | paste -sd ' ')"
 check "many: each is reached" answered "$CN" $CN_ADDR $HOA
 check "many: and the other" answered "$CN" $CN_ADDR $HOA2
+check "many: each from the second CN" answered "$CN2" $CN2_ADDR $HOA
+check "many: and the other from there" answered "$CN2" $CN2_ADDR $HOA2
 check "many: one mobile node reaches the other" wait_until 10 answered "$MN" $HOA $HOA2
 
 # Now the second claims the first's care-of address, as a subscriber may try.
