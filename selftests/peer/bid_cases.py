@@ -17,8 +17,9 @@ import time
 
 import cbu
 from cbu import DSTOPTS, ECHO, ESP, KEYID, MH, NONCE, SPI, T_HOME_BA, T_HOME_BU
-from net import PATIENCE, Family, Link, Results, addr, changed, hao, ipv6, text, until
+from net import PATIENCE, Family, Link, Packet, Results, addr, changed, hao, ipv6, text, until
 from vectors import prf
+from vectors_check import esp
 
 HOA, HA, CN = addr('2001:db8:1::100'), addr('2001:db8:1::1'), addr('2001:db8:c::2')
 COA = [addr(f'2001:db8:a::{0x100 + i:x}') for i in range(128)]
@@ -137,7 +138,8 @@ class Mobile:
             z = f.read().rstrip(b'\n')
         self.link = Link(namespace, 'eth0', bytes.fromhex(mac.replace(':', '')))
         self.out, self.into = Signalling(z, 0), Signalling(z, 1)
-        self.key = cbu.keyid(prf(z, b'mobility k_HA 0'))
+        self.k_ha = prf(z, b'mobility k_HA 0')
+        self.key = cbu.keyid(self.k_ha)
         self.seq, self.echo, self.share = 100, None, {}
         self.cut = 249      # octets of attributes in one option
 
@@ -175,6 +177,19 @@ class Mobile:
             a = Answer(mh) if mh and mh[2] == 6 else None
             return a if a and a.seq == self.seq else None
         return self.link.wait(match, 10)[1]
+
+    def inner(self, bid, share):
+        """What comes by the tunnel of @bid, whose other half is @share, is opened"""
+        own = self.share[bid]
+        key = esp(self.k_ha, b'mobility esp ha', 1, own[:4], own[4:], share[4:])
+
+        def match(p):
+            data = p.proto == ESP and p.data[:4] == own[:4] and cbu.esp_open(key, p.data)
+            q = Packet(bytes(14) + data) if data and data[0] >> 4 == 6 else None
+            mh = self.into.open(q.data) if q and q.proto == ESP else None
+            a = Answer(mh) if mh and mh[2] == 6 else None
+            return a if a and a.seq == self.seq else None
+        return match
 
     def ask(self, src, options, kind=T_BID_BU, pairs=(), *, lifetime=400, flags=A | H | K):
         """The answer to a BU, which echoes a nonce if it has to"""
@@ -327,6 +342,44 @@ def wrong(b):
     b.is_table('nothing of all that is bound', {1: (COA[0], VERIFIED)})
 
 
+def at_home(b):
+    """From home with BIDs; the answer goes there, so it comes by the tunnel that there is"""
+    mn = b.mn
+    a = mn.bulk(COA[0], {1: COA[0]})
+    match = mn.inner(1, a.shares[1])
+    share = [(BIDS, struct.pack('>H', 5) + mn.fresh(5))]
+    for name, options, status in (('a BID that names no address', bid_option(5), 167),
+                                  ('one that names a foreign one', bid_option(5, COA[0]), 169)):
+        for _ in range(3):
+            mn.send(HOA, options, T_BID_BU, share, 400, A | H | K, away=False)
+            a = mn.link.wait(match, 10)[1]
+            mn.echo = a and a.attr.get(ECHO)
+            if not a or a.status != 145:
+                break
+        b.check(f'from home, {name} is refused with {status}', a and a.status == status,
+                a and (a.status, a.bids))
+    b.is_table('and what is bound elsewhere stays so', {1: (COA[0], VERIFIED)})
+
+
+def one_sequence(b):
+    """RFC 5648: of all BIDs and addresses together"""
+    mn = b.mn
+    mn.bulk(COA[0], {1: COA[0]})
+    share = [(BIDS, struct.pack('>H', 2) + mn.fresh(2))]
+    for name, options, kind, pairs in (
+            ('of another BID and address', bid_option(2) + altcoa_option(COA[1], 18), T_BID_BU,
+             share),
+            ('without BIDs', altcoa_option(COA[1]), T_HOME_BU, mn.pair())):
+        before, last = b.ha.stats(), mn.seq
+        mn.seq, mn.echo = last - 2, None
+        mn.send(COA[1], options, kind, pairs, 400, A | H | K)
+        mn.seq = last       # which is what the answer says
+        a = mn.answer(COA[1])
+        b.check(f'an old Seq# in a BU {name} gets 135 with the last one', a and a.status == 135
+                and changed(before, b.ha.stats()).get('drop_seq') == 1, a and a.status)
+    b.is_table('and binds nothing', {1: (COA[0], VERIFIED)})
+
+
 def on_the_way(b):
     """ESP protects no source: what came from another one than it says binds nothing"""
     mn, thief = b.mn, addr('2001:db8:a::666')
@@ -448,6 +501,8 @@ def fewer(b):
     a = mn.single(COA[0], lifetime=0)
     b.check('lifetime 0 without BIDs is taken', a.status == 0, a.status)
     b.is_table('and ends all of them', {})
+    a = mn.single(COA[0], lifetime=0)
+    b.check('an end of what is not there is 133, without BIDs, too', a.status == 133, a.status)
 
 
 def attack(b):
@@ -591,8 +646,8 @@ def main():
     where, _, *args = sys.argv[1:]
     b = Bench(where, *args)
     b.verify(SOURCE, REFUSE)
-    for case in together, overwrite, others, wrong, on_the_way, proof_lasts, unproven, told, fewer, \
-            attack, trusted, by_prefix, nothing_earned:
+    for case in together, overwrite, others, wrong, at_home, one_sequence, on_the_way, \
+            proof_lasts, unproven, told, fewer, attack, trusted, by_prefix, nothing_earned:
         b.out.run(case, b)
 
 
