@@ -11,7 +11,7 @@
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../lib.sh"
 . "$here/../topology.sh"
-need nft tcpdump
+need nft tcpdump python3
 
 # rekeys NS NOUN: how many successors came into use
 rekeys() {
@@ -73,6 +73,8 @@ ha_up() {
 }
 
 check "rekey: everything is up" start || finish
+trace=/sys/kernel/tracing
+echo 1 >$trace/events/mobility/enable
 check "rekey: route optimisation stands" start_ro || finish
 check_match "rekey: what is left of LT_EN is shown" 'lt-en-left 3[56][0-9][0-9]s rekeys 0' \
 	"$(mobility "$MN" correspondent show)"
@@ -173,6 +175,30 @@ check_match "rekey: which HA refused" '^[1-9][0-9]* 1$' \
 	"$(stat "$HA" ha_rekey_refused) $(stat "$MN" mn_rekey_failed)"
 check "rekey: the keys of that have successors, too" wait_until 10 rekey
 check "rekey: and they are used" wait_until 20 rekeyed 1
+
+# What the tracepoints say, of all of that --------------------------------
+
+zeros=$(printf '%032d' 0)
+in_ns "$R" python3 "$here/../peer/forge.py" $CN_ADDR $HA_ADDR 9 "1:$zeros" 19:0001 20:01 \
+	"18:$zeros" "26:$zeros"
+# traced NAME PATTERN: an event of the module's own
+traced() {
+	grep -qE " mobility_$1: netns=[0-9]+ $2" $trace/trace
+}
+
+for name in REQ REP REQ_KEY NEWKEY "EXCH0'" "EXCH1'" BU BA BC HOME_BU HOME_BA; do
+	check "rekey: the tracepoints name $name, sent and received" eval \
+		"traced tx \"$name [0-9a-f:]+ > [0-9a-f:]+ len=[0-9]+\" && traced rx \"$name [0-9a-f:]+ >\""
+done
+check "rekey: they tell of bindings, at HA, CN and MN" eval \
+	'for role in 1 4 2; do traced binding \
+		"role=$role state=[0-9] hoa=$HOA peer=[0-9a-f:]+ coa=$COA2" || break; done &&
+		[ $role = 2 ]'
+check "rekey: of new keys, at all three" eval 'for role in 1 4 2; do
+	traced rekey "role=$role hoa=$HOA peer=$CN_ADDR id=[0-9a-f]{16}" || break; done && [ $role = 2 ]'
+check "rekey: and of a drop with its reason" wait_until 10 \
+	traced drop "drop_[a-z_]+ $CN_ADDR > $HA_ADDR"
+echo 0 >$trace/events/mobility/enable
 
 # No successor in time ---------------------------------------------------
 
