@@ -31,6 +31,7 @@ PROBING, ROUTER, CERTIFICATE = 6, 7, 8
 STRICT, CREDIT = b'\0', b'\1'
 NO_NEXT_HEADER = 59
 HERE, GONE = 1, 2
+PEER = b'\5'        # of enum mobility_cert_kind
 NEAR, FAR = addr('2001:db8:a::1'), addr('2001:db8:b::1')
 OTHER = addr('2001:db8:a::2')      # the certificate of NEAR covers it, too
 LINKS = {'near': (addr('2001:db8:a::'), 64), 'far': (addr('2001:db8:b::'), 64)}
@@ -57,6 +58,7 @@ class Bench(AskBench):
         self.check = self.out.check
         self.near, self.far = Router(where, 'near'), Router(where, 'far')
         self.new = Router(where, 'new')
+        self.where = where
 
     def method(self, bid):
         return {struct.unpack('H', b)[0]: m for b, m in self.ha.show(
@@ -421,6 +423,25 @@ def strangers(b):
             and diff.get('drop_cert_untrusted', 0) >= 1, (a.bids, diff))
 
 
+def outside(b):
+    """Listed it may be: its certificate says for which addresses"""
+    with open(f'{b.where}/far.der', 'rb') as f:
+        b.ha.command('cert_add', kind=PEER, der=f.read())
+    before = b.ha.stats()
+    a, bcr = b.ask(COA[7], router=FAR, seconds=1)
+    diff = changed(before, b.ha.stats())
+    b.check('nor is a router that is listed, for addresses of another link',
+            a.bids == {1: 0, 2: 168} and not bcr and 'tx_bcr' not in diff
+            and diff.get('drop_cert_untrusted', 0) >= 1, (a.bids, diff))
+    before = b.ha.stats()
+    a, bcr = b.ask(bid_cases.ELSEWHERE, router=FAR, seconds=1)
+    diff = changed(before, b.ha.stats())
+    b.check('for one of its own link it is', a.bids == {1: 0, 2: 0} and not bcr
+            and diff.get('tx_bcr', 0) >= 1, (a.bids, diff))
+    b.ha.command('cert_del', fingerprint=b.far.fingerprint)
+    b.mn.bulk(COA[0], {1: COA[0]}, o=True)
+
+
 def fallback(b):
     """Section 3.3: where the trust in a certificate is too little, the router is asked"""
     b.verify(SOURCE, CERTIFICATE, ROUTER, REFUSE)
@@ -622,7 +643,7 @@ def main():
         b = Confirm(where, *args)
         b.verify(SOURCE, ROUTER, REFUSE)
         for case in asked, forgeries, burst, renamed, moved, no, nobody, strangers, \
-                fallback, away, word, by_turns:
+                outside, fallback, away, word, by_turns:
             b.out.run(case, b)
         b.out.run(attacks, b, ROUTER, invented)
         b.verify(SOURCE, ROUTER, REFUSE)
