@@ -50,7 +50,7 @@ class Forger:
         old = self.packet(key, (N0, nonce()), *pairs)
         b.counts(b.ha, f'{what} from outside is not put into the tunnel',
                  lambda: b.link.send(good), drop_not_tunnelled=1)
-        b.counts(b.mn, f'nor is it believed that comes beside it',
+        b.counts(b.mn, f'{what} that comes beside it is not believed',
                  lambda: self.beside.send(good), drop_not_tunnelled=1)
         b.counts(b.mn, f'{what} under another key is dropped, counted drop_decrypt',
                  lambda: self.inside(other), drop_decrypt=1)
