@@ -12,9 +12,11 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../lib.sh"
 . "$here/../topology.sh"
 . "$here/../topology_mcoa.sh"
+need tcpdump
 
 NET_A=2001:db8:a::/64
 NET_B=2001:db8:b::/64
+NET_C=2001:db8:c::/64
 COA2_NEXT=2001:db8:b::200
 COA2_LAST=2001:db8:b::300
 
@@ -97,6 +99,53 @@ check "trusted: MN is asked, and registers it by itself" wait_until 20 alone 2 $
 check "trusted: MN has the shorter list" knows "$NET_A only"
 check_ge "trusted: HA asked by a Binding Refresh Request" 1 "$(stat "$HA" tx_brr)"
 check "trusted: data both ways" answered "$CN" $CN_ADDR $HOA
+
+# ---- a victim ----
+
+# octets: of the home agent, to the victims
+octets() {
+	tcpdump -n -r "$work/victim.pcap" -v 2>/dev/null |
+		sed -n 's/.*payload length: \([0-9]*\)).*/\1/p' | awk '{ n += 40 + $1 } END { print n + 0 }'
+}
+
+# given: more octets than $before
+given() {
+	[ "$(octets)" -gt "$before" ]
+}
+
+capture "$CN" eth0 "$work/victim.pcap" \
+	"src host $HA_ADDR and (dst host $VICTIM1 or dst host $VICTIM2)"
+capture_victim=$capture_pid
+stream_start "$CN" $CN_ADDR $HOA
+victims_claim
+check "trusted: a stream while MN claims victims, whom it prefers" flowing
+check "trusted: HA has none of them" eval 'at_ha_without 8 && at_ha_without 9'
+sleep 2
+check "trusted: the stream goes on" flowing
+check_is "trusted: no octet goes to a victim whose network is not trusted" 0 "$(octets)"
+victims_leave
+# Whose network is trusted is not asked: that is what the operator said.
+mobility "$HA" trusted add $NET_C
+roam $COA2 $COA2_LAST
+check "trusted: MN hears of another network" wait_until 20 knows "(.* )?$NET_C( .*)? only"
+before=0
+victims_claim
+check "trusted: in that, victims are verified by it" wait_until 30 bulk 8 $VICTIM1
+check "trusted: and get the stream" wait_until 10 given
+mobility "$HA" trusted del $NET_C
+check "trusted: trusted no more, they are not verified" wait_until 10 eval \
+	'! mobility "$HA" bid show | grep -qE "coa ($VICTIM1|$VICTIM2) state verified"'
+sleep 0.5
+# MN's own packets leave by what it prefers: of what HA sends nothing comes back.
+before=$(octets) sent=$(bid_sent "$HA" 1)
+check "trusted: the stream goes to MN again" wait_until 10 eval \
+	'[ "$(bid_sent "$HA" 1)" -ge $((sent + 20)) ]'
+check_is "trusted: and no octet to a victim from then on" "$before" "$(octets)"
+victims_leave
+stop "$stream_pid"
+capture_end "$capture_victim"
+roam $COA2_LAST $COA2
+check "trusted: MN is back at its address" wait_until 20 alone 2 $COA2
 
 # ---- more than a BA has room for ----
 
