@@ -17,8 +17,9 @@ bound_pending() {
 	mobility "$CN" binding show role cn | grep -q 'state pending'
 }
 
+# Traffic in the tunnel asks for it, where there was none for a while.
 answered_ro() {
-	ro_up "$COA1" && answered "$MN" $HOA $CN_ADDR
+	answered "$MN" $HOA $CN_ADDR && ro_up "$COA1" && answered "$MN" $HOA $CN_ADDR
 }
 
 check "handover: MN registers with HA from link a" start || finish
@@ -55,6 +56,31 @@ check "handover: the stream goes on" answered "$CN" $CN_ADDR $HOA
 check_ge "handover: a stream loses little while it moves" "$lost" $((took + 5))
 diag "$lost echoes of a stream of 10/s lost from link a to link b, in $took tenths of a second"
 check_is "handover: one exchange served both links" 1 "$(stat "$HA" ha_exchange_done)"
+
+# Both bindings are renewed before they end: a quarter of 20 s is left then.
+mobility "$HA" set ha-lifetime 20
+mobility "$CN" set cn-lifetime 20
+mn_move a
+check "handover: bindings that live for 20 s" wait_until 20 eval 'registered $COA1 &&
+	bound confirmed $COA1 && answered_ro'
+# renewed N: at both, that often
+renewed() {
+	[ "$(stat "$CN" cn_binding_refresh)" -ge $((at_cn + $1)) ] &&
+		[ "$(stat "$HA" ha_binding_refresh)" -ge $((at_ha + $1)) ]
+}
+
+at_cn=$(stat "$CN" cn_binding_refresh) at_ha=$(stat "$HA" ha_binding_refresh)
+moves=$(stat "$CN" cn_binding_move)
+stream_start "$CN" $CN_ADDR $HOA
+check "handover: MN renews them at CN and HA before they end" wait_until 40 renewed 2
+stream_end
+check_is "handover: no packet of a stream is lost over that" 0 "$lost"
+check_is "handover: and neither binding ended, or was made anew" "0 0 $moves" \
+	"$(stat "$CN" cn_binding_expired) $(stat "$HA" ha_binding_expired) $(stat "$CN" cn_binding_move)"
+mobility "$HA" set ha-lifetime 420
+mobility "$CN" set cn-lifetime 420
+mn_move b
+check "handover: and on to link b" wait_until 20 bound confirmed $COA2
 
 mn_move home
 check "handover: MN comes home" wait_until 30 at_home
