@@ -93,9 +93,54 @@ check_ge "credit: the victim got something" 1 "$octets"
 check_ge "credit: but no more octets than MN had sent" "$octets" $((given - before))
 diag "MN sent $((given - before)) octets, the victim got $octets"
 
+victims_leave
+
+# ---- the same with methods that ask before they refuse, or look at keys ----
+
+# big FILE: octets of data; what asks, and its answer, has 128 at most
+big() {
+	tshark -n -r "$1" -T fields -e ipv6.src -e ipv6.plen 2>/dev/null |
+		awk -v ha=$HA_ADDR '$1 == ha && $2 > 88 { n += 40 + $2 } END { print n + 0 }'
+}
+
+# claims METHOD VICTIM VICTIM: as above, where HA has nothing better than that. They are
+# others: for 30 s who was asked in vain is refused without another question.
+claims() {
+	local had was
+
+	VICTIM1=$2 VICTIM2=$3
+	ip -n "$CN" addr add $VICTIM1/64 dev eth0 nodad
+	ip -n "$CN" addr add $VICTIM2/64 dev eth0 nodad
+	mobility "$HA" set verify "source,$1"
+	capture "$CN" eth0 "$work/$1.pcap" "ip6 and (dst host $VICTIM1 or dst host $VICTIM2)"
+	mn_sends 12
+	had=$(field credit 1) was=$(earned) before=$(stat "$HA" ha_credit_short)
+	victims_claim
+	check "credit: by $1 victims are in the table, and not verified" wait_until 20 \
+		at_ha 8 $VICTIM1 "[pu][a-z]*"
+	background ip netns exec "$CN" ping -n -q -i 0.05 -s 1200 -I $CN_ADDR $HOA
+	stream=$!
+	check "credit: by $1 there is not enough for the stream" wait_until 8 \
+		more "$HA" ha_credit_short
+	check "credit: by $1 they are not verified, and dropped" wait_until 20 eval \
+		'at_ha_without 8 && at_ha_without 9'
+	kill "$stream"
+	wait "$stream" 2>/dev/null
+	had=$((had + $(earned) - was))
+	capture_end "$capture_pid"
+	octets=$(big "$work/$1.pcap")
+	check_ge "credit: by $1 the victim got something" 1 "$octets"
+	check_ge "credit: by $1 no more octets than the credit" "$octets" $had
+	diag "credit $had, the victim got $octets"
+	victims_leave
+}
+
+claims cga 2001:db8:c::b1 2001:db8:c::b2
+claims ping 2001:db8:c::b3 2001:db8:c::b4
+mobility "$HA" set verify source
+
 # ---- strict again ----
 
-victims_leave
 mobility "$HA" set unverified strict
 check "credit: the honest addresses are as before" \
 	eval 'at_ha 1 $COA1 verified && at_ha 2 $COA2 verified'
