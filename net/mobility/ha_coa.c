@@ -312,8 +312,8 @@ static void mob_ha_coa_refuse(struct mob_ha_sub *s, const struct mob_rx *rx,
 	mob_stat_inc(rx->net, MOB_STAT_ha_coa_refused);
 	mob_ha_coa_event(s, &seen, MOB_COA_REFUSED);
 	/* To say it again does not make it last longer. */
-	if (c && c->state == MOB_COA_REFUSED && ipv6_addr_equal(&c->coa, &seen.coa) &&
-	    mob_ha_tried_failed(s, &seen.coa))
+	if (c && c->state == MOB_COA_REFUSED && c->status == seen.status &&
+	    ipv6_addr_equal(&c->coa, &seen.coa) && mob_ha_tried_failed(s, &seen.coa))
 		c->tell = 0;
 	else if (c && c->state == MOB_COA_REFUSED)
 		*c = seen;
