@@ -86,6 +86,13 @@ bid_sent() {
 		END { print n + 0 }'
 }
 
+# victims_others VICTIM VICTIM: for 30 s who could not be verified is refused without a question.
+victims_others() {
+	VICTIM1=$1 VICTIM2=$2
+	ip -n "$CN" addr add "$VICTIM1/64" dev eth0 nodad
+	ip -n "$CN" addr add "$VICTIM2/64" dev eth0 nodad
+}
+
 # The mobile node takes the victims' addresses, and prefers them
 victims_claim() {
 	# A route without a gateway is IPv4's unless told otherwise.

@@ -424,12 +424,12 @@ def asked_again(b):
 
 def left(b):
     """A verified address that its mobile node has left, and goes on refreshing from elsewhere"""
-    b.ha.command('settings_set', proof_lifetime=struct.pack('I', 8))
+    b.ha.command('settings_set', proof_lifetime=struct.pack('I', 16))
     for method, name in ((PING, 'ping'), (PROBE, 'probe')):
         b.verify(SOURCE, method)
         coa = b.others(1)[0]
         b.mn.link.drain()
-        t = b.register({7: None, 2: coa}, lifetime=8)
+        t = b.register({7: None, 2: coa}, lifetime=16)
         if method == PING:
             t[2].send(reply(t[2].question()[1]))
         else:
@@ -441,12 +441,12 @@ def left(b):
         b.mn.link.drain(0.5)
         got = b.got(coa)
         b.check(f'{name}: a verified address has the stream', first and len(got) >= 5, got)
-        end = time.monotonic() + 20
+        end = time.monotonic() + 40
         a = None
         while b.state(2) == VERIFIED and time.monotonic() < end:
-            a = b.mn.bulk(COA[0], {7: None, 2: coa}, new=False, lifetime=8)
+            a = b.mn.bulk(COA[0], {7: None, 2: coa}, new=False, lifetime=16)
             b.mn.link.drain(0.5)
-        a = b.mn.bulk(COA[0], {7: None, 2: coa}, new=False, lifetime=8)
+        a = b.mn.bulk(COA[0], {7: None, 2: coa}, new=False, lifetime=16)
         b.check(f'{name}: whose proof is over it is refused with 174, whatever refreshed it',
                 a.bids == {7: 0, 2: FAILED}, a.bids)
         b.mn.link.drain()

@@ -103,14 +103,11 @@ big() {
 		awk -v ha=$HA_ADDR '$1 == ha && $2 > 88 { n += 40 + $2 } END { print n + 0 }'
 }
 
-# claims METHOD VICTIM VICTIM: as above, where HA has nothing better than that. They are
-# others: for 30 s who was asked in vain is refused without another question.
+# claims METHOD VICTIM VICTIM: as above, where HA has nothing better than that
 claims() {
 	local had was
 
-	VICTIM1=$2 VICTIM2=$3
-	ip -n "$CN" addr add $VICTIM1/64 dev eth0 nodad
-	ip -n "$CN" addr add $VICTIM2/64 dev eth0 nodad
+	victims_others "$2" "$3"
 	mobility "$HA" set verify "source,$1"
 	capture "$CN" eth0 "$work/$1.pcap" "ip6 and (dst host $VICTIM1 or dst host $VICTIM2)"
 	mn_sends 12

@@ -111,6 +111,7 @@ mobility "$HA" set probe-path verified verify source,ping
 capture "$CN" eth0 "$work/asked.pcap" "ip6 and src host $HA_ADDR"
 capture_asked=$capture_pid
 before=$(bid_sent "$HA" 1)
+victims_others 2001:db8:c::b1 2001:db8:c::b2
 victims_claim
 check "mcoa: ping: victims are asked about" wait_until 20 \
 	eval 'at_ha 8 $VICTIM1 "probing by ping" && at_ha 9 $VICTIM2 "probing by ping"'

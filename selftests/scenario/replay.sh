@@ -111,6 +111,8 @@ rejected() {
 }
 
 check "replay: HA defends the home address of who is away" wait_until 10 defended
+mn_move a
+wait_until 20 registered $COA1
 mobility "$HA" set ha-lifetime 4
 brief() {
 	mobility "$MN" home show | grep -q " coa $COA2 .*lifetime 4s "
