@@ -318,15 +318,13 @@ static bool mob_ha_doubtful(const struct mob_ha_sub *s, const struct mob_rx *rx,
  * Without BIDs nothing asks about the care-of address.  Where the operator does not let a source
  * prove one, the nonce that a BA took there has to come back.
  */
-static bool mob_ha_unproven(const struct mob_ha_sub *s, const struct mob_rx *rx, bool echoed)
+static bool mob_ha_unproven(const struct mob_ha_sub *s, const struct mob_rx *rx)
 {
 	if (rx->mh.n_bids || !rx->mh.lifetime || ipv6_addr_equal(&rx->wire_src, &s->hoa) ||
 	    mob_verify_counts(rx->net, MOB_VERIFY_SOURCE, &rx->wire_src))
 		return false;
-	if ((s->bound && !s->coas && ipv6_addr_equal(&rx->wire_src, &s->coa)) ||
-	    mob_ha_repeats(s, rx))
-		return false;
-	return !echoed || !ipv6_addr_equal(&rx->wire_src, &s->demand_at);
+	return !(s->bound && !s->coas && ipv6_addr_equal(&rx->wire_src, &s->coa)) &&
+	       !mob_ha_repeats(s, rx);
 }
 
 /* What is wrong with the addresses that a BU names, 0 for nothing. */
@@ -373,7 +371,7 @@ static bool mob_ha_source_ok(const struct mob_ha_sub *s, const struct mob_rx *rx
 static void mob_ha_home_bu(struct mob_ha_sub *s, struct mob_rx *rx)
 {
 	struct mob_ha_answer ans = { .seq = rx->mh.seq };
-	bool echoed = mob_ha_echoed(s, rx);
+	bool there = mob_ha_came_back(s, rx), echoed = there || mob_ha_echoed(s, rx), unproven;
 	enum mob_ha_key key;
 
 	/* Before it moves Seq#: the MN's own may be a moment behind. */
@@ -386,15 +384,20 @@ static void mob_ha_home_bu(struct mob_ha_sub *s, struct mob_rx *rx)
 		return mob_ha_send_ba(s, rx, &ans);
 	}
 	key = mob_ha_key_named(s, rx->mh.msg.attr[MOB_A_KEYID].data);
-	if ((!echoed && mob_ha_doubtful(s, rx, key)) || mob_ha_unproven(s, rx, echoed)) {
+	unproven = !there && mob_ha_unproven(s, rx);
+	if (unproven || (!echoed && mob_ha_doubtful(s, rx, key))) {
 		/* Nobody but us would get the nonce. */
 		if (mob_addr_is_own(rx->net, &rx->wire_src))
 			return mob_ha_drop(rx, MOB_STAT_drop_coa);
-		return mob_ha_demand(s, rx);
+		return mob_ha_demand(s, rx, unproven);
 	}
 	s->seq = rx->mh.seq;
 	s->seq_known = true;
-	s->demanded = s->demanded && !echoed;	/* a nonce serves once */
+	/* A nonce serves once. */
+	if (there)
+		s->there_until = 0;
+	else if (echoed)
+		s->demanded = false;
 	mob_stat_inc(rx->net, MOB_STAT_rx_home_bu);
 
 	if (!(rx->mh.flags & MOB_BU_HOME)) {

@@ -5,8 +5,8 @@
  */
 #include <crypto/algapi.h>
 #include <linux/random.h>
-#include <net/ipv6.h>
 
+#include "crypto.h"
 #include "ha_priv.h"
 #include "mh.h"
 #include "output.h"
@@ -73,8 +73,8 @@ void mob_ha_send_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
 	mob_wire_option(&b, type, 0);
 	if (ans->status < 128)
 		mob_ha_put_pairs(&b, s, rx, ans);
-	if (ans->demand)
-		mob_wire_put(&b, MOB_A_ECHO, s->demand, MOB_NONCE_LEN);
+	if (ans->echo)
+		mob_wire_put(&b, MOB_A_ECHO, ans->echo, MOB_NONCE_LEN);
 	if (ans->status < 128 && ans->lifetime) {
 		if (rx->mh.n_bids)
 			mob_ha_probe_put(&b, s, rx);
@@ -85,24 +85,55 @@ void mob_ha_send_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
 		mob_output(rx->net, &o, mh, len);
 }
 
-/* A nonce that never was before; the same until it was echoed, or is wanted elsewhere. */
-static void mob_ha_make_demand(struct mob_ha_sub *s, const struct in6_addr *at)
+/* A nonce that never was before; the same until it was echoed, wherever it is demanded. */
+static const u8 *mob_ha_make_demand(struct mob_ha_sub *s)
 {
-	if (!s->demanded || !ipv6_addr_equal(&s->demand_at, at))
+	if (!s->demanded)
 		get_random_bytes(s->demand, sizeof(s->demand));
 	s->demanded = true;
-	s->demand_at = *at;
+	return s->demand;
 }
 
-void mob_ha_demand(struct mob_ha_sub *s, const struct mob_rx *rx)
+/*
+ * The nonce of one address.  It is made of the address, so that a recording which is sent from
+ * another one does not change what the MN is about to echo.
+ */
+static void mob_ha_nonce_there(const struct mob_ha_sub *s, const struct in6_addr *at,
+			       u8 nonce[MOB_NONCE_LEN])
 {
+	const struct mob_vec v[] = { { s->there, sizeof(s->there) }, { at, sizeof(*at) } };
+	u8 full[MOB_HASH_LEN];
+
+	mob_hash(v, ARRAY_SIZE(v), full);
+	memcpy(nonce, full, MOB_NONCE_LEN);
+}
+
+/* Who was there once, and left, has no use for what he got. */
+static void mob_ha_make_there(struct mob_ha_sub *s)
+{
+	u64 now = get_jiffies_64();
+
+	if (time_before64(now, s->there_until))
+		return;
+	get_random_bytes(s->there, sizeof(s->there));
+	s->there_until = now + msecs_to_jiffies(MOB_UNVERIFIED_MS);
+}
+
+void mob_ha_demand(struct mob_ha_sub *s, const struct mob_rx *rx, bool there)
+{
+	u8 nonce[MOB_NONCE_LEN];
 	struct mob_ha_answer ans = {
 		.status = MOB_STATUS_NEED_ECHO,
 		.seq = rx->mh.seq,
-		.demand = true,
+		.echo = nonce,
 	};
 
-	mob_ha_make_demand(s, &rx->wire_src);
+	if (there) {
+		mob_ha_make_there(s);
+		mob_ha_nonce_there(s, &rx->wire_src, nonce);
+	} else {
+		ans.echo = mob_ha_make_demand(s);
+	}
 	mob_stat_inc(rx->net, MOB_STAT_ha_nonce_demanded);
 	mob_ha_send_ba(s, rx, &ans);
 }
@@ -110,9 +141,8 @@ void mob_ha_demand(struct mob_ha_sub *s, const struct mob_rx *rx)
 void mob_ha_send_accepting_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
 			      struct mob_ha_answer *ans)
 {
-	ans->demand = mob_ha_at_first_key(s);
-	if (ans->demand)
-		mob_ha_make_demand(s, &rx->wire_src);
+	if (mob_ha_at_first_key(s))
+		ans->echo = mob_ha_make_demand(s);
 	mob_ha_send_ba(s, rx, ans);
 }
 
@@ -121,4 +151,15 @@ bool mob_ha_echoed(const struct mob_ha_sub *s, const struct mob_rx *rx)
 	const struct mob_attr *a = &rx->mh.msg.attr[MOB_A_ECHO];
 
 	return s->demanded && a->data && !crypto_memneq(a->data, s->demand, MOB_NONCE_LEN);
+}
+
+bool mob_ha_came_back(const struct mob_ha_sub *s, const struct mob_rx *rx)
+{
+	const struct mob_attr *a = &rx->mh.msg.attr[MOB_A_ECHO];
+	u8 nonce[MOB_NONCE_LEN];
+
+	if (!a->data || !time_before64(get_jiffies_64(), s->there_until))
+		return false;
+	mob_ha_nonce_there(s, &rx->wire_src, nonce);
+	return !crypto_memneq(a->data, nonce, MOB_NONCE_LEN);
 }

@@ -63,7 +63,8 @@ struct mob_ha_sub {
 	u16 seq;
 	bool demanded;
 	u8 demand[MOB_NONCE_LEN];
-	struct in6_addr demand_at;	/* where that BA went */
+	u8 there[MOB_NONCE_LEN];	/* never sent: what a BA took to one address is of it */
+	u64 there_until;		/* jiffies64; it serves once, as well */
 
 	bool bound, defended;
 	bool lost;			/* somebody flushed the tunnel's states */
@@ -147,7 +148,7 @@ void mob_ha_subs_destroy(struct mob_ha *ha);
 /* ---- ha_answer.c; mob_ha.lock held ---- */
 /*
  * struct mob_ha_answer - what the home BA says
- * @demand: it holds the nonce that the next BU has to echo, or may have to
+ * @echo:   the nonce that the next BU has to echo, or may have to; NULL: it holds none
  * @bids:   with BIDs, the status of each option of the BU; NULL: of all that of the BA
  * @flows:  what to say of flows; NULL: nothing
  */
@@ -155,7 +156,7 @@ struct mob_ha_answer {
 	u8 status;
 	u16 seq;
 	u32 lifetime;
-	bool demand;
+	const u8 *echo;
 	const u8 *bids;
 	const struct mob_flow_reply *flows;
 };
@@ -168,10 +169,15 @@ void mob_ha_send_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
  */
 void mob_ha_send_accepting_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
 			      struct mob_ha_answer *ans);
-/* A BU that may be a recording has to come again, and echo a nonce. */
-void mob_ha_demand(struct mob_ha_sub *s, const struct mob_rx *rx);
+/*
+ * A BU that may be a recording has to come again, and echo a nonce; @there: from where it came,
+ * which that is to prove.
+ */
+void mob_ha_demand(struct mob_ha_sub *s, const struct mob_rx *rx, bool there);
 /* Does @rx bring the nonce that a BA demanded? */
 bool mob_ha_echoed(const struct mob_ha_sub *s, const struct mob_rx *rx);
+/* Does it bring the one that a BA took to where it comes from? */
+bool mob_ha_came_back(const struct mob_ha_sub *s, const struct mob_rx *rx);
 
 /* ---- ha.c ---- */
 /* Any context. */

@@ -422,13 +422,16 @@ def proof_lasts(b):
 def unproven(b):
     """Without BIDs: where a source proves nothing, what went to the address has to come back"""
     mn, (one, two) = b.mn, b.others(2)
-    b.verify(REFUSE)
 
     def sent(src):
         mn.send(src, altcoa_option(src), T_HOME_BU, mn.pair(), 400, A | H | K)
         a = mn.answer(src)
         return a.status, a.attr.get(ECHO)
     mn.single(COA[0])
+    mn.echo = None
+    b.check('a nonce is the same until it was echoed, wherever a BU without it comes from',
+            sent(one) == sent(two) == sent(one))
+    b.verify(REFUSE)
     first, nonce = sent(one)
     b.check('where a source proves nothing, a BU without BIDs from a new one is answered with 145',
             first == 145 and len(nonce) == 16, first)
@@ -437,10 +440,16 @@ def unproven(b):
     b.check('and what went to one address is none for another', second == 145
             and other not in (None, nonce) and b.ha.show('binding_get', 'coa') == [(COA[0],)],
             second)
+    mn.echo = None
+    b.check('nor has a BU from another address changed what comes back from the one',
+            sent(one)[1] == nonce)
     mn.echo = other
     third = sent(two)[0]
     b.check('what went there is', third == 0
             and b.ha.show('binding_get', 'coa') == [(two,)], third)
+    mn.echo = other
+    again = sent(one)[0], sent(two)[0]
+    b.check('once', again == (145, 145), again)
     mn.echo = None
     a = mn.single(two)
     b.check('and a BU from where it is bound needs none but for replays', a.status == 0, a.status)
