@@ -145,7 +145,7 @@ bool mob_ha_ask_allowed(struct mob_ha_sub *s, const struct mob_ha_coa *c, int oc
 	return true;
 }
 
-bool mob_ha_ask_spent(const struct mob_ha_sub *s, const struct mob_ha_coa *c, int octets)
+bool mob_ha_ask_spent(struct mob_ha_sub *s, const struct mob_ha_coa *c, int octets)
 {
 	return mob_ha_ask_dear(c) && mob_ha_tried_spent(s, &c->coa, octets);
 }

@@ -133,7 +133,7 @@ void mob_ha_ask_due(struct mob_ha_sub *s);
  */
 bool mob_ha_ask_allowed(struct mob_ha_sub *s, const struct mob_ha_coa *c, int octets);
 /* Would @octets more that ask about @c be too many? */
-bool mob_ha_ask_spent(const struct mob_ha_sub *s, const struct mob_ha_coa *c, int octets);
+bool mob_ha_ask_spent(struct mob_ha_sub *s, const struct mob_ha_coa *c, int octets);
 /* Is the same asked there for another BID?  Then @c has its turn when that has. */
 bool mob_ha_ask_follows(const struct mob_ha_sub *s, struct mob_ha_coa *c);
 /* The answer to @c came: it proves all that are asked so at that address. */
@@ -150,7 +150,7 @@ struct mob_ha_coa *mob_ha_ask_of(struct mob_ha_sub *s, const void *cookie);
  */
 u64 mob_ha_tried_since(struct mob_ha_sub *s, const struct in6_addr *coa, u64 since);
 /* Do @octets more go beyond what may go there to ask? */
-bool mob_ha_tried_spent(const struct mob_ha_sub *s, const struct in6_addr *coa, int octets);
+bool mob_ha_tried_spent(struct mob_ha_sub *s, const struct in6_addr *coa, int octets);
 /* So many go there; below 0: did not after all. */
 void mob_ha_tried_charge(struct mob_ha_sub *s, const struct in6_addr *coa, int octets);
 /* One more question for the subscriber, and to that network? */

@@ -18,6 +18,7 @@
 /* 40 octets of IPv6, 24 of routing header, 88 of ESP with a PROBE that asks one thing */
 static_assert(40 + 24 + 8 + 16 + ALIGN(ALIGN(12 + 4 + MOB_PROBE_LEN, 8) + 2, 16) + 16 <=
 	      MOB_PROBE_OCTETS);
+
 struct mob_ha_probe {
 	u8 probes[MOB_BIDS_MAX * MOB_PROBE_LEN];
 	size_t len;
@@ -275,7 +276,7 @@ static void mob_ha_probe_tag_all(struct mob_ha_sub *s)
 }
 
 /* A source that proves nothing leaves no way but to the address itself. */
-static bool mob_ha_probe_goes_there(const struct mob_ha_sub *s, const struct mob_ha_coa *c)
+static bool mob_ha_probe_goes_there(struct mob_ha_sub *s, const struct mob_ha_coa *c)
 {
 	return !mob_ha_ask_spent(s, c, MOB_PROBE_OCTETS) &&
 	       (READ_ONCE(mob_pernet(s->net)->set.probe_direct) || !mob_ha_probe_by_source(s));

@@ -56,6 +56,12 @@ static struct mob_ha_try *mob_ha_tried_find(const struct mob_ha_sub *s,
 	return NULL;
 }
 
+static void mob_ha_tried_start(struct mob_ha_try *t, u64 since)
+{
+	t->since = since;
+	t->until = since + msecs_to_jiffies(MOB_UNVERIFIED_MS + MOB_FAILED_MS);
+}
+
 /* NULL: there is no room, as none is forgotten for another one. */
 static struct mob_ha_try *mob_ha_tried_get(struct mob_ha_sub *s, const struct in6_addr *coa,
 					   u64 since)
@@ -70,11 +76,8 @@ static struct mob_ha_try *mob_ha_tried_get(struct mob_ha_sub *s, const struct in
 	for (t = s->tried->t; t < s->tried->t + MOB_TRIED_MAX; t++) {
 		if (time_before64(now, t->until))
 			continue;
-		*t = (struct mob_ha_try) {
-			.coa = *coa,
-			.since = since,
-			.until = since + msecs_to_jiffies(MOB_UNVERIFIED_MS + MOB_FAILED_MS),
-		};
+		*t = (struct mob_ha_try) { .coa = *coa };
+		mob_ha_tried_start(t, since);
 		return t;
 	}
 	return NULL;
@@ -93,15 +96,16 @@ u64 mob_ha_tried_since(struct mob_ha_sub *s, const struct in6_addr *coa, u64 sin
 		return 0;
 	/* Nobody got anything for it. */
 	if (mob_ha_tried_over(t) && !t->octets && !t->failed)
-		t->since = since;
+		mob_ha_tried_start(t, since);
 	return t->since;
 }
 
-bool mob_ha_tried_spent(const struct mob_ha_sub *s, const struct in6_addr *coa, int octets)
+bool mob_ha_tried_spent(struct mob_ha_sub *s, const struct in6_addr *coa, int octets)
 {
-	const struct mob_ha_try *t = mob_ha_tried_find(s, coa);
+	const struct mob_ha_try *t = mob_ha_tried_get(s, coa, get_jiffies_64());
 
-	return t && t->octets + octets > MOB_ASK_TRIES * MOB_ASK_OCTETS;
+	/* What cannot be counted is not sent. */
+	return !t || t->octets + octets > MOB_ASK_TRIES * MOB_ASK_OCTETS;
 }
 
 void mob_ha_tried_charge(struct mob_ha_sub *s, const struct in6_addr *coa, int octets)
