@@ -237,8 +237,12 @@ static u32 mob_mn_ro_ask(const struct mob_mn_ro *ro, const struct mob_mn_home *h
 
 	if (ro->ending)
 		return 0;
-	/* RFC 6275 section 11.7.2: not longer than the home registration */
-	return min(home, READ_ONCE(mob_pernet(ro->net)->set.mn_lifetime));
+	/*
+	 * RFC 6275 section 11.7.2: not longer than the home registration, which is about to be
+	 * refreshed when less than a unit is left of it; 0 would end the binding.
+	 */
+	return clamp_t(u32, home, MOB_LIFETIME_UNIT,
+		       READ_ONCE(mob_pernet(ro->net)->set.mn_lifetime));
 }
 
 /* BU = {Src=CoA, Dst=CN, HoA, Seq#, LT_BU, MAC_BU}; every repeat has a new Seq#. */

@@ -77,10 +77,19 @@ stream_end
 check_is "handover: no packet of a stream is lost over that" 0 "$lost"
 check_is "handover: and neither binding ended, or was made anew" "0 0 $moves" \
 	"$(stat "$CN" cn_binding_expired) $(stat "$HA" ha_binding_expired) $(stat "$CN" cn_binding_move)"
-mobility "$HA" set ha-lifetime 420
+# Of 4 s less than the unit of a lifetime is left at once, and a lifetime of 0 ends a binding.
+mobility "$HA" set ha-lifetime 4
 mobility "$CN" set cn-lifetime 420
 mn_move b
-check "handover: and on to link b" wait_until 20 bound confirmed $COA2
+briefly() {
+	mobility "$CN" binding show role cn |
+		grep -q " coa $COA2 .*state confirmed .*lifetime 4s "
+}
+
+check "handover: MN on link b asks CN for 4 s when home has given it no more" wait_until 40 briefly
+mobility "$HA" set ha-lifetime 420
+check "handover: and for longer again" wait_until 20 eval \
+	'mobility "$MN" home show | grep -q " coa $COA2 .*lifetime 420s "'
 
 mn_move home
 check "handover: MN comes home" wait_until 30 at_home
