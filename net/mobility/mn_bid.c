@@ -235,10 +235,10 @@ int mob_mn_bid_build_bu(struct mob_mn_home *h, u8 *mh, size_t cap, struct mob_ou
 	o->type = MOB_T_BID_BU;
 	if (!h->bid_end)
 		mob_mn_cga_look(h);
-	/* Whom the keys leave no room for is named by the next one. */
+	/* Whom keys and certificates leave no room for is named by the next one. */
 	do {
 		mob_mn_bid_begin_bu(h, &buf, mh, cap, keyid, lifetime);
-	} while (!h->bid_end && mob_mn_cga_leave(h, &buf));
+	} while (!h->bid_end && (mob_mn_cga_leave(h, &buf) || mob_mn_sr_leave(h, &buf)));
 	list_for_each_entry(b, &h->bids, list)
 		b->held |= b->sent;
 	if (!h->bid_end) {

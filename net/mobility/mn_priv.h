@@ -353,6 +353,12 @@ bool mob_mn_sr_first(struct mob_mn_home *h);
 void mob_mn_sr_put(struct mob_mn_home *h, struct mob_buf *b, size_t spare);
 /* Octets of it that a BU is to have room for */
 size_t mob_mn_sr_least(const struct mob_mn_home *h);
+/*
+ * @b has all of a BU but what is said of its addresses.  True: it has no room for all
+ * certificates, of which each saves the home agent a question; it names one BID less now, which
+ * goes with the next: build it again.
+ */
+bool mob_mn_sr_leave(struct mob_mn_home *h, const struct mob_buf *b);
 void mob_mn_sr_info(const struct mob_mn_bid *b, struct mob_coa_info *i);
 void mob_mn_sr_init(struct mob_mn *m);
 /* No home is there any more that could ask. */

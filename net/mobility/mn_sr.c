@@ -295,8 +295,9 @@ static bool mob_mn_sr_told(const struct mob_mn_bid *b, u64 now)
 }
 
 /*
- * Octets of the certificate that the BU has room for: all of it or none, which the home
- * agent can still ask the router for.  @room: for the certificates of all
+ * Octets of the certificate that the BU has room for: all of it or none, when even one is too
+ * much beside what else is said; the home agent can still ask the router.
+ * @room: for the certificates of all
  */
 static size_t mob_mn_sr_cert(const struct mob_mn_bid *b, size_t *room)
 {
@@ -326,16 +327,44 @@ size_t mob_mn_sr_least(const struct mob_mn_home *h)
 	return len ? MOB_MN_ATTR_LEN + len : 0;
 }
 
+/* @spare: octets of the attribute behind it, which has type and length of its own */
+static size_t mob_mn_sr_room(const struct mob_buf *buf, size_t spare)
+{
+	size_t room = mob_wire_room_parts(buf);
+
+	spare = spare ? spare + MOB_MN_ATTR_LEN : 0;
+	return room > spare ? room - spare : 0;
+}
+
+bool mob_mn_sr_leave(struct mob_mn_home *h, const struct mob_buf *buf)
+{
+	u64 now = get_jiffies_64();
+	size_t room = mob_mn_sr_room(buf, mob_mn_cga_len(h)), len = mob_mn_sr_handles(h, now);
+	struct mob_mn_bid *b, *last = NULL;
+	int certs = 0;
+
+	list_for_each_entry(b, &h->bids, list) {
+		if (!mob_mn_sr_told(b, now) || !b->sr->cert_len)
+			continue;
+		len += b->sr->cert_len;
+		certs++;
+		if (b->cfg.bid != h->bid_from)
+			last = b;
+	}
+	if (certs < 2 || len <= room)
+		return false;
+	last->sent = false;
+	mob_stat_inc(h->net, MOB_STAT_mn_cert_later);
+	return true;
+}
+
 void mob_mn_sr_put(struct mob_mn_home *h, struct mob_buf *buf, size_t spare)
 {
 	u64 now = get_jiffies_64();
-	size_t room = mob_wire_room_parts(buf), len = mob_mn_sr_handles(h, now), certs, left;
+	size_t room = mob_mn_sr_room(buf, spare), len = mob_mn_sr_handles(h, now), certs, left;
 	struct mob_mn_bid *b;
 	u8 *p;
 
-	/* With type and length of its own */
-	spare = spare ? spare + MOB_MN_ATTR_LEN : 0;
-	room = room > spare ? room - spare : 0;
 	if (!len || len > room)
 		return;
 	certs = room - len;

@@ -221,6 +221,7 @@ MOB_STAT(mn_cga_signed)
 MOB_STAT(mn_cga_none)
 MOB_STAT(mn_cga_unsigned)
 MOB_STAT(mn_cga_later)
+MOB_STAT(mn_cert_later)
 
 /* Access control */
 MOB_STAT(cn_binding_denied)

@@ -77,13 +77,48 @@ check "proof: the router counted it" wait_until 10 eval '[ "$(stat "$AR2" ar_her
 check_is "proof: and no BU came from there" 0 "$(stat "$MN" mn_coa_alone)"
 mobility "$HA" set verify source,certificate,refuse
 
+# ---- more certificates than a BU has room for ----
+
+more="3 4 5 6 7"
+mobility "$MN" set mn-lifetime 20
+for n in $more; do
+	ip -n "$SW" link add mn$n up master br-b type veth peer name eth$n netns "$MN"
+	ip -n "$MN" link set eth$n up
+	mobility "$MN" bid add $HOA id $n dev eth$n priority 30 router auto certificate
+done
+for n in 2 $more; do
+	[ $n = 2 ] && ip -n "$MN" addr del $COA2D/64 dev eth1
+	mn_link eth$((n == 2 ? 1 : n)) 2001:db8:b::11$n/64 $ROUTER 409$n
+done
+all_by_cert() {
+	local n
+
+	for n in 2 $more; do
+		at_ha_by $n 2001:db8:b::11$n certificate || return
+	done
+}
+
+check "proof: six addresses are verified by certificate" wait_until 60 all_by_cert
+check "proof: a BU that renews all has no room for all of them, and leaves some to the next" \
+	wait_until 40 eval '[ "$(stat "$MN" mn_cert_later)" -ge 1 ]'
+mobility "$MN" set mn-lifetime 420
+check "proof: which are renewed by certificate, too" wait_until 40 eval 'all_by_cert &&
+	[ "$(mobility "$MN" bid show | grep -c "state registered .*lifetime 420s")" = 7 ]'
+check_is "proof: no address had to come by itself" 0 "$(stat "$MN" mn_coa_alone)"
+check_is "proof: and no other way verified one" "" \
+	"$(mobility "$HA" bid show | grep -v 'bid 1 ' | grep -v 'verified by certificate')"
+for n in $more; do
+	mobility "$MN" bid del $HOA id $n
+	ip -n "$MN" link del eth$n
+done
+
 # ---- too little trust ----
 
 background ip -n "$HA" mobility monitor >"$work/events" 2>&1
 fp=$(mobility "$HA" cert show peer | awk '/^peer / { print $2 }')
 check "proof: the router is listed no more" mobility "$HA" cert del "$fp"
 ip -n "$MN" addr replace $COA2C/64 dev eth1 nodad
-ip -n "$MN" addr del $COA2D/64 dev eth1
+ip -n "$MN" addr del 2001:db8:b::112/64 dev eth1
 check "proof: then the next method decides, and the address comes by itself" \
 	wait_until 30 at_ha_by 2 $COA2C source
 check_ge "proof: HA counted why" 1 "$(stat "$HA" drop_cert_untrusted)"
