@@ -62,7 +62,7 @@ def main():
     run(key.lt_en, b, worn, worn_begun)
     for case in (exchange.certificates, exchange.signature, exchange.dh, exchange.repeats,
                  binding.bu, binding.bids, binding.refresh, binding.bc, binding.budget,
-                 binding.overtaken, key.pending, key.death, key.rekey, exchange.cookie0,
+                 binding.overtaken, key.pending, key.death, key.worn, key.rekey, exchange.cookie0,
                  exchange.rate, exchange.queue_full, exchange.share):
         run(case, b)
     run(key.unused, b, idle, keys, begun)

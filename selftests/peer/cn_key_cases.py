@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Keys of the kernel's correspondent over time: pending, renewed, used up."""
 
+import hmac
 import socket
 import struct
 import time
@@ -8,10 +9,11 @@ import time
 import cbu
 from cbu import ESP, LT_EN, N1, NONCE, SPI, UDP, nonce
 from cn_bench import CN, HOME, Node
-from net import changed, until
+from net import changed, hao, ipv6, until
 from vectors_check import esp
 
 SWITCH = 1.4    # of limits.h, seconds, less what it takes to measure it
+BUS = 32767
 
 
 def pending(b):
@@ -59,6 +61,43 @@ def death(b):
     until(5, lambda: not b.state(n.hoa))
     b.drops('nor renewed when that is dead', 'drop_no_key', lambda: b.bu_to_cn(
         n.coa, n.hoa, cbu.bu(n.keys.bu, n.hoa, n.coa, CN, 2)))
+
+
+def refreshes(n, first, last):
+    """BUs of n that differ in Seq# alone, with what they have in common computed once"""
+    mh = bytearray(cbu.bu(n.keys.bu, n.hoa, n.coa, CN, 0, n_mn=n.n_mn, spi=n.spi, mac=bytes(16)))
+    at = bytes(mh).rindex(bytes(16))
+    total = 0xffff - int.from_bytes(mh[4:6], 'big')
+    mh[4:6] = bytes(2)
+    mac = hmac.new(n.keys.bu, cbu.label('mobility 1 MN BU') + n.hoa + n.coa, 'sha256')
+    for seq in range(first, last + 1):
+        one, h = bytearray(mh), mac.copy()
+        one[6:8] = struct.pack('>H', seq & 0xffff)
+        h.update(one[6:8] + one[10:12] + one)
+        one[at:at + 16] = h.digest()[:16]
+        # Behind FLAG's one octet it begins in the middle of a word.
+        s = total + (seq & 0xffff) + sum(struct.unpack('>9H', b'\0' + one[at:at + 16] + b'\0'))
+        one[4:6] = struct.pack('>H', s % 0xffff ^ 0xffff)
+        yield ipv6(n.coa, CN, 60, hao(n.hoa, bytes(one)))
+
+
+def worn(b):
+    """k_BU serves 32767 BUs, so that no Seq# comes round under it"""
+    n = b.bind()
+    b.proved(n)
+    before, left = b.family.stats(), BUS - 1
+
+    def taken():
+        return changed(before, b.family.stats()).get('cn_binding_refresh', 0)
+    for i in range(0, left, 512):
+        for p in refreshes(n, n.seq + i + 1, n.seq + min(i + 512, left)):
+            b.link.send(p)
+        until(5, lambda upto=min(i + 512, left): taken() >= upto)
+    b.check('a k_BU serves 32767 BUs', taken() == left and b.state(n.hoa) == 3,
+            (taken(), b.state(n.hoa)))
+    b.drops('and none after that', 'drop_key_old', lambda: b.link.send(
+        *refreshes(n, n.seq + BUS, n.seq + BUS)))
+    b.link.drain()
 
 
 def unused(b, hoa, keys, begun):
