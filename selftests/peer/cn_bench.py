@@ -78,6 +78,13 @@ class Bench:
     def bindings(self):
         return self.family.show('binding_get', 'hoa', 'binding_state')
 
+    def forget(self, hoa):
+        """What the kernel has of it, if it did not end meanwhile"""
+        try:
+            self.family.command('binding_del', hoa=hoa)
+        except FileNotFoundError:
+            pass
+
     # ---- whole steps
 
     def cookies(self, hoa, **more):

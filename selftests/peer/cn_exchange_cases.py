@@ -274,7 +274,8 @@ def flood(b, ready):
 def queue_full(b):
     """More work than there is room for; what was left out costs the sender nothing"""
     public = cbu.dh_new(1)[1]
-    # Where the sender stands still, the workers do not: then there was room.
+    # Where the sender stands still, the workers do not: then there was room. Where everything
+    # does, cookies and unused keys are too old when it goes on.
     for _ in range(4):
         ready = []
         for _ in range(8):
@@ -283,20 +284,22 @@ def queue_full(b):
                 x = b.cookies(home + struct.pack('>II', 1, j))
                 x.build(b.key, b.cert, public=public)
                 ready.append(x)
+        before = b.family.stats()
         diff = flood(b, ready)
         left, done = diff.get('drop_queue_full', 0), diff.get('rx_exch0', 0)
-        if left:
+        kept = {h for h, _ in b.bindings()}
+        out = [x for x in ready if x.hoa not in kept]
+        again = flood(b, out) if left else {}
+        slow = changed(before, b.family.stats()).keys() & {'drop_cookie_old', 'cn_binding_expired'}
+        if left and not slow:
             break
     b.check('more than 128 EXCH0s at once do not fit the queue',
             left > 0 and left + done == len(ready), diff)
-    kept = {h for h, _ in b.bindings()}
-    out = [x for x in ready if x.hoa not in kept]
-    again = flood(b, out)
     b.check('their cookies were not spent: they are taken when they come again',
             len(out) == left and again.get('rx_exch0') == left
             and not any(k.startswith(DROPS) for k in again), (len(out), again))
     for hoa in {x.hoa for x in ready} & {h for h, _ in b.bindings()}:
-        b.family.command('binding_del', hoa=hoa)
+        b.forget(hoa)
     b.link.drain()
 
 
