@@ -449,7 +449,7 @@ def unproven(b):
             and b.ha.show('binding_get', 'coa') == [(two,)], third)
     mn.echo = other
     again = sent(one)[0], sent(two)[0]
-    b.check('once', again == (145, 145), again)
+    b.check('what came back serves once', again == (145, 145), again)
     mn.echo = None
     a = mn.single(two)
     b.check('and a BU from where it is bound needs none but for replays', a.status == 0, a.status)
