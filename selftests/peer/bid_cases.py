@@ -419,6 +419,24 @@ def proof_lasts(b):
     b.mn.bulk(COA[0], {1: COA[0]}, o=True)
 
 
+def ends(b):
+    """A care-of address has a lifetime of its own, and the binding goes with the last one"""
+    b.mn.bulk(COA[0], {1: COA[0]}, o=True)
+    before = b.ha.stats()
+    a = b.mn.bulk(COA[1], {2: None}, lifetime=8)
+    gone = until(20, lambda: 2 not in b.table())
+    diff = changed(before, b.ha.stats())
+    b.check('a care-of address ends with its lifetime, counted ha_coa_expired',
+            a.bids == {2: 0} and gone and diff.get('ha_coa_expired') == 1, (a.bids, diff))
+    b.is_table('and no other does', {1: (COA[0], VERIFIED)})
+    a = b.mn.bulk(COA[0], {1: COA[0]}, lifetime=8)
+    gone = until(20, lambda: not b.ha.show('binding_get', 'hoa'))
+    diff = changed(before, b.ha.stats())
+    b.check('with the last one the binding ends', a.bids == {1: 0} and gone
+            and not b.table() and diff.get('ha_binding_expired') == 1, (a.bids, diff))
+    b.mn.bulk(COA[0], {1: COA[0]}, o=True)
+
+
 def unproven(b):
     """Without BIDs: where a source proves nothing, what went to the address has to come back"""
     mn, (one, two) = b.mn, b.others(2)
@@ -656,7 +674,7 @@ def main():
     b = Bench(where, *args)
     b.verify(SOURCE, REFUSE)
     for case in together, overwrite, others, wrong, at_home, one_sequence, on_the_way, \
-            proof_lasts, unproven, told, fewer, attack, trusted, by_prefix, nothing_earned:
+            proof_lasts, ends, unproven, told, fewer, attack, trusted, by_prefix, nothing_earned:
         b.out.run(case, b)
 
 
