@@ -20,8 +20,9 @@ import time
 
 import cbu
 import told_cases
-from cbu import (C0, C1, CERT, DH, ECHO, ENCRYPT, FLAG, HC0, ICMPV6, MAC, MH, N1, N2, SEQ,
-                 SIG, SUITES_I, SUITES_R, TS, flip, nonce)
+from bid_cases import Signalling
+from cbu import (C0, C1, CERT, DH, ECHO, ENCRYPT, ESP, FLAG, HC0, ICMPV6, KEYID, MAC, MH, N1, N2,
+                 NONCE, SEQ, SIG, SPI, SUITES_I, SUITES_R, TS, flip, nonce)
 from net import (Family, Link, Namespace, Results, addr, changed, fragments, ipv6,
                  packets, rh2, text, until)
 from vectors_check import Cert, label, prf
@@ -97,6 +98,16 @@ class Peer:
         return self.link.wait(lambda p: p.dst == self.addr and (m := p.message())
                               and getattr(m, 'msg', None) in kinds and m, seconds)
 
+    def ba(self, to, seq, *, key=None, **more):
+        """BA, and what a BC has to echo of it"""
+        echo = nonce()
+        self.spi += 1  # a second pair beside the first needs one of its own
+        mh = cbu.ba(key or self.keys.ba, to, self.addr, HOA, struct.unpack('>H', seq)[0],
+                    lifetime=100, spi=struct.pack('>I', self.spi), n_cn=nonce(), echo=echo,
+                    suite=self.me.suite, **more)
+        self.link.send(ipv6(self.addr, to, 43, rh2(HOA, mh)))
+        return echo
+
     def binding(self, seconds=25, flag=ENCRYPT, lt_en=3600, answered=10):
         """A good BU answered by a good BA, and a good BC to that"""
         p, m = self.link.message(cbu.T_BU, seconds, dst=self.addr)
@@ -108,12 +119,8 @@ class Peer:
             good = p.away == HOA and m.attr[MAC] == prf(
                 self.keys.bu, label('mobility 1 MN BU'), HOA, p.src, m.mh[6:8], m.mh[10:12],
                 m.zeroed(MAC))[:16]
-            echo, seq = nonce(), m.mh[6:8]
-            self.spi += 1  # a second pair beside the first needs one of its own
-            mh = cbu.ba(self.keys.ba, p.src, self.addr, HOA, struct.unpack('>H', seq)[0],
-                        lifetime=100, spi=struct.pack('>I', self.spi), n_cn=nonce(), echo=echo,
-                        flag=flag, suite=self.me.suite, lt_en=lt_en)
-            self.link.send(ipv6(self.addr, p.src, 43, rh2(HOA, mh)))
+            seq = m.mh[6:8]
+            echo = self.ba(p.src, seq, flag=flag, lt_en=lt_en)
             p, m = self.bu_or_bc(answered)
         if not m:
             return good, False
@@ -177,6 +184,10 @@ class Bench:
     def filter(self, rules):
         """nft, at the mobile node"""
         subprocess.run(['ip', 'netns', 'exec', self.mobile, 'nft', rules], check=True)
+
+    def cable(self, *where):
+        """Of the mobile node's device"""
+        subprocess.run(['ip', '-n', self.switch, 'link', 'set', 'mn', *where], check=True)
 
     def from_home(self, src, mh):
         """To the mobile node's home, with any source"""
@@ -290,6 +301,67 @@ def good(b):
                 b.exchange(p.addr))
         b.check(f'{what}: the mobile node\'s route is optimised',
                 until(5, lambda p=p: b.route(p.addr)[0] == RO_UP), b.route(p.addr))
+
+
+def forged_ba(b):
+    """BAs that answer no BU, or are not by who has the keys, before the one that does"""
+    p = Peer(b)
+    p.start()
+    p.cookie0()
+    p.cookie1()
+    p.exch0()
+    p.send(p.exch1())
+    at, m = p.link.message(cbu.T_BU, 25, dst=p.addr)
+    seq, before = m.mh[6:8], b.mn.stats()
+    last = struct.pack('>H', (struct.unpack('>H', seq)[0] - 1) & 0xffff)
+    for name, counter, at_seq, more in (
+            ('without a MAC', 'drop_mac', seq, {'mac': bytes(16)}),
+            ('by another key', 'drop_mac', seq, {'key': p.keys.bu}),
+            ('that answers the BU before', 'drop_seq', last, {})):
+        b.counts(b.mn, f'BA {name} is dropped, counted {counter}',
+                 lambda s=at_seq, x=more: p.ba(at.src, s, **x), **{counter: 1})
+    diff = changed(before, b.mn.stats())
+    b.check('none of these BAs was taken', b.route(p.addr)[0] != RO_UP
+            and not {'rx_ba', 'tx_bc', 'mn_ro_up'} & set(diff), (b.route(p.addr), diff))
+    b.check('and the one that answers a BU is', p.binding() == (True, True)
+            and until(5, lambda: b.route(p.addr)[0] == RO_UP), b.route(p.addr))
+
+
+def forged_home_ba(b):
+    """What the home agent alone says to a node that waits for it"""
+    with open(f'{b.where}/secret', 'rb') as f:
+        sa = Signalling(f.read().rstrip(b'\n'), 1)
+    cmd = ['ip', 'netns', 'exec', b.mobile, 'cat', '/sys/class/net/eth0/address']
+    mac = subprocess.run(cmd, check=True, capture_output=True, text=True).stdout
+    beside = Link(b.switch, 'mn', bytes.fromhex(mac.strip().replace(':', '')))
+
+    def says(mh, protected=True):
+        mh = cbu.with_checksum(mh, HA, HOA)
+        data, proto = (sa.seal(mh, MH), ESP) if protected else (mh, MH)
+        beside.send(ipv6(HA, COA, 43, rh2(HOA, data, proto)))
+
+    def ba(seq):
+        return cbu.mh_option(6, struct.pack('>BBHH', 0, 0, seq & 0xffff, 100), cbu.option18(
+            cbu.body(cbu.T_HOME_BA, [(SPI, struct.pack('>I', 0x2001)), (NONCE, nonce()),
+                                     (KEYID, bytes(8))])))
+    (last,), = b.ha.show('subscriber_get', 'seq')
+    last = int.from_bytes(last, sys.byteorder)
+    b.cable('nomaster')
+    before = b.mn.stats()
+    # A BRR, which the home agent sends where it lost its states
+    says(bytes([59, 0, 0, 0, 0, 0, 0, 0]))
+    asked = until(10, lambda: changed(before, b.mn.stats()).get('tx_home_bu'))
+    b.check('a home BU is on its way', asked, changed(before, b.mn.stats()))
+    b.counts(b.mn, 'a home BA without the signalling ESP is dropped, counted drop_unprotected',
+             lambda: says(ba(last + 1), False), drop_unprotected=1)
+    b.counts(b.mn, 'one that answered the BU before is dropped, counted drop_seq',
+             lambda: says(ba(last)), drop_seq=1)
+    diff = changed(before, b.mn.stats())
+    b.check('neither was taken', not {'rx_home_ba', 'drop_key_old'} & set(diff), diff)
+    b.cable('master', 'br-a')
+    b.check('and the home agent\'s own is', until(
+        40, lambda: changed(before, b.mn.stats()).get('rx_home_ba')), changed(before, b.mn.stats()))
+    b.settled()
 
 
 def both_modes(b):
@@ -599,15 +671,12 @@ def lost_rep(b):
     p.cookie0()
     p.cookie1()
     p.exch0()
-
-    def cable(where):
-        subprocess.run(['ip', '-n', b.switch, 'link', 'set', 'mn', *where], check=True)
-    cable(['nomaster'])
+    b.cable('nomaster')
     before = b.ha.stats()
     p.send(p.exch1())
     until(5, lambda: changed(before, b.ha.stats()).get('tx_rep'))
     time.sleep(0.3)
-    cable(['master', 'br-a'])
+    b.cable('master', 'br-a')
     got = p.binding(40)
     diff = changed(before, b.ha.stats())
     b.check('REP lost: the repeated REQ brings it', got == (True, True)
@@ -758,6 +827,8 @@ def main():
         keep.__name__ = case.__name__
         b.out.run(keep)
     step('good', good)
+    step('forged ba', forged_ba)
+    step('forged home ba', forged_home_ba)
     step('modes', both_modes)
     step('no life', no_life)
     step('malformed', malformed)
