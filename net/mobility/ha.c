@@ -371,8 +371,10 @@ static bool mob_ha_source_ok(const struct mob_ha_sub *s, const struct mob_rx *rx
 static void mob_ha_home_bu(struct mob_ha_sub *s, struct mob_rx *rx)
 {
 	struct mob_ha_answer ans = { .seq = rx->mh.seq };
-	bool there = mob_ha_came_back(s, rx), echoed = there || mob_ha_echoed(s, rx), unproven;
+	bool there = mob_ha_came_back(s, rx);
+	bool echoed = there || mob_ha_echoed(s, rx);
 	enum mob_ha_key key;
+	bool unproven;
 
 	/* Before it moves Seq#: the MN's own may be a moment behind. */
 	if (!mob_ha_source_ok(s, rx))
@@ -393,10 +395,9 @@ static void mob_ha_home_bu(struct mob_ha_sub *s, struct mob_rx *rx)
 	}
 	s->seq = rx->mh.seq;
 	s->seq_known = true;
-	/* A nonce serves once. */
-	if (there)
-		s->there_until = 0;
-	else if (echoed)
+	/* Serves once; and a BU with a nonce that was held back proves nothing after this one. */
+	s->there_until = 0;
+	if (echoed)
 		s->demanded = false;
 	mob_stat_inc(rx->net, MOB_STAT_rx_home_bu);
 

@@ -24,8 +24,8 @@ struct mob_ha_coas;	/* its care-of addresses, when it names BIDs: ha_coa.c */
  * @k_next: its one pending successor, made by the first exchange that ended
  *	    since @k_ha was confirmed; every REP carries it until the MN uses it
  * @k0:	    prf(z, ...): the first k_HA, and where a MN that lost its state starts
- * @seq_known: false after a restart: the first BU has to echo @demand
- * @demanded: a BA brought @demand, which no BU has echoed yet
+ * @seq_known: false after a restart: the first BU has to echo a nonce
+ * @demanded: a BA brought @demand, and no BU that echoed a nonce was accepted since
  * @coa: where it is; of several the one that sends, any when none may
  * @coas: several care-of addresses; then @n_mn and what follows say nothing
  * @exchanges: newest first; those asked for under @k_ha stay until it is retired,

@@ -447,8 +447,10 @@ def unproven(b):
         return a.status, a.attr.get(ECHO)
     mn.single(COA[0])
     mn.echo = None
+    anywhere = sent(one), sent(two), sent(one)
     b.check('a nonce is the same until it was echoed, wherever a BU without it comes from',
-            sent(one) == sent(two) == sent(one))
+            len(set(anywhere)) == 1 and anywhere[0][0] == 145 and len(anywhere[0][1]) == 16,
+            anywhere)
     b.verify(REFUSE)
     first, nonce = sent(one)
     b.check('where a source proves nothing, a BU without BIDs from a new one is answered with 145',
@@ -466,13 +468,51 @@ def unproven(b):
     b.check('what went there is', third == 0
             and b.ha.show('binding_get', 'coa') == [(two,)], third)
     mn.echo = other
-    again = sent(one)[0], sent(two)[0]
-    b.check('what came back serves once', again == (145, 145), again)
+    again = sent(two)[0]
+    b.check('what came back serves once', again == 145, again)
     mn.echo = None
     a = mn.single(two)
     b.check('and a BU from where it is bound needs none but for replays', a.status == 0, a.status)
     b.verify(SOURCE, REFUSE)
     b.mn.bulk(COA[0], {1: COA[0]}, o=True)
+
+
+def held_back(b):
+    """What echoes a nonce and comes late: its Seq# is not looked at"""
+    mn, (one, two) = b.mn, b.others(2)
+
+    def sent(src, echo, seq=None):
+        last, mn.echo = mn.seq, echo
+        mn.seq = seq - 1 if seq else last
+        before = b.ha.stats()
+        mn.send(src, altcoa_option(src), T_HOME_BU, mn.pair(), 400, A | H | K)
+        if seq:
+            mn.seq = last
+            until(5, lambda: {'drop_seq', 'rx_home_bu'} & changed(before, b.ha.stats()).keys())
+            diff = changed(before, b.ha.stats())
+            return diff.get('drop_seq') == 1 and 'rx_home_bu' not in diff
+        a = mn.answer(src)
+        return a.status, a.attr.get(ECHO), mn.seq
+    b.verify(REFUSE)
+    mn.single(COA[0])
+    nonce = mn.echo
+    status, there, seq = sent(two, nonce)
+    b.check('a BU with the nonce of the last BA has to come from a new address again',
+            status == 145 and there not in (None, nonce), status)
+    status, _, _ = sent(two, there)
+    b.check('which it does: the first one is a recording, then', status == 0
+            and sent(two, nonce, seq), status)
+    status, there, seq = sent(one, None)
+    b.verify(SOURCE, REFUSE)
+    mn.echo = None
+    mn.single(COA[0])
+    b.verify(REFUSE)
+    b.check('and so is one that was held back until another address was bound',
+            status == 145 and sent(one, there, seq)
+            and b.ha.show('binding_get', 'coa') == [(COA[0],)], status)
+    b.verify(SOURCE, REFUSE)
+    mn.echo = None
+    mn.bulk(COA[0], {1: COA[0]}, o=True)
 
 
 def told(b):
@@ -674,7 +714,8 @@ def main():
     b = Bench(where, *args)
     b.verify(SOURCE, REFUSE)
     for case in together, overwrite, others, wrong, at_home, one_sequence, on_the_way, \
-            proof_lasts, ends, unproven, told, fewer, attack, trusted, by_prefix, nothing_earned:
+            proof_lasts, ends, unproven, held_back, told, fewer, attack, trusted, by_prefix, \
+            nothing_earned:
         b.out.run(case, b)
 
 
