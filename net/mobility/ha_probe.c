@@ -278,8 +278,8 @@ static void mob_ha_probe_tag_all(struct mob_ha_sub *s)
 /* A source that proves nothing leaves no way but to the address itself. */
 static bool mob_ha_probe_goes_there(struct mob_ha_sub *s, const struct mob_ha_coa *c)
 {
-	return !mob_ha_ask_spent(s, c, MOB_PROBE_OCTETS) &&
-	       (READ_ONCE(mob_pernet(s->net)->set.probe_direct) || !mob_ha_probe_by_source(s));
+	return (READ_ONCE(mob_pernet(s->net)->set.probe_direct) || !mob_ha_probe_by_source(s)) &&
+	       !mob_ha_ask_spent(s, c, MOB_PROBE_OCTETS);
 }
 
 void mob_ha_probe_due(struct mob_ha_sub *s)
