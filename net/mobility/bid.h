@@ -62,6 +62,9 @@ struct mob_buf;
 /* Add one to a BU or BA, aligned as RFC 5648 wants it; before the option 18. */
 void mob_bid_put(struct mob_buf *b, const struct mob_bid *bid);
 
+/* Octets of one with a care-of address, with what aligns it */
+#define MOB_BID_OPTION_LEN	24
+
 /* MOB_A_BIDS: {BID(2), SPI(4), nonce(16)} of each BID that is registered */
 #define MOB_BID_SHARE_LEN	22
 

@@ -341,17 +341,21 @@ bool mob_mn_sr_leave(struct mob_mn_home *h, const struct mob_buf *buf)
 	u64 now = get_jiffies_64();
 	size_t room = mob_mn_sr_room(buf, mob_mn_cga_len(h)), len = mob_mn_sr_handles(h, now);
 	struct mob_mn_bid *b, *last = NULL;
-	int certs = 0;
+	int others = -1;
 
 	list_for_each_entry(b, &h->bids, list) {
+		others += b->sent;
 		if (!mob_mn_sr_told(b, now) || !b->sr->cert_len)
 			continue;
 		len += b->sr->cert_len;
-		certs++;
 		if (b->cfg.bid != h->bid_from)
 			last = b;
 	}
-	if (certs < 2 || len <= room)
+	if (!last || others < 1 || len <= room)
+		return false;
+	/* Beside flows there may be no room for it alone, either. */
+	room = mob_mn_sr_room(buf, 0) + others * (MOB_BID_OPTION_LEN + MOB_BID_SHARE_LEN);
+	if (MOB_BID_PROOF_LEN + last->sr->cert_len > room)
 		return false;
 	last->sent = false;
 	mob_stat_inc(h->net, MOB_STAT_mn_cert_later);
