@@ -127,6 +127,8 @@ def old(b):
 def others(b):
     b.refused('by the router of another prefix', 'drop_cert_outside',
               b.made(COA[4], router=b.far), coa=COA[4])
+    b.refused('by it, in its own name', 'drop_cert_outside', b.made(COA[4], router=b.far),
+              coa=COA[4], router=FAR)
     b.refused('by it, in the name of the right one', 'drop_signature',
               coa_cert(b.far.key, b.near.fingerprint, COA[4], owner(HOA, b.nonce)), coa=COA[4])
     b.refused('of a router at an address that is not its', 'drop_cert_outside',
