@@ -218,6 +218,8 @@ def many_names(b):
     got = b.got(victim)
     b.check(f'ping: a victim with seven BIDs got {TRIES} packets of {OCTETS} octets at most',
             b.bound() == [7] and 1 <= len(got) <= TRIES and max(got) <= OCTETS, (b.table(), got))
+    spis = {p.data[:4] for p in b.mn.link.log if p.dst == victim and p.src == HA}
+    b.check('ping: all of them by one of its BIDs', len(spis) == 1, spis)
     t = b.register({7: None, 1: coa, 2: coa, 3: coa})
     bid, cookie = None, None
     while not cookie:
