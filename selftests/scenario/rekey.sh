@@ -200,7 +200,7 @@ check "rekey: they tell of bindings, at HA, CN and MN" eval \
 check "rekey: of new keys, at all three" eval 'for role in 1 4 2; do
 	traced rekey "role=$role hoa=$HOA peer=$CN_ADDR id=[0-9a-f]{16}" || break; done && [ $role = 2 ]'
 check "rekey: and of a drop with its reason" wait_until 10 \
-	traced drop "drop_[a-z_]+ $CN_ADDR > $HA_ADDR"
+	traced drop "drop_role_off $CN_ADDR > $HA_ADDR"
 echo 0 >$trace/events/mobility/enable
 
 # No successor in time ---------------------------------------------------
