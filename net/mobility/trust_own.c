@@ -44,8 +44,9 @@ static int own_fits(const struct mob_cert *cert, u8 suites,
 				       "EXCH0 takes %zu of %u octets: use smaller keys",
 				       len, MOB_MH_MAX_LEN);
 		else
-			mob_extack_fmt(extack, "EXCH0 would not fit: smaller key, or suite 1 alone",
-				       "EXCH0 takes %zu of %u octets: smaller key, or suite 1 alone",
+			mob_extack_fmt(extack,
+				       "EXCH0 would not fit: smaller key, or set suites x25519",
+				       "EXCH0 takes %zu of %u: smaller key, or set suites x25519",
 				       len, MOB_MH_MAX_LEN);
 		return -EMSGSIZE;
 	}

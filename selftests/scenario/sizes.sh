@@ -75,7 +75,7 @@ refused "sizes: with a longer name it does not fit any more" \
 own "$HA" ha 2048-2048
 suites x25519,modp2048
 refused "sizes: 4096 under 4096 while modp2048 is on: refused" \
-	'EXCH0 (takes 2272 of 2048 octets|would not fit): smaller key, or suite 1 alone' \
+	'EXCH0 (takes 2272 of 2048|would not fit): smaller key, or set suites x25519' \
 	own "$HA" ha 4096-4096
 check_match "sizes: the one before is kept" "$(sha256sum <"$sizes/2048-2048/ha.der" |
 	cut -d' ' -f1)" "$(mobility "$HA" cert show own)"
