@@ -32,6 +32,7 @@ int mob_mn_rekey_set(struct mob_mn_ro *ro, const u8 key[MOB_KEY_LEN], bool next)
 	memcpy(ro->en, key, MOB_KEY_LEN);
 	ro->en_fresh = true;
 	ro->en_next = next;
+	ro->restored = false;
 	ro->rekey = false;
 	return 0;
 }
@@ -158,7 +159,7 @@ static void mob_mn_rekey_failed(struct mob_mn_ro *ro, struct mob_mn_home *h)
 void mob_mn_rekey_denied(struct mob_mn_ro *ro, struct mob_mn_home *h)
 {
 	/* Keys fresh from an exchange that are denied, too, are a fault of the CN's. */
-	bool again = !ro->en_fresh || ro->en_next;
+	bool again = !ro->en_fresh || ro->en_next || ro->restored;
 
 	mob_stat_inc(ro->net, MOB_STAT_mn_rekey_failed);
 	mob_mn_ro_down(ro);

@@ -24,6 +24,7 @@ struct mob_mn_ro_id {
  * @ending:   the BU that is out ends the binding: the node came home
  * @en_fresh: no BA has accepted @en yet
  * @en_next:  @en came by NEWKEY; data goes on under the one before until a BA accepts it
+ * @restored: @en came from a file, and may be over or have a successor by now
  * @rekey:    a REQ_KEY is out; @rekey_n0 and @rekey_key are its N0' and the last k_HA it used
  * @en_soft, @en_expires: when to ask for a successor of @en, and when not to use it any more
  * @mobile:   the correspondent is a mobile node, too: the data path belongs to the
@@ -81,7 +82,7 @@ struct mob_mn_ro {
 	struct mob_esp_peer *peer;
 
 	struct delayed_work rekey_timer;
-	bool en_fresh, en_next, rekey;
+	bool en_fresh, en_next, restored, rekey;
 	u8 rekey_tries;
 	u32 rekey_retry_ms;
 	u32 rekeys;

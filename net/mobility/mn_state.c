@@ -79,6 +79,7 @@ static int mob_mn_state_keys(struct mob_mn_ro *ro, const struct mob_state *st)
 		mob_prf_free(ba);
 		return -ENOMEM;
 	}
+	ro->restored = true;
 	mob_mn_ro_set_keys(ro, bu, ba);
 	memcpy(ro->key_bu, st->key[0], MOB_KEY_LEN);
 	memcpy(ro->key_ba, st->key[1], MOB_KEY_LEN);

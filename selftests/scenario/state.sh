@@ -158,6 +158,20 @@ check_is "state: without another exchange" "$n" "$(stat "$HA" ha_exchange_new)"
 check "state: data flows" wait_until 20 answered "$MN" $HOA $CN_ADDR
 check "state: a REQ after MN's restart" next_k_ha
 
+# MN restarts with keys of a correspondent whose k_EN has a successor since, or is over.
+rekeyed() {
+	mobility "$MN" correspondent show | grep -q ' rekeys 1 '
+}
+
+check "state: MN saves, and k_EN gets a successor" eval 'mobility "$MN" save "$work/mn3" &&
+	wait_until 5 mobility "$MN" correspondent rekey $HOA $CN_ADDR && wait_until 20 rekeyed'
+n=$(stat "$HA" ha_exchange_new)
+mn_restart
+check "state: MN takes keys back whose k_EN is over" mobility "$MN" restore "$work/mn3"
+mn_move a
+check "state: CN does not know it, and MN begins anew at once" wait_until 60 bound confirmed $COA1
+check_is "state: by another exchange" $((n + 1)) "$(stat "$HA" ha_exchange_new)"
+
 # MN restarts with a file from before that key.
 mn_restart
 check "state: MN takes an old file" mobility "$MN" restore "$work/mn1"
