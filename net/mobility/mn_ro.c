@@ -91,12 +91,15 @@ void mob_mn_ro_refused(struct mob_mn_ro *ro, u8 error)
 		ro->silent_ms = wait;
 	}
 	ro->req = false;
-	ro->bu_out = false;
 	ro->error = error;
 	ro->refused_until = get_jiffies_64() + msecs_to_jiffies(wait);
 	mob_stat_inc(ro->net, MOB_STAT_mn_ro_refused);
 	mob_mn_ro_event(ro);
-	mob_mn_ro_due(ro, wait);
+	/* New keys were refused: those in use serve on, and so does a BU that is out. */
+	if (ro->up && !ro->bu_out)
+		mob_mn_ro_schedule(ro);
+	else if (!ro->bu_out)
+		mob_mn_ro_due(ro, wait);
 }
 
 int mob_mn_ro_use_keys(struct mob_mn_ro *ro, const u8 keys[3 * MOB_KEY_LEN], u64 expires)
