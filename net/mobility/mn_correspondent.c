@@ -189,6 +189,9 @@ void mob_mn_ro_schedule(struct mob_mn_ro *ro)
 
 	if (mob_mn_ro_unconfirmed(ro))
 		next = min(next, now + msecs_to_jiffies(MOB_BC_ECHO_MS << ro->echo_tries));
+	if (time_before64(now, ro->key_soft))
+		next = min(next, ro->key_soft);
+	next = min(next, ro->key_expires);
 	/* A CN that grants next to nothing must not keep us and the HA busy for it. */
 	ro->due = max(next, now + msecs_to_jiffies(MOB_RETRANS_MS));
 	mob_mn_ro_kick(ro, ro->due - now);
@@ -261,6 +264,8 @@ static void mob_mn_ro_check_up(struct mob_mn_ro *ro, struct mob_mn_home *h)
 		ro->echo_tries++;
 		return mob_mn_ro_begin_bu(ro, h);
 	}
+	if (mob_mn_rekey_all(ro, h))
+		return;
 	if (time_after_eq64(now, ro->expires - quarter))
 		return mob_mn_ro_begin_bu(ro, h);
 	mob_mn_ro_schedule(ro);
@@ -316,6 +321,9 @@ static void mob_mn_ro_timer(struct work_struct *work)
 	mutex_lock(&m->lock);
 	if (ro->dead)
 		goto out;
+	/* What goes under keys that have ended, CN drops without a word. */
+	if (ro->up && time_after_eq64(now, ro->key_expires))
+		mob_mn_ro_down(ro);
 	h = mob_mn_home_find(m, &ro->id.hoa);
 	if (!h) {
 		mob_mn_ro_unlink(m, ro);

@@ -23,6 +23,22 @@ static void mob_mn_rekey_kick(struct mob_mn_ro *ro, unsigned long delay)
 		mob_mn_ro_put(ro);
 }
 
+/* How long before its end a key of @left jiffies needs a successor */
+static u64 mob_mn_rekey_early(u64 left)
+{
+	/* Not all at the same time, where many began at the same time. */
+	return div_u64(left, MOB_REKEY_SHARE) +
+	       mul_u64_u32_shr(div_u64(left, MOB_REKEY_JITTER), get_random_u32(), 32);
+}
+
+void mob_mn_rekey_keys_until(struct mob_mn_ro *ro, u64 expires)
+{
+	u64 now = get_jiffies_64();
+
+	ro->key_expires = expires;
+	ro->key_soft = expires - mob_mn_rekey_early(expires > now ? expires - now : 0);
+}
+
 int mob_mn_rekey_set(struct mob_mn_ro *ro, const u8 key[MOB_KEY_LEN], bool next)
 {
 	int err = mob_schedule_keyid(key, ro->en_id);
@@ -40,7 +56,6 @@ int mob_mn_rekey_set(struct mob_mn_ro *ro, const u8 key[MOB_KEY_LEN], bool next)
 void mob_mn_rekey_accepted(struct mob_mn_ro *ro, u32 lt_en)
 {
 	u64 now = get_jiffies_64(), left = (u64)lt_en * HZ;
-	u64 early = div_u64(left, MOB_REKEY_SHARE);
 
 	if (ro->mode != MOB_F_ENCRYPT) {
 		ro->en_fresh = false;
@@ -50,9 +65,7 @@ void mob_mn_rekey_accepted(struct mob_mn_ro *ro, u32 lt_en)
 	/* The answer to a refresh may shorten the life of a key, but not renew it. */
 	if (ro->en_fresh || time_before64(now + left + HZ, ro->en_expires)) {
 		ro->en_expires = now + left;
-		/* Not all at the same time, where many began at the same time. */
-		early += mul_u64_u32_shr(div_u64(left, MOB_REKEY_JITTER), get_random_u32(), 32);
-		ro->en_soft = ro->en_expires - early;
+		ro->en_soft = ro->en_expires - mob_mn_rekey_early(left);
 	}
 	if (ro->en_next) {
 		struct mob_event_info ev = {
@@ -208,6 +221,17 @@ static bool mob_mn_rekey_possible(const struct mob_mn_ro *ro)
 {
 	return ro->up && !ro->rekey && !ro->bu_out && !ro->req && !ro->ending &&
 	       (!ro->error || time_after64(get_jiffies_64(), ro->refused_until));
+}
+
+bool mob_mn_rekey_all(struct mob_mn_ro *ro, struct mob_mn_home *h)
+{
+	u16 many = MOB_KEY_BU_MAX - MOB_KEY_BU_MAX / MOB_REKEY_SHARE;
+
+	if (!mob_mn_rekey_possible(ro) ||
+	    (time_before64(get_jiffies_64(), ro->key_soft) && ro->used < many))
+		return false;
+	mob_mn_ro_begin_req(ro, h);
+	return true;
 }
 
 /* LT_EN is over, and no successor came: CN stops, too. */

@@ -121,7 +121,7 @@ int mob_mn_ro_use_keys(struct mob_mn_ro *ro, const u8 keys[3 * MOB_KEY_LEN], u64
 	/* Nor do those of the way back outlive what they are the reverse of. */
 	memzero_explicit(ro->reverse, sizeof(ro->reverse));
 	ro->has_reverse = false;
-	ro->key_expires = expires;
+	mob_mn_rekey_keys_until(ro, expires);
 	ro->seq = get_random_u32();
 	ro->used = 0;
 	ro->adopted = false;
@@ -457,6 +457,9 @@ static void mob_mn_ro_accepted(struct mob_mn_ro *ro, struct mob_mn_home *h, stru
 		mob_mn_ro_down(ro);
 		return mob_mn_ro_refused(ro, MOB_E_PROHIBITED);
 	}
+	/* CN ended the binding, for its keys are over in less than 4 s. */
+	if (!rx->mh.lifetime)
+		return mob_mn_rekey_denied(ro, h);
 	/* Over before it began, each would have the home agent sign for the next. */
 	if (mode == MOB_F_ENCRYPT && ro->en_fresh && !lt_en) {
 		mob_mn_ro_down(ro);

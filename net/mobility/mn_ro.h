@@ -26,6 +26,7 @@ struct mob_mn_ro_id {
  * @en_next:  @en came by NEWKEY; data goes on under the one before until a BA accepts it
  * @restored: @en came from a file, and may be over or have a successor by now
  * @rekey:    a REQ_KEY is out; @rekey_n0 and @rekey_key are its N0' and the last k_HA it used
+ * @key_soft, @key_expires: when to ask for other keys, and when @bu and @ba end, here and at CN
  * @en_soft, @en_expires: when to ask for a successor of @en, and when not to use it any more
  * @mobile:   the correspondent is a mobile node, too: the data path belongs to the
  *	      CN's half (mobile.h), @peer is NULL
@@ -68,7 +69,7 @@ struct mob_mn_ro {
 
 	u8 key_bu[MOB_KEY_LEN], key_ba[MOB_KEY_LEN];
 	u8 en[MOB_KEY_LEN], en_id[MOB_KEYID_LEN];
-	u64 key_expires;
+	u64 key_soft, key_expires;
 	u16 seq, used;
 	struct in6_addr bu_coa;
 	u8 nonce[MOB_NONCE_LEN];
@@ -146,11 +147,18 @@ struct mob_esp_pair *mob_mn_ro_make_pair(struct mob_mn_ro *ro, const struct in6_
 
 /* ---- mn_rekey.c ---- */
 void mob_mn_rekey_timer(struct work_struct *work);
+/* k_BU and k_BA, which are new, end at @expires, in jiffies64. */
+void mob_mn_rekey_keys_until(struct mob_mn_ro *ro, u64 expires);
+/*
+ * Is it time for other k_BU, k_BA, k_EN?  Then REQ is out, and those that there are
+ * serve until a BA takes the new ones.
+ */
+bool mob_mn_rekey_all(struct mob_mn_ro *ro, struct mob_mn_home *h);
 /* @key is the k_EN from now on, of an exchange, or the successor of the one before. */
 int mob_mn_rekey_set(struct mob_mn_ro *ro, const u8 key[MOB_KEY_LEN], bool next);
 /* A BA said that k_EN lives for @lt_en seconds; data uses it. */
 void mob_mn_rekey_accepted(struct mob_mn_ro *ro, u32 lt_en);
-/* The CN does not know k_EN, or not any more. */
+/* The CN does not know k_EN, or not any more, or grants nothing for the keys that end. */
 void mob_mn_rekey_denied(struct mob_mn_ro *ro, struct mob_mn_home *h);
 /*
  * NEWKEY = {Src=CN, Dst=CoA, e(k_HA, N0', k_EN-new, LT_EN)}: the key, or a refusal.

@@ -83,7 +83,8 @@ static int mob_mn_state_keys(struct mob_mn_ro *ro, const struct mob_state *st)
 	mob_mn_ro_set_keys(ro, bu, ba);
 	memcpy(ro->key_bu, st->key[0], MOB_KEY_LEN);
 	memcpy(ro->key_ba, st->key[1], MOB_KEY_LEN);
-	ro->key_expires = get_jiffies_64() + min_t(u64, left, MOB_KEY_LIFETIME_S) * HZ;
+	mob_mn_rekey_keys_until(ro, get_jiffies_64() +
+				min_t(u64, left, MOB_KEY_LIFETIME_S) * HZ);
 	/*
 	 * Beyond what was sent since it was saved.  When one file is restored twice that is
 	 * not enough: CN then answers a Seq# that it has seen with its own, and MN goes on
