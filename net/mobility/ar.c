@@ -402,7 +402,8 @@ static enum mob_stat mob_ar_handle_reason(int err)
  * BCR = {Src=HA, Dst=AR, CoA, HoA, MN nonce, handle, HA nonce}
  *
  * A forged handle costs MACs and is not answered: neither a signature nor a
- * solicitation is to be had for it.
+ * solicitation is to be had for it.  Nothing is counted by the source, which is
+ * anybody's to claim, and that of a home agent who asks in earnest.
  */
 void mob_ar_rx_bcr(struct mob_rx *rx)
 {
@@ -415,8 +416,6 @@ void mob_ar_rx_bcr(struct mob_rx *rx)
 
 	if (!mob_ar_subject(ar, rx, &link, &coa) || !mob_addr_routable(&rx->src))
 		return mob_ar_drop(rx, MOB_STAT_drop_address);
-	if (!mob_ratelimit_allow(ar->bcr_limit, &rx->src))
-		return mob_ar_drop(rx, MOB_STAT_drop_rate_limited);
 	if (!mob_neigh_look(rx->net, link.ifindex, &coa, &n))
 		return mob_ar_refuse(rx, &coa, MOB_STAT_drop_neighbour);
 	err = mob_ar_bcr_check(ar, &link, rx, &coa, &n);
@@ -559,7 +558,6 @@ static void mob_ar_free(struct mob_ar *ar)
 {
 	mob_cookie_free(ar->handles);
 	mob_ratelimit_free(ar->handle_limit);
-	mob_ratelimit_free(ar->bcr_limit);
 	mob_ratelimit_free(ar->sr_limit);
 	kfree(ar);
 }
@@ -576,13 +574,11 @@ int mob_ar_start(struct net *net)
 	INIT_LIST_HEAD(&ar->links);
 	mob_ar_wait_init(ar);
 	ar->sr_limit = mob_ratelimit_alloc(MOB_AR_SR_PER_S, MOB_AR_SR_BURST, MOB_RATELIMIT_MAX);
-	ar->bcr_limit = mob_ratelimit_alloc(MOB_AR_BCR_PER_S, MOB_AR_BCR_BURST,
-					    MOB_RATELIMIT_MAX);
 	ar->handle_limit = mob_ratelimit_alloc(MOB_AR_HANDLE_PER_S, MOB_AR_HANDLE_BURST,
 					       MOB_RATELIMIT_MAX);
 	ar->handles = mob_cookie_alloc();
-	err = PTR_ERR_OR_ZERO(ar->sr_limit) ?: PTR_ERR_OR_ZERO(ar->bcr_limit) ?:
-	      PTR_ERR_OR_ZERO(ar->handle_limit) ?: PTR_ERR_OR_ZERO(ar->handles);
+	err = PTR_ERR_OR_ZERO(ar->sr_limit) ?: PTR_ERR_OR_ZERO(ar->handle_limit) ?:
+	      PTR_ERR_OR_ZERO(ar->handles);
 	if (err) {
 		mob_ar_free(ar);
 		return err;

@@ -24,7 +24,6 @@ struct mob_ar_link {
  * @handles: the secrets
  * @skew:    of the times in handles: they do not say how long this host is up
  * @sr_limit: per neighbour, by link-layer address
- * @bcr_limit: per source /64
  * @handle_limit: per handle, by its tag
  * @sr_jobs: SRs that wait for a signature
  * @bcr_jobs: the same of BCRs
@@ -40,7 +39,7 @@ struct mob_ar {
 	unsigned int n_links;
 	struct mob_cookie *handles;
 	u32 skew;
-	struct mob_ratelimit *sr_limit, *bcr_limit, *handle_limit;
+	struct mob_ratelimit *sr_limit, *handle_limit;
 	atomic_t sr_jobs, bcr_jobs;
 	spinlock_t lock;	/* of what waits */
 	struct list_head waiting;

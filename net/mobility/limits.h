@@ -166,8 +166,6 @@
 #define MOB_BCR_LEN			568	/* BCC with the same */
 #define MOB_AR_SR_PER_S			2	/* per neighbour: each may buy a signature */
 #define MOB_AR_SR_BURST			4
-#define MOB_AR_BCR_PER_S		20	/* per source /64, as EXCH0 */
-#define MOB_AR_BCR_BURST		40
 #define MOB_AR_HANDLE_PER_S		1	/* signatures that one handle buys */
 #define MOB_AR_HANDLE_BURST		4
 #define MOB_AR_SOLICIT_MS		1000	/* RETRANS_TIMER, RFC 4861 section 10 */
