@@ -237,7 +237,7 @@ static enum mob_stat mob_cn_exch_fill(const struct mob_rx *rx, struct mob_cn_dea
 	len = mob_cn_build_exch1(rx, pub, mob_dh_len(rx->mh.msg.suite), d->exch1,
 				 sizeof(d->exch1));
 	if (len < 0)
-		return len == -ENOKEY ? MOB_STAT_drop_no_key :
+		return len == -ENOKEY ? MOB_STAT_drop_no_cert :
 		       len == -EKEYREVOKED ? MOB_STAT_drop_cert_revoked :
 		       MOB_STAT_drop_internal;
 	d->exch1_len = len;
@@ -281,7 +281,7 @@ struct mob_cn_deal *mob_cn_exch_agree(const struct mob_rx *rx)
 	why = mob_cn_exch_fill(rx, d);
 	if (!why)
 		return d;
-	mob_cn_refuse(rx, why, MOB_E_REFUSED);
+	mob_cn_refuse(rx, why, why == MOB_STAT_drop_no_cert ? MOB_E_CERT : MOB_E_REFUSED);
 free:
 	mob_cn_exch_free(d);
 	return NULL;

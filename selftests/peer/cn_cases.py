@@ -68,6 +68,7 @@ def main():
     run(key.unused, b, idle, keys, begun)
     run(key.crowd, b)
     run(binding.restart, b)
+    run(exchange.speechless, b)
     return 0
 
 

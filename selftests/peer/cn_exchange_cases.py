@@ -330,3 +330,15 @@ def share(b):
     _, m = b.link.message(cbu.T_EXCH1, 20, dst=y.hoa)
     b.check('what it no longer has makes room', bool(m))
     b.family.command('settings_set', cn_share=struct.pack('=I', 16384))
+
+
+def speechless(b):
+    """The last one: its certificate and key do not come back"""
+    hoa = b.hoa()
+    x = b.cookies(hoa)
+    x.build(b.key, b.cert)
+    b.family.command('cert_del', kind=bytes([2]))
+    b.drops('EXCH0 to a correspondent without a certificate is refused', 'drop_no_cert',
+            lambda: b.to_cn(hoa, x.exch0), ('tx_error',))
+    _, m = b.link.message(cbu.T_ERROR, 5, dst=hoa)
+    b.check('and ERROR 4 tells that there is none', m and m.attr[cbu.STATUS] == b'\4')
