@@ -48,8 +48,10 @@ static bool mob_cn_repeat_exch1(struct mob_rx *rx, struct mob_cn_record *r)
 	spin_unlock_bh(&r->lock);
 	if (!exch1)
 		return false;
-	mob_stat_inc(rx->net, MOB_STAT_rx_exch0);
-	mob_cn_exch_send(rx, exch1, len);
+	if (mob_cn_exch_again(rx)) {
+		mob_stat_inc(rx->net, MOB_STAT_rx_exch0);
+		mob_cn_exch_send(rx, exch1, len);
+	}
 	kfree(exch1);
 	return true;
 }
@@ -147,7 +149,8 @@ void mob_cn_rx_exch0(struct mob_rx *rx)
 	r = mob_cn_binding_find(mob_pernet(rx->net)->cn, &rx->src, &rx->dst);
 	if (r && mob_cn_repeat_exch1(rx, r))
 		return;
-	mob_cn_exch_queue(rx, mob_cn_exch0_work);
+	if (!mob_cn_exch_queue(rx, mob_cn_exch0_work))
+		mob_cn_drop(rx, MOB_STAT_drop_cookie_spent);
 }
 
 /*

@@ -118,17 +118,14 @@ bool mob_cn_exch_check(const struct mob_rx *rx)
 {
 	struct mob_net *mn = mob_pernet(rx->net);
 	const struct mob_attr *a = rx->mh.msg.attr;
-	enum mob_stat why = 0;
+	enum mob_stat why;
 	int err;
 
 	err = mob_cookie_check(mn->cookie, &rx->src, &rx->dst, a[MOB_A_C0].data,
 			       a[MOB_A_HC0].data, a[MOB_A_C1].data, a[MOB_A_N1].data);
-	if (err)
-		why = err == -EKEYEXPIRED ? MOB_STAT_drop_cookie_old : MOB_STAT_drop_cookie;
-	else if (!mob_ratelimit_allow(mn->exch0_limit, &rx->src))
-		why = MOB_STAT_drop_rate_limited;
-	if (why) {
-		mob_cn_drop(rx, why);
+	if (err) {
+		mob_cn_drop(rx, err == -EKEYEXPIRED ? MOB_STAT_drop_cookie_old :
+			    MOB_STAT_drop_cookie);
 		return false;
 	}
 	why = mob_cn_check_suites(mn, &rx->mh.msg);
@@ -137,17 +134,46 @@ bool mob_cn_exch_check(const struct mob_rx *rx)
 	return !why;
 }
 
-void mob_cn_exch_queue(const struct mob_rx *rx, mob_job_fn fn)
+bool mob_cn_exch_again(const struct mob_rx *rx)
 {
-	struct mob_cookie *cookie = mob_pernet(rx->net)->cookie;
-	const u8 *c1 = rx->mh.msg.attr[MOB_A_C1].data;
-	int err = mob_cookie_spend(cookie, c1);
+	struct in6_addr tag;
 
+	/* All get the same answer: whoever sends copies keeps it from nobody. */
+	static_assert(sizeof(tag) == MOB_C1_LEN - 1);
+	memcpy(&tag, rx->mh.msg.attr[MOB_A_C1].data + 1, sizeof(tag));
+	if (mob_ratelimit_allow(mob_pernet(rx->net)->again_limit, &tag))
+		return true;
+	mob_cn_drop(rx, MOB_STAT_drop_rate_limited);
+	return false;
+}
+
+/*
+ * The /64's share is the last thing that is taken, by a cookie that buys something for it: a
+ * copy, which anybody can send, takes nothing from the others of that /64.  Of two at once
+ * one spends the cookie; what it gives back, nobody else has spent.
+ */
+bool mob_cn_exch_queue(const struct mob_rx *rx, mob_job_fn fn)
+{
+	struct mob_net *mn = mob_pernet(rx->net);
+	const u8 *c1 = rx->mh.msg.attr[MOB_A_C1].data;
+	int err = mob_cookie_spend(mn->cookie, c1);
+
+	if (err == -EALREADY)
+		return false;
+	if (err) {
+		mob_cn_drop(rx, MOB_STAT_drop_cookie_full);
+		return true;
+	}
+	if (!mob_ratelimit_allow(mn->exch0_limit, &rx->src)) {
+		mob_cn_drop(rx, MOB_STAT_drop_rate_limited);
+		err = -EBUSY;
+	} else {
+		err = mob_job(rx, MOB_QUEUE_PUBKEY, fn, NULL);
+	}
+	/* HA repeats EXCH0 when there may be room. */
 	if (err)
-		mob_cn_drop(rx, err == -EALREADY ? MOB_STAT_drop_cookie_spent :
-			    MOB_STAT_drop_cookie_full);
-	else if (mob_job(rx, MOB_QUEUE_PUBKEY, fn, NULL))
-		mob_cookie_unspend(cookie, c1);	/* HA repeats EXCH0 when there may be room */
+		mob_cookie_unspend(mn->cookie, c1);
+	return true;
 }
 
 /* Build and sign EXCH1 = {Src=CN, Dst=HoA, C0, C1, g^y, SIG_CN, Cert_CN}. */

@@ -29,15 +29,18 @@ struct mob_cn_deal {
 };
 
 /*
- * The cheap checks of an EXCH0: cookie, rate, suites.  TS is kept for tracing a
+ * The cheap checks of an EXCH0: cookie, suites.  TS is kept for tracing a
  * culprit, not checked.  Context: softirq.  Return: false for what was dropped.
  */
 bool mob_cn_exch_check(const struct mob_rx *rx);
+/* May a copy of an EXCH0 be answered, once more?  Context: softirq.  Return: as above. */
+bool mob_cn_exch_again(const struct mob_rx *rx);
 /*
- * Go on with the dear part in a worker, @fn: a cookie buys that once, and not when there
- * is no room for it.  Context: softirq.
+ * Go on with the dear part in a worker, @fn: a cookie buys that once, and not when its
+ * /64 had its share, or there is no room for it.  Context: softirq.
+ * Return: false when the cookie was spent before, which is not counted.
  */
-void mob_cn_exch_queue(const struct mob_rx *rx, mob_job_fn fn);
+bool mob_cn_exch_queue(const struct mob_rx *rx, mob_job_fn fn);
 /* Do the rules let this CN serve the HoA, for whose HA @line speaks?  Context: any. */
 bool mob_cn_exch_permitted(const struct mob_rx *rx, const struct mob_trust_line *line);
 /*

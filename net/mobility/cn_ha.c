@@ -14,7 +14,6 @@
 #include "cn.h"
 #include "cn_exch.h"
 #include "cn_ha.h"
-#include "cookie.h"
 #include "mh.h"
 #include "output.h"
 #include "trace.h"
@@ -382,19 +381,10 @@ static void mob_cn_ha_repeat_work(struct mob_rx *rx, void *arg)
 
 static void mob_cn_ha_rx_exch0(struct mob_rx *rx)
 {
-	struct mob_cookie *cookie = mob_pernet(rx->net)->cookie;
-	const u8 *c1 = rx->mh.msg.attr[MOB_A_C1].data;
-	int err;
-
-	if (!mob_cn_exch_check(rx))
+	if (!mob_cn_exch_check(rx) || mob_cn_exch_queue(rx, mob_cn_ha_exch0_work))
 		return;
-	err = mob_cookie_spend(cookie, c1);
-	if (!err && mob_job(rx, MOB_QUEUE_PUBKEY, mob_cn_ha_exch0_work, NULL))
-		mob_cookie_unspend(cookie, c1);	/* HA repeats EXCH0 when there may be room */
-	else if (err == -EALREADY)
+	if (mob_cn_exch_again(rx))
 		mob_job(rx, MOB_QUEUE_STATE, mob_cn_ha_repeat_work, NULL);
-	else if (err)
-		mob_cn_ha_drop(rx, MOB_STAT_drop_cookie_full);
 }
 
 /* May this home agent sign for @cn_hoa? */

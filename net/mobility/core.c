@@ -59,6 +59,8 @@ static void mob_core_disarm(struct mob_net *mn)
 		mob_ratelimit_free(mn->be_limit);
 	if (!IS_ERR_OR_NULL(mn->error_limit))
 		mob_ratelimit_free(mn->error_limit);
+	if (!IS_ERR_OR_NULL(mn->again_limit))
+		mob_ratelimit_free(mn->again_limit);
 	if (!IS_ERR_OR_NULL(mn->exch0_limit))
 		mob_ratelimit_free(mn->exch0_limit);
 	mn->pk_wq = NULL;
@@ -68,6 +70,7 @@ static void mob_core_disarm(struct mob_net *mn)
 	mn->cert_limit = NULL;
 	mn->be_limit = NULL;
 	mn->error_limit = NULL;
+	mn->again_limit = NULL;
 	mn->exch0_limit = NULL;
 }
 
@@ -81,6 +84,7 @@ static int mob_core_arm(struct mob_net *mn)
 	mn->pk_wq = alloc_workqueue("mobility-pk", WQ_UNBOUND, num_possible_cpus());
 	mn->exch0_limit = mob_ratelimit_alloc(MOB_EXCH0_PER_S, MOB_EXCH0_BURST,
 					      MOB_RATELIMIT_MAX);
+	mn->again_limit = mob_ratelimit_alloc(MOB_AGAIN_PER_S, MOB_AGAIN_BURST, MOB_AGAIN_MAX);
 	mn->error_limit = mob_ratelimit_alloc(MOB_ERROR_PER_S, MOB_ERROR_BURST,
 					      MOB_RATELIMIT_MAX);
 	mn->be_limit = mob_ratelimit_alloc(MOB_ERROR_PER_S, MOB_ERROR_BURST, MOB_RATELIMIT_MAX);
@@ -90,9 +94,10 @@ static int mob_core_arm(struct mob_net *mn)
 					      MOB_RATELIMIT_MAX);
 	mn->cookie = mob_cookie_alloc();
 	if (mn->wq && mn->pk_wq)
-		err = PTR_ERR_OR_ZERO(mn->exch0_limit) ?: PTR_ERR_OR_ZERO(mn->error_limit) ?:
-		      PTR_ERR_OR_ZERO(mn->be_limit) ?: PTR_ERR_OR_ZERO(mn->cert_limit) ?:
-		      PTR_ERR_OR_ZERO(mn->proof_limit) ?: PTR_ERR_OR_ZERO(mn->cookie);
+		err = PTR_ERR_OR_ZERO(mn->exch0_limit) ?: PTR_ERR_OR_ZERO(mn->again_limit) ?:
+		      PTR_ERR_OR_ZERO(mn->error_limit) ?: PTR_ERR_OR_ZERO(mn->be_limit) ?:
+		      PTR_ERR_OR_ZERO(mn->cert_limit) ?: PTR_ERR_OR_ZERO(mn->proof_limit) ?:
+		      PTR_ERR_OR_ZERO(mn->cookie);
 	if (err)
 		mob_core_disarm(mn);
 	return err;

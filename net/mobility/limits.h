@@ -123,6 +123,9 @@
 #define MOB_COOKIE_SPENT_MAX		65536
 #define MOB_EXCH0_PER_S			20	/* per source /64 */
 #define MOB_EXCH0_BURST			40
+#define MOB_AGAIN_PER_S			2	/* EXCH1s for copies of one EXCH0 */
+#define MOB_AGAIN_BURST			2
+#define MOB_AGAIN_MAX			1024	/* EXCH0s of which copies come at once */
 #define MOB_ERROR_PER_S			10	/* BE and error reports, RFC 4443 section 2.4 (f) */
 #define MOB_ERROR_BURST			20
 #define MOB_RATELIMIT_MAX		8192

@@ -239,25 +239,83 @@ def repeats(b):
 
 # ---- as many as there may be ----
 
-def rate(b):
-    hoa = b.hoa()
-    x = b.cookies(hoa)
-    mh = x.build(b.key, b.cert, {SUITES_R: b'\2'}, sign=False, public=bytes(32))
+def counted(b, sends, total, *more):
+    """What @sends led to, once @total of it were counted as dropped or as one of @more"""
     before, start = b.family.stats(), time.monotonic()
-    for _ in range(150):
-        b.to_cn(hoa, mh)
-    until(5, lambda: sum(v for k, v in changed(before, b.family.stats()).items()
-                         if k.startswith(DROPS)) == 150)
-    diff, took = changed(before, b.family.stats()), time.monotonic() - start
-    passed = diff.get('drop_downgrade', 0)
+    sends()
+    until(8, lambda: sum(v for k, v in changed(before, b.family.stats()).items()
+                         if k.startswith(DROPS) or k in more) >= total)
+    return changed(before, b.family.stats()), time.monotonic() - start
+
+
+def neighbour_of(hoa, n):
+    """Another home address of the same /64"""
+    return hoa[:8] + struct.pack('>II', 2, n)
+
+
+def served(b, x):
+    b.to_cn(x.hoa, x.exch0)
+    return bool(b.link.message(cbu.T_EXCH1, 10, dst=x.hoa)[1])
+
+
+def copies(b):
+    """However often one EXCH0 comes, others of its /64 are served"""
+    hoa = b.hoa()
+    x, _, keys = b.exchange(hoa)
+    ready = []
+    for i in range(3):
+        y = b.cookies(neighbour_of(hoa, i))
+        y.build(b.key, b.cert)
+        ready.append(y)
+
+    def again():
+        for _ in range(100):
+            b.to_cn(hoa, x.exch0)
+
+    b.link.drain()
+    diff, took = counted(b, again, 100, 'rx_exch0')
+    b.check('100 copies of an answered EXCH0 get few EXCH1s',
+            diff.get('tx_exch1', 0) <= 3 + 2 * took
+            and diff.get('tx_exch1', 0) + diff.get('drop_rate_limited', 0) == 100, (took, diff))
+    b.check('and do not hold up another HoA of that /64', served(b, ready[0]))
+    b.update(keys, hoa, b.coa(), 1)
+    diff, _ = counted(b, again, 100)
+    b.check('after the first BU they are dropped', diff.get('drop_cookie_spent') == 100, diff)
+    b.check('and do not hold up another HoA of that /64 then', served(b, ready[1]))
+    x = b.cookies(hoa)
+    x.build(b.key, b.cert, {SUITES_R: b'\2'}, sign=False)
+    diff, _ = counted(b, again, 100)
+    b.check('100 EXCH0s with a weakened list are refused', diff.get('drop_downgrade') == 100, diff)
+    b.check('and do not hold up another HoA of that /64, either', served(b, ready[2]))
+    b.link.drain()
+
+
+def rate(b):
+    """Each EXCH0 here has a cookie of its own, and is refused for its certificate"""
+    hoa = b.hoa()
+    ready = []
+    for i in range(100):
+        x = b.cookies(neighbour_of(hoa, i))
+        x.build(b.key, b.cert[:200], sign=False, public=bytes(32))
+        ready.append(x)
+
+    def sends():
+        for y in ready:
+            b.to_cn(y.hoa, y.exch0)
+
+    diff, took = counted(b, sends, 100)
+    passed = diff.get('drop_cert_malformed', 0)
     b.check('EXCH0s are limited to 20 per second and /64, 40 at once',
-            40 <= passed <= 42 + 20 * took and passed + diff.get('drop_rate_limited', 0) == 150,
+            40 <= passed <= 42 + 20 * took and passed + diff.get('drop_rate_limited', 0) == 100,
             (diff, took))
     b.check('and so are the ERRORs', diff.get('tx_error', 0) <= 22 + 10 * took, diff)
     other = b.hoa()
     x = b.cookies(other)
-    b.drops('another /64 is not held up', 'drop_downgrade', lambda: b.to_cn(other, x.build(
-        b.key, b.cert, {SUITES_R: b'\2'}, sign=False, public=bytes(32))), ('tx_error',))
+    b.drops('another /64 is not held up', 'drop_cert_malformed', lambda: b.to_cn(other, x.build(
+        b.key, b.cert[:200], sign=False, public=bytes(32))), ('tx_error',))
+    time.sleep(2)
+    ready[-1].build(b.key, b.cert)
+    b.check('the cookie of an EXCH0 beyond the limit is good yet', served(b, ready[-1]))
     b.link.drain()
 
 
