@@ -304,6 +304,18 @@ static void mob_cn_exch0_key_work(struct mob_rx *rx, void *arg)
 	}
 }
 
+/* A copy, which anybody can send, takes nothing from the others of its /64. */
+static bool mob_cn_exch0_key_paid(struct mob_net *mn, const struct mob_rx *rx, bool copy)
+{
+	struct in6_addr n1;
+
+	if (!copy)
+		return mob_ratelimit_allow(mn->exch0_limit, &rx->src);
+	static_assert(sizeof(n1) == MOB_NONCE_LEN);
+	memcpy(&n1, rx->mh.msg.attr[MOB_A_N1].data, sizeof(n1));
+	return mob_ratelimit_allow(mn->again_limit, &n1);
+}
+
 /*
  * EXCH0' = {Src=HoA, Dst=CN, N1', MAC_EXCH0'}.  Without the MAC of a k_EN that
  * is in use there is neither an answer nor work.
@@ -327,10 +339,10 @@ void mob_cn_rx_exch0_key(struct mob_rx *rx)
 		}
 		spin_unlock_bh(&r->lock);
 	}
-	if (why == MOB_STAT_rx_exch0_key && !mob_ratelimit_allow(mn->exch0_limit, &rx->src))
-		why = MOB_STAT_drop_rate_limited;
-	else if (why == MOB_STAT_rx_exch0_key && made && !len)
+	if (why == MOB_STAT_rx_exch0_key && made && !len)
 		why = MOB_STAT_drop_n1;
+	else if (why == MOB_STAT_rx_exch0_key && !mob_cn_exch0_key_paid(mn, rx, made))
+		why = MOB_STAT_drop_rate_limited;
 	if (why != MOB_STAT_rx_exch0_key)
 		return mob_drop(rx->net, why, &rx->src, &rx->dst);
 	if (len) {

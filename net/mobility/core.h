@@ -107,7 +107,7 @@ struct mob_net {
 
 	struct mob_cookie *cookie;
 	struct mob_ratelimit *exch0_limit;
-	struct mob_ratelimit *again_limit;	/* copies of one EXCH0, by its C1 */
+	struct mob_ratelimit *again_limit;	/* copies of one EXCH0, EXCH0', by C1, N1' */
 	struct mob_ratelimit *error_limit;	/* errors to who proved something first */
 	struct mob_ratelimit *be_limit;		/* and to anybody */
 	struct mob_ratelimit *cert_limit;	/* HA: REQ_CERT answered */
