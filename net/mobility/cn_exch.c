@@ -281,26 +281,35 @@ bool mob_cn_exch_permitted(const struct mob_rx *rx, const struct mob_trust_line 
 
 struct mob_cn_deal *mob_cn_exch_agree(const struct mob_rx *rx)
 {
-	struct mob_trust *trust = mob_pernet(rx->net)->trust;
+	struct mob_net *mn = mob_pernet(rx->net);
 	const struct mob_attr *cert = &rx->mh.msg.attr[MOB_A_CERT];
+	const u8 *c1 = rx->mh.msg.attr[MOB_A_C1].data;
 	struct mob_cn_deal *d = kzalloc(sizeof(*d), GFP_KERNEL);
 	struct mob_trust_line line;
 	enum mob_cert_error ce;
 	enum mob_stat why;
 
 	if (!d) {
+		mob_cookie_unspend(mn->cookie, c1);
 		mob_cn_drop(rx, MOB_STAT_drop_nomem);
 		return NULL;
 	}
-	ce = mob_trust_check(trust, cert->data, cert->len, &rx->src, &d->cert);
+	ce = mob_trust_check(mn->trust, cert->data, cert->len, &rx->src, &d->cert);
 	if (ce) {
 		d->cert = NULL;
+		/*
+		 * Else rubbish, which costs nobody a verification, would leave no room for the
+		 * cookies that do.
+		 */
+		if (ce != MOB_CERT_SIGNATURE)
+			mob_cookie_waste(mn->cookie, c1);
 		mob_cn_refuse(rx, mob_mh_cert_reason(ce), MOB_E_CERT);
 		goto free;
 	}
 	/* Whoever shows this certificate is not served: its signature need not be looked at. */
 	mob_trust_line_of(d->cert, &line);
 	if (!mob_cn_exch_permitted(rx, &line)) {
+		mob_cookie_waste(mn->cookie, c1);
 		mob_cn_refuse(rx, MOB_STAT_drop_access, MOB_E_PROHIBITED);
 		goto free;
 	}

@@ -22,9 +22,17 @@
 
 #define MOB_SPENT_BITS	11
 
+/*
+ * struct mob_spent - a cookie that was spent
+ * @tag:    of it
+ * @wastes: how often that was for next to nothing
+ * @wasted: the last time, too: it is none of mob_secret.count
+ */
 struct mob_spent {
 	struct hlist_node node;
 	u8 tag[MOB_MAC_LEN];
+	u8 wastes;
+	bool wasted;
 };
 
 /**
@@ -34,16 +42,18 @@ struct mob_spent {
  * @epoch: the first octet of its cookies
  * @lock:  of the set
  * @key:   of @spent's hash: who asks for cookies sees the tags, and could pick those of one bucket
- * @count: cookies in @spent
+ * @count: cookies in @spent that bought public-key work
+ * @wasted: the others
  * @spent: tags of what bought public-key work
  */
 struct mob_secret {
 	struct mob_prf *prf;
 	struct mob_secret __rcu *prev;
 	u8 epoch;
-	spinlock_t lock;	/* count, spent; softirq and process */
+	spinlock_t lock;	/* count, wasted, spent; softirq and process */
 	siphash_key_t key;
 	u32 count;
+	u32 wasted;
 	DECLARE_HASHTABLE(spent, MOB_SPENT_BITS);
 };
 
@@ -293,17 +303,46 @@ static int mob_secret_spend(struct mob_secret *s, const u8 tag[MOB_MAC_LEN], u32
 	struct hlist_head *bucket;
 	struct mob_spent *spent;
 
-	if (mob_secret_spent(s, tag, &bucket))
+	spent = mob_secret_spent(s, tag, &bucket);
+	if (spent && (!spent->wasted || spent->wastes >= MOB_COOKIE_WASTES))
 		return -EALREADY;
 	if (s->count >= max)
 		return -ENOSPC;
-	spent = kmalloc(sizeof(*spent), GFP_ATOMIC);
-	if (!spent)
-		return -ENOMEM;
-	memcpy(spent->tag, tag, MOB_MAC_LEN);
-	hlist_add_head(&spent->node, bucket);
+	if (spent) {
+		spent->wasted = false;
+		s->wasted--;
+	} else {
+		spent = kzalloc(sizeof(*spent), GFP_ATOMIC);
+		if (!spent)
+			return -ENOMEM;
+		memcpy(spent->tag, tag, MOB_MAC_LEN);
+		hlist_add_head(&spent->node, bucket);
+	}
 	s->count++;
 	return 0;
+}
+
+/*
+ * Take back what mob_secret_spend() did.  What was wasted is remembered while there is room: a
+ * flood of it takes none from what was not.  Under @s->lock.  Return: what to free.
+ */
+static struct mob_spent *mob_secret_unspend(struct mob_secret *s, const u8 tag[MOB_MAC_LEN],
+					    bool waste)
+{
+	struct hlist_head *bucket;
+	struct mob_spent *spent = mob_secret_spent(s, tag, &bucket);
+
+	if (!spent || spent->wasted)
+		return NULL;
+	s->count--;
+	spent->wastes += waste;
+	if (spent->wastes && s->wasted < MOB_COOKIE_WASTED_MAX) {
+		spent->wasted = true;
+		s->wasted++;
+		return NULL;
+	}
+	hlist_del(&spent->node);
+	return spent;
 }
 
 int mob_cookie_spend(struct mob_cookie *c, const u8 c1[MOB_C1_LEN])
@@ -322,23 +361,28 @@ int mob_cookie_spend(struct mob_cookie *c, const u8 c1[MOB_C1_LEN])
 	return err;
 }
 
-void mob_cookie_unspend(struct mob_cookie *c, const u8 c1[MOB_C1_LEN])
+static void mob_cookie_take_back(struct mob_cookie *c, const u8 c1[MOB_C1_LEN], bool waste)
 {
 	struct mob_spent *spent = NULL;
-	struct hlist_head *bucket;
 	struct mob_secret *s;
 
 	rcu_read_lock();
 	s = mob_secret_find(c, c1[0]);
 	if (s) {
 		spin_lock_bh(&s->lock);
-		spent = mob_secret_spent(s, c1 + 1, &bucket);
-		if (spent) {
-			hlist_del(&spent->node);
-			s->count--;
-		}
+		spent = mob_secret_unspend(s, c1 + 1, waste);
 		spin_unlock_bh(&s->lock);
 	}
 	rcu_read_unlock();
 	kfree(spent);
+}
+
+void mob_cookie_unspend(struct mob_cookie *c, const u8 c1[MOB_C1_LEN])
+{
+	mob_cookie_take_back(c, c1, false);
+}
+
+void mob_cookie_waste(struct mob_cookie *c, const u8 c1[MOB_C1_LEN])
+{
+	mob_cookie_take_back(c, c1, true);
 }

@@ -104,5 +104,11 @@ int mob_cookie_tag_check(struct mob_cookie *c, const char label[2], const struct
 int mob_cookie_spend(struct mob_cookie *c, const u8 c1[MOB_C1_LEN]);
 /* It bought nothing: there was no room for the work.  Context: any but hard interrupt. */
 void mob_cookie_unspend(struct mob_cookie *c, const u8 c1[MOB_C1_LEN]);
+/*
+ * It bought next to nothing: what came with it was refused before a signature was looked at.
+ * It takes no room among those that did, and may be spent again, MOB_COOKIE_WASTES times
+ * in all: it takes of the /64's rate each time.  Context: any but hard interrupt.
+ */
+void mob_cookie_waste(struct mob_cookie *c, const u8 c1[MOB_C1_LEN]);
 
 #endif

@@ -121,6 +121,8 @@
 /* The CN's cost ladder: mobility-protocol.rst, section 7.4 */
 #define MOB_COOKIE_SECRET_S		120
 #define MOB_COOKIE_SPENT_MAX		65536
+#define MOB_COOKIE_WASTED_MAX		16384	/* that bought no signature's verification */
+#define MOB_COOKIE_WASTES		3	/* and so often, each */
 #define MOB_EXCH0_PER_S			20	/* per source /64 */
 #define MOB_EXCH0_BURST			40
 #define MOB_AGAIN_PER_S			2	/* EXCH1s for copies of one EXCH0 */

@@ -61,7 +61,7 @@ def main():
         run(binding.lying_on, b, liar)
     run(key.lt_en, b, worn, worn_begun)
     for case in (exchange.certificates, exchange.signature, exchange.dh, exchange.repeats,
-                 exchange.copies,
+                 exchange.copies, exchange.given_back,
                  binding.bu, binding.bids, binding.refresh, binding.bc, binding.budget,
                  binding.overtaken, key.pending, key.death, key.worn, key.rekey, exchange.cookie0,
                  exchange.rate, exchange.queue_full, exchange.share):

@@ -237,6 +237,29 @@ def repeats(b):
             lambda: b.to_cn(hoa, x.build(b.key, b.cert, sign=False)))
 
 
+def given_back(b):
+    """A certificate that is looked at and not at its signature costs nobody his cookie"""
+    hoa = b.hoa()
+    x = b.cookies(hoa)
+    b.drops('EXCH0 with rubbish for a certificate is refused', 'drop_cert_malformed',
+            lambda: b.to_cn(hoa, x.build(b.key, bytes(64), sign=False, public=bytes(32))),
+            ('tx_error',))
+    x.build(b.key, b.cert)
+    b.link.drain()
+    b.check('and the good EXCH0 with the same cookie is served', served(b, x))
+    x = b.cookies(hoa)
+    rubbish = x.build(b.key, bytes(64), sign=False, public=bytes(32))
+    for i in range(3):
+        b.drops(f'rubbish with one cookie is refused, {i + 1}', 'drop_cert_malformed',
+                lambda: b.to_cn(hoa, rubbish), ('tx_error',))
+    b.drops('three times, then it is spent', 'drop_cookie_spent', lambda: b.to_cn(hoa, rubbish))
+    x = b.cookies(hoa)
+    bad = x.build(b.key, b.cert, sign=False)
+    b.drops('EXCH0 whose signature had to be looked at is refused', 'drop_signature',
+            lambda: b.to_cn(hoa, bad), ('tx_error',))
+    b.drops('and has spent its cookie', 'drop_cookie_spent', lambda: b.to_cn(hoa, bad))
+
+
 # ---- as many as there may be ----
 
 def counted(b, sends, total, *more):

@@ -58,7 +58,7 @@ check_match "access: the tracepoint, too" "drop_access $HOA > $CN_ADDR" \
 	"$(grep drop_access /sys/kernel/tracing/trace)"
 capture_end "$capture_pid"
 # ERROR (12), its first attribute HOA; and in the end STATUS (22), one octet: 7
-check_is "access: ERROR with STATUS 7 went to the home address" 1 \
+check_is "access: ERROR with STATUS 7 went to the home address, for each time that a cookie is good" 3 \
 	"$(packet_hex "$work/pcap" "dst $HOA" | grep -c 'cb050c0100000001001020.*00160001070')"
 check_is "access: and no EXCH1" 0 "$(packet_hex "$work/pcap" "dst $HOA" | grep -c cb050601)"
 check "access: the home address itself is permitted, before that" cn add pref 5 permit prefix $HOA
