@@ -206,10 +206,11 @@ static u64 mob_cn_ha_due(struct mob_cn_ha_deal *d, u64 now)
 static void mob_cn_ha_timer(struct work_struct *work)
 {
 	struct mob_ha *ha = container_of(to_delayed_work(work), struct mob_ha, deals_work);
-	u64 now = get_jiffies_64(), next = U64_MAX, when;
+	u64 now = get_jiffies_64(), next, when;
 	struct mob_cn_ha_deal *d, *tmp;
 
 	mutex_lock(&ha->lock);
+	next = mob_cn_ha_given_purge(ha, now);
 	list_for_each_entry_safe(d, tmp, &ha->deals, list) {
 		when = mob_cn_ha_due(d, now);
 		if (when)

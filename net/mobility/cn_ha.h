@@ -56,6 +56,11 @@ bool mob_cn_ha_given_fallen(const struct mob_cn_ha_given *g);
 void mob_cn_ha_given_free(struct mob_cn_ha_given *g);
 void mob_cn_ha_given_drop_all(struct mob_ha_sub *s);
 /*
+ * What is over goes, of whatever subscriber: the room is everybody's.  One walk in
+ * MOB_CN_HA_PURGE_MS.  Return: jiffies64 of the next one, U64_MAX when there is nothing.
+ */
+u64 mob_cn_ha_given_purge(struct mob_ha *ha, u64 now);
+/*
  * @s is there: tell it what it could not be told before.  It registered: also what it is
  * being told, @anew, since that may have gone where it was no more.
  */

@@ -31,7 +31,23 @@ void mob_cn_ha_given_drop_all(struct mob_ha_sub *s)
 		mob_cn_ha_given_free(g);
 }
 
-static void mob_cn_ha_given_purge(struct mob_ha_sub *s)
+u64 mob_cn_ha_given_purge(struct mob_ha *ha, u64 now)
+{
+	struct mob_cn_ha_given *g, *tmp;
+
+	if (list_empty(&ha->given))
+		return U64_MAX;
+	if (time_before64(now, ha->given_purge))
+		return ha->given_purge;
+	list_for_each_entry_safe(g, tmp, &ha->given, all)
+		if (time_after_eq64(now, g->expires))
+			mob_cn_ha_given_free(g);
+	ha->given_purge = now + msecs_to_jiffies(MOB_CN_HA_PURGE_MS);
+	return ha->given_purge;
+}
+
+/* At once, for who is to get another */
+static void mob_cn_ha_given_purge_sub(struct mob_ha_sub *s)
 {
 	struct mob_cn_ha_given *g, *tmp;
 	u64 now = get_jiffies_64();
@@ -58,7 +74,7 @@ struct mob_cn_ha_given *mob_cn_ha_given_new(struct mob_ha_sub *s, const struct i
 	struct mob_ha *ha = mob_pernet(s->net)->ha;
 	struct mob_cn_ha_given *g;
 
-	mob_cn_ha_given_purge(s);
+	mob_cn_ha_given_purge_sub(s);
 	if (!mob_cn_ha_given_find(s, hoa) &&
 	    (s->n_given >= MOB_CN_HA_GIVEN_PER_SUBSCRIBER || ha->n_given >= MOB_CN_HA_GIVEN_MAX))
 		return NULL;

@@ -109,6 +109,7 @@ struct mob_ha {
 	u32 n_deals;
 	struct delayed_work deals_work;
 	struct list_head given;		/* of all subscribers */
+	u64 given_purge;		/* jiffies64, when the next walk looks for what is over */
 	u32 n_given;
 
 	struct mob_ratelimit *ask_limit;	/* questions, per /64 asked */

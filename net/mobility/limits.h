@@ -92,6 +92,7 @@
 #define MOB_CN_HA_DEALS_MAX		1024	/* keys on their way, per namespace */
 #define MOB_CN_HA_GIVEN_PER_SUBSCRIBER	256	/* that a revocation could end */
 #define MOB_CN_HA_GIVEN_MAX		65536	/* per namespace */
+#define MOB_CN_HA_PURGE_MS		10000	/* between walks for those that are over */
 #define MOB_BC_ECHO_MS			1000	/* no echo: BU again, so that BC follows; doubles */
 
 /* Several care-of addresses, draft-lim section 3 */

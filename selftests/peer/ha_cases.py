@@ -185,6 +185,10 @@ class Bench:
         """nft, at the mobile node"""
         subprocess.run(['ip', 'netns', 'exec', self.mobile, 'nft', rules], check=True)
 
+    def roles(self, names):
+        """Of the mobile node"""
+        subprocess.run(['ip', '-n', self.mobile, 'mobility', 'set', 'role', names], check=True)
+
     def unreachable(self):
         """ICMPv6 Destination Unreachable that reached the mobile node"""
         cmd = ['ip', 'netns', 'exec', self.mobile, 'cat', '/proc/net/snmp6']
@@ -759,20 +763,73 @@ def moving_key(b):
             and 'drop_decrypt' not in diff, (good_mac, got, diff))
 
 
+def to_mobile(b, home, n):
+    """Another home agent's exchange with the mobile node, which the home agent answers as CN_HA"""
+    x = cbu.Exchange(addr(f'2001:db8:77:{home:x}::{n:x}'), HOA)
+    b.from_home(x.hoa, x.cookie0())
+    _, x.cookie1 = b.link.message(cbu.T_COOKIE1, 10, dst=x.hoa)
+    return x
+
+
+def to_mobile_many(b, home, n, **change):
+    """@n of them, with an EXCH0 each; they come in fragments, which are gathered for a while after
+    a COOKIE0"""
+    cert = b.issue(prefix=(addr(f'2001:db8:77:{home:x}::'), 64))
+    public, out = cbu.dh_new(1)[1], []
+    for i in range(n):
+        out.append(to_mobile(b, home, i + 1))
+        out[-1].build(b.key, cert, public=public, **change)
+    return out
+
+
+def deals(b):
+    """HoAs of the exchanges that the home agent has"""
+    return {hoa for hoa, in b.ha.show('exchange_get', 'hoa')}
+
+
+def keyed(b, ready):
+    """They are sent at once: how many of their keys the mobile node has after a while"""
+    before = b.ha.stats()['ha_cn_keyed']
+    for x in ready:
+        b.from_home(x.hoa, x.exch0)
+    until(20, lambda: b.ha.stats()['ha_cn_keyed'] - before >= len(ready))
+    return b.ha.stats()['ha_cn_keyed'] - before
+
+
+def given_ends(b):
+    """What CN_HA gave keys on is forgotten when they are over, though nobody else asks"""
+    trace = '/sys/kernel/tracing'
+
+    def tell(name, data):
+        with open(f'{trace}/{name}', 'w', encoding='ascii') as f:
+            f.write(data)
+
+    def freed():
+        with open(f'{trace}/trace', encoding='ascii') as f:
+            return [x for x in f if 'call_site=mob_cn_ha_given_' in x]
+    b.roles('mn,cn')
+    ready = to_mobile_many(b, 0x42, 1, change={cbu.LT_KEY: struct.pack('>I', 5)})
+    got = keyed(b, ready)
+    with open('/proc/modules', encoding='ascii') as f:
+        name, size, *_, at = next(x for x in f if x.startswith('mobility ')).split()[:6]
+    at = int(at, 16)
+    tell('events/kmem/kfree/filter', f'call_site >= {at:#x} && call_site < {at + int(size):#x}')
+    tell('trace', '')
+    tell('events/kmem/kfree/enable', '1')
+    early = freed()
+    b.check('keys that live for 5 s are forgotten after that, and nobody has to ask',
+            got == 1 and not early and until(30, freed), (got, name, early))
+    tell('events/kmem/kfree/enable', '0')
+    tell('events/kmem/kfree/filter', '0')
+    b.roles('mn')
+
+
 def queue_full(b):
     """The home agent as CN_HA, of its mobile node; other home agents ask for more than it does"""
-    public, outcomes = cbu.dh_new(1)[1], ('rx_exch0', 'drop_table_full', 'drop_queue_full',
-                                          'drop_cookie_spent')
-
-    def cookies(home, n):
-        x = cbu.Exchange(addr(f'2001:db8:77:{home:x}::{n:x}'), HOA)
-        b.from_home(x.hoa, x.cookie0())
-        _, x.cookie1 = b.link.message(cbu.T_COOKIE1, 10, dst=x.hoa)
-        return x
+    outcomes = 'rx_exch0', 'drop_table_full', 'drop_queue_full', 'drop_cookie_spent'
 
     def flood(ready):
-        # They are in fragments, which are gathered for a while after a COOKIE0.
-        cookies(0x99, 1)
+        to_mobile(b, 0x99, 1)
         before = b.ha.stats()
         for x in ready:
             b.from_home(x.hoa, x.exch0)
@@ -780,31 +837,25 @@ def queue_full(b):
               >= len(ready))
         diff = changed(before, b.ha.stats())
         return [diff.get(k, 0) for k in outcomes]
-
-    def deals():
-        return {hoa for hoa, in b.ha.show('exchange_get', 'hoa')}
     # Where the sender stands still, the workers do not: then there was room.
     for i in range(4):
         ready = []
         for home in range(8 * i, 8 * i + 8):
-            cert = b.issue(prefix=(addr(f'2001:db8:77:{home:x}::'), 64))
-            for n in range(20):
-                ready.append(cookies(home, n + 1))
-                ready[-1].build(b.key, cert, public=public)
+            ready += to_mobile_many(b, home, 20)
         done, busy, left, spent = first = flood(ready)
         if left:
             break
     b.check('more than 128 EXCH0s at once for a mobile correspondent do not fit the queue',
             left > 0 and (done or i) and not spent and done + busy + left == len(ready), first)
-    known = deals()
+    known = deals(b)
     # 20 per second and /64
     time.sleep(1.2)
     taken, busy, again, spent = second = flood(ready)
     # Of what was agreed some may have ended, which made room.
-    fresh = len(deals() - known)
+    fresh = len(deals(b) - known)
     b.check('their cookies were not spent: they are looked at when they come again',
             spent <= len(ready) - left and
-            (busy + again + fresh == left or known - deals() and taken + busy + again >= left),
+            (busy + again + fresh == left or known - deals(b) and taken + busy + again >= left),
             (first, second, fresh))
     b.link.drain()
 
@@ -856,6 +907,7 @@ def main():
     step('be', binding_error)
     step('rekey', rekey)
     step('moving', moving_key)
+    step('given', given_ends)
     step('queue', queue_full)
     step('suite', no_suite)
     return 0
