@@ -113,6 +113,18 @@ static void mob_cn_ha_test(struct mob_ha_sub *s)
 	mob_cn_ha_send_test(s);
 }
 
+/*
+ * Keys wait for an N3: one TEST asks for all of them.  The answer to KEYS brings the next,
+ * and CN_MN keeps only the last MOB_N3_MAX: more would push out the one just given.
+ */
+static void mob_cn_ha_ask(struct mob_ha_sub *s, u64 now)
+{
+	if (time_before64(now, s->ask_next))
+		return;
+	s->ask_next = now + msecs_to_jiffies(MOB_EXCH_RETRANS_MS);
+	mob_cn_ha_send_test(s);
+}
+
 static u32 mob_cn_ha_lifetime(const struct mob_cn_ha_deal *d)
 {
 	u64 now = get_jiffies_64();
@@ -196,7 +208,7 @@ static u64 mob_cn_ha_due(struct mob_cn_ha_deal *d, u64 now)
 	if (d->keyed)
 		mob_cn_ha_send_keys(d);
 	else
-		mob_cn_ha_send_test(d->sub);
+		mob_cn_ha_ask(d->sub, now);
 	d->due = now + msecs_to_jiffies(MOB_EXCH_RETRANS_MS << d->tries);
 	if (++d->tries >= MOB_EXCH_RETRIES)
 		mob_stat_inc(d->sub->net, MOB_STAT_ha_cn_silent);

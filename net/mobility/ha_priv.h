@@ -91,6 +91,7 @@ struct mob_ha_sub {
 	atomic_t alive_wanted;		/* TEST or KEYS is out; softirq */
 	u8 n3[MOB_NONCE_LEN];		/* of the last ALIVE */
 	u64 n3_until;			/* jiffies64; 0: used, or none */
+	u64 ask_next;			/* jiffies64: no TEST for keys that wait before */
 	struct list_head given;		/* struct mob_cn_ha_given */
 	u32 n_given;
 };

@@ -88,7 +88,7 @@
 #define MOB_TEST_MS			10000	/* between TESTs for COOKIE0s, per subscriber */
 #define MOB_N3_MS			60000	/* CN_MN takes KEYS with an N3 this old */
 #define MOB_N3_HA_MS			30000	/* CN_HA uses one this old */
-#define MOB_N3_MAX			4	/* that CN_MN keeps */
+#define MOB_N3_MAX			16	/* that CN_MN keeps */
 #define MOB_CN_HA_DEALS_MAX		1024	/* keys on their way, per namespace */
 #define MOB_CN_HA_GIVEN_PER_SUBSCRIBER	256	/* that a revocation could end */
 #define MOB_CN_HA_GIVEN_MAX		65536	/* per namespace */

@@ -189,6 +189,12 @@ class Bench:
         """Of the mobile node"""
         subprocess.run(['ip', '-n', self.mobile, 'mobility', 'set', 'role', names], check=True)
 
+    def slow(self, milliseconds):
+        """The mobile node's answers take that long, or no longer than others when it is 0"""
+        what = ['replace', 'dev', 'eth0', 'root', 'netem', 'delay', f'{milliseconds}ms'] \
+            if milliseconds else ['del', 'dev', 'eth0', 'root']
+        subprocess.run(['tc', '-n', self.mobile, 'qdisc', *what], check=True)
+
     def unreachable(self):
         """ICMPv6 Destination Unreachable that reached the mobile node"""
         cmd = ['ip', 'netns', 'exec', self.mobile, 'cat', '/proc/net/snmp6']
@@ -772,8 +778,7 @@ def to_mobile(b, home, n):
 
 
 def to_mobile_many(b, home, n, **change):
-    """@n of them, with an EXCH0 each; they come in fragments, which are gathered for a while after
-    a COOKIE0"""
+    """@n of them, with an EXCH0 each"""
     cert = b.issue(prefix=(addr(f'2001:db8:77:{home:x}::'), 64))
     public, out = cbu.dh_new(1)[1], []
     for i in range(n):
@@ -787,13 +792,33 @@ def deals(b):
     return {hoa for hoa, in b.ha.show('exchange_get', 'hoa')}
 
 
+def together(b, ready):
+    """Their fragments are gathered for a while after a COOKIE0"""
+    to_mobile(b, 0x40, 1)
+    for x in ready:
+        b.from_home(x.hoa, x.exch0)
+
+
 def keyed(b, ready):
     """They are sent at once: how many of their keys the mobile node has after a while"""
     before = b.ha.stats()['ha_cn_keyed']
-    for x in ready:
-        b.from_home(x.hoa, x.exch0)
-    until(20, lambda: b.ha.stats()['ha_cn_keyed'] - before >= len(ready))
+    together(b, ready)
+    until(5, lambda: b.ha.stats()['ha_cn_keyed'] - before >= len(ready))
     return b.ha.stats()['ha_cn_keyed'] - before
+
+
+def slow_mobile(b):
+    """Several exchanges with a mobile correspondent within one round trip to it"""
+    b.roles('mn,cn')
+    ready = to_mobile_many(b, 0x41, 6)
+    before = b.mn.stats()
+    b.slow(700)
+    got = keyed(b, ready)
+    b.slow(0)
+    diff = changed(before, b.mn.stats())
+    b.check('six exchanges within a round trip: the mobile node gets the keys of each',
+            got == 6, (got, diff))
+    b.check('and no keys come with an N3 that it has no more', 'drop_n3' not in diff, diff)
 
 
 def given_ends(b):
@@ -807,7 +832,6 @@ def given_ends(b):
     def freed():
         with open(f'{trace}/trace', encoding='ascii') as f:
             return [x for x in f if 'call_site=mob_cn_ha_given_' in x]
-    b.roles('mn,cn')
     ready = to_mobile_many(b, 0x42, 1, change={cbu.LT_KEY: struct.pack('>I', 5)})
     got = keyed(b, ready)
     with open('/proc/modules', encoding='ascii') as f:
@@ -821,7 +845,6 @@ def given_ends(b):
             got == 1 and not early and until(30, freed), (got, name, early))
     tell('events/kmem/kfree/enable', '0')
     tell('events/kmem/kfree/filter', '0')
-    b.roles('mn')
 
 
 def queue_full(b):
@@ -829,10 +852,8 @@ def queue_full(b):
     outcomes = 'rx_exch0', 'drop_table_full', 'drop_queue_full', 'drop_cookie_spent'
 
     def flood(ready):
-        to_mobile(b, 0x99, 1)
         before = b.ha.stats()
-        for x in ready:
-            b.from_home(x.hoa, x.exch0)
+        together(b, ready)
         until(60, lambda: sum(changed(before, b.ha.stats()).get(k, 0) for k in outcomes)
               >= len(ready))
         diff = changed(before, b.ha.stats())
@@ -907,6 +928,7 @@ def main():
     step('be', binding_error)
     step('rekey', rekey)
     step('moving', moving_key)
+    step('slow', slow_mobile)
     step('given', given_ends)
     step('queue', queue_full)
     step('suite', no_suite)

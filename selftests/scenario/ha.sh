@@ -9,9 +9,10 @@
 . "$(dirname "$0")/../topology.sh"
 . "$(dirname "$0")/../peer/peer.sh"
 
-need ip ip-mobility python3 nft
+need ip ip-mobility python3 nft tc
 
 modprobe mobility || skip_all "no module"
+modprobe sch_netem
 topology_up
 router_mac=02:00:00:00:00:0c
 {
