@@ -8,6 +8,7 @@
  * EXCH1 waits for ALIVE: the other side is never given keys that CN_MN will not have.
  */
 #include <crypto/algapi.h>
+#include <linux/random.h>
 #include <linux/slab.h>
 
 #include "addr.h"
@@ -25,6 +26,7 @@
  * struct mob_cn_ha_deal - keys agreed for a subscriber, on their way to it
  * @hoa:   of the other side; @sub has CN_HoA
  * @given: what they stand on, until KEYS goes out
+ * @cert:  whose share of the room it is of: a fingerprint, zeros for nobody's
  * @end:   no keys: it is told to end those that it has
  * @n3:	   the N3 that its KEYS carries, of one ALIVE and for one deal only
  * @keyed: has an N3: EXCH1 and KEYS went out
@@ -38,6 +40,7 @@ struct mob_cn_ha_deal {
 	struct mob_ha_sub *sub;
 	struct in6_addr hoa;
 	struct mob_cn_ha_given *given;
+	u8 cert[MOB_HASH_LEN];
 	u8 suite;
 	bool end, keyed, done;
 	u8 tries;
@@ -247,18 +250,44 @@ static struct mob_cn_ha_deal *mob_cn_ha_find(struct mob_ha *ha, const struct in6
 	return NULL;
 }
 
+/*
+ * Room for one more on @cert, NULL for nobody's, of those for @s, or of all when it is NULL?
+ * One that is done takes none: it only repeats its EXCH1, and the oldest of them goes.
+ */
+static bool mob_cn_ha_room(struct mob_ha *ha, const struct mob_ha_sub *s, const u8 *cert, u32 max)
+{
+	struct mob_cn_ha_deal *d, *done = NULL;
+	u32 all = 0, open = 0, own = 0;
+
+	list_for_each_entry(d, &ha->deals, list) {
+		if (s && d->sub != s)
+			continue;
+		all++;
+		if (d->done) {
+			done = done ?: d;
+			continue;
+		}
+		open++;
+		own += cert && !memcmp(d->cert, cert, sizeof(d->cert));
+	}
+	if (!mob_cn_ha_share(own, open, max))
+		return false;
+	if (all >= max && done)
+		mob_cn_ha_free(done);
+	return true;
+}
+
 /* In place of any other of the two.  mob_ha.lock held.  Return: NULL when there are too many. */
 static struct mob_cn_ha_deal *mob_cn_ha_new(struct mob_ha *ha, struct mob_ha_sub *s,
-					    const struct in6_addr *hoa, u16 exch1_len)
+					    const struct in6_addr *hoa, const u8 *cert,
+					    u16 exch1_len)
 {
 	struct mob_cn_ha_deal *d = mob_cn_ha_find(ha, hoa, &s->hoa);
-	unsigned int of_sub = 0;
 
 	if (d)
 		mob_cn_ha_free(d);
-	list_for_each_entry(d, &ha->deals, list)
-		of_sub += d->sub == s;
-	if (of_sub >= MOB_EXCH_PER_SUBSCRIBER || ha->n_deals >= MOB_CN_HA_DEALS_MAX)
+	if (!mob_cn_ha_room(ha, s, cert, MOB_CN_HA_DEALS_PER_SUBSCRIBER) ||
+	    !mob_cn_ha_room(ha, NULL, cert, MOB_CN_HA_DEALS_MAX))
 		return NULL;
 	d = kzalloc(struct_size(d, exch1, exch1_len), GFP_KERNEL);
 	if (!d)
@@ -266,6 +295,8 @@ static struct mob_cn_ha_deal *mob_cn_ha_new(struct mob_ha *ha, struct mob_ha_sub
 	refcount_inc(&s->ref);
 	d->sub = s;
 	d->hoa = *hoa;
+	if (cert)
+		memcpy(d->cert, cert, sizeof(d->cert));
 	d->since = get_jiffies_64();
 	d->due = d->since;
 	d->until = d->since + msecs_to_jiffies(MOB_PENDING_KEY_MS);
@@ -281,7 +312,7 @@ static struct mob_cn_ha_deal *mob_cn_ha_keep(struct mob_ha *ha, struct mob_ha_su
 					     const struct mob_cn_deal *deal,
 					     const struct mob_trust_line *line)
 {
-	struct mob_cn_ha_deal *d = mob_cn_ha_new(ha, s, &rx->src, deal->exch1_len);
+	struct mob_cn_ha_deal *d = mob_cn_ha_new(ha, s, &rx->src, line->fp[0], deal->exch1_len);
 
 	if (!d)
 		return NULL;
@@ -308,7 +339,7 @@ void mob_cn_ha_tell(struct mob_ha_sub *s, const struct in6_addr *hoa, bool anew)
 	/* Newer keys, on another certificate, put an end to these as well. */
 	if (d && (d->end ? !anew : !d->keyed))
 		return;
-	d = mob_cn_ha_new(ha, s, hoa, 0);
+	d = mob_cn_ha_new(ha, s, hoa, NULL, 0);
 	if (!d)
 		return;
 	d->end = true;
@@ -554,6 +585,7 @@ void mob_cn_ha_init(struct mob_ha *ha)
 {
 	INIT_LIST_HEAD(&ha->deals);
 	INIT_LIST_HEAD(&ha->given);
+	ha->cert_seed = get_random_u32();
 	INIT_DELAYED_WORK(&ha->deals_work, mob_cn_ha_timer);
 }
 

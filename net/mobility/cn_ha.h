@@ -28,6 +28,15 @@ void mob_cn_ha_init(struct mob_ha *ha);
 /* Every subscriber is gone, and no job is under way. */
 void mob_cn_ha_exit(struct mob_ha *ha);
 
+/*
+ * Whoever has a block of addresses and a certificate for it has HoAs without end: one Cert_HA
+ * with @own of @all gets no more of @max than it leaves for others, so who comes anew has room.
+ */
+static inline bool mob_cn_ha_share(u32 own, u32 all, u32 max)
+{
+	return own + all < max;
+}
+
 /* ---- cn_ha_given.c ---- */
 /*
  * struct mob_cn_ha_given - a subscriber was given keys with @hoa

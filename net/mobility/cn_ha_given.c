@@ -4,21 +4,32 @@
  * the other's home agent.  CN_MN has no anchors and sees no certificate, so when one of
  * them is revoked here, or the rules change, CN_MN is told to end what it has.
  */
+#include <linux/jhash.h>
 #include <linux/slab.h>
 #include <net/ipv6.h>
 
 #include "access.h"
 #include "cn_ha.h"
 
+static u32 *mob_cn_ha_given_count(struct mob_ha *ha, const struct mob_trust_line *line)
+{
+	return &ha->given_by_cert[jhash(line->fp[0], MOB_HASH_LEN, ha->cert_seed) %
+				  MOB_CN_HA_CERT_BUCKETS];
+}
+
 void mob_cn_ha_given_free(struct mob_cn_ha_given *g)
 {
+	struct mob_ha *ha;
+
 	if (!g)
 		return;
 	if (!list_empty(&g->list)) {
 		list_del(&g->list);
 		list_del(&g->all);
+		ha = mob_pernet(g->sub->net)->ha;
+		--*mob_cn_ha_given_count(ha, &g->line);
 		g->sub->n_given--;
-		mob_pernet(g->sub->net)->ha->n_given--;
+		ha->n_given--;
 	}
 	kfree(g);
 }
@@ -67,16 +78,28 @@ struct mob_cn_ha_given *mob_cn_ha_given_find(struct mob_ha_sub *s, const struct 
 	return NULL;
 }
 
+/* Room for one more on this certificate, of @s and of all? */
+static bool mob_cn_ha_given_room(struct mob_ha_sub *s, const struct mob_trust_line *line)
+{
+	struct mob_ha *ha = mob_pernet(s->net)->ha;
+	struct mob_cn_ha_given *g;
+	u32 own = 0;
+
+	list_for_each_entry(g, &s->given, list)
+		own += !memcmp(g->line.fp[0], line->fp[0], MOB_HASH_LEN);
+	return mob_cn_ha_share(own, s->n_given, MOB_CN_HA_GIVEN_PER_SUBSCRIBER) &&
+	       mob_cn_ha_share(*mob_cn_ha_given_count(ha, line), ha->n_given,
+			       MOB_CN_HA_GIVEN_MAX);
+}
+
 /* A full table refuses: what is pushed out of it, no revocation would reach. */
 struct mob_cn_ha_given *mob_cn_ha_given_new(struct mob_ha_sub *s, const struct in6_addr *hoa,
 					    const struct mob_trust_line *line, u64 expires)
 {
-	struct mob_ha *ha = mob_pernet(s->net)->ha;
 	struct mob_cn_ha_given *g;
 
 	mob_cn_ha_given_purge_sub(s);
-	if (!mob_cn_ha_given_find(s, hoa) &&
-	    (s->n_given >= MOB_CN_HA_GIVEN_PER_SUBSCRIBER || ha->n_given >= MOB_CN_HA_GIVEN_MAX))
+	if (!mob_cn_ha_given_find(s, hoa) && !mob_cn_ha_given_room(s, line))
 		return NULL;
 	g = kzalloc(sizeof(*g), GFP_KERNEL);
 	if (!g)
@@ -96,6 +119,7 @@ void mob_cn_ha_given_add(struct mob_cn_ha_given *g)
 	mob_cn_ha_given_free(mob_cn_ha_given_find(g->sub, &g->hoa));
 	list_add(&g->list, &g->sub->given);
 	list_add(&g->all, &ha->given);
+	++*mob_cn_ha_given_count(ha, &g->line);
 	g->sub->n_given++;
 	ha->n_given++;
 }

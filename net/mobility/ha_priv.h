@@ -110,6 +110,8 @@ struct mob_ha {
 	u32 n_deals;
 	struct delayed_work deals_work;
 	struct list_head given;		/* of all subscribers */
+	u32 given_by_cert[MOB_CN_HA_CERT_BUCKETS];
+	u32 cert_seed;
 	u64 given_purge;		/* jiffies64, when the next walk looks for what is over */
 	u32 n_given;
 

@@ -90,8 +90,10 @@
 #define MOB_N3_HA_MS			30000	/* CN_HA uses one this old */
 #define MOB_N3_MAX			16	/* that CN_MN keeps */
 #define MOB_CN_HA_DEALS_MAX		1024	/* keys on their way, per namespace */
-#define MOB_CN_HA_GIVEN_PER_SUBSCRIBER	256	/* that a revocation could end */
+#define MOB_CN_HA_DEALS_PER_SUBSCRIBER	32
+#define MOB_CN_HA_GIVEN_PER_SUBSCRIBER	512	/* that a revocation could end */
 #define MOB_CN_HA_GIVEN_MAX		65536	/* per namespace */
+#define MOB_CN_HA_CERT_BUCKETS		1024	/* Cert_HAs hash into these */
 #define MOB_CN_HA_PURGE_MS		10000	/* between walks for those that are over */
 #define MOB_BC_ECHO_MS			1000	/* no echo: BU again, so that BC follows; doubles */
 

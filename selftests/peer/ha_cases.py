@@ -847,6 +847,36 @@ def given_ends(b):
     tell('events/kmem/kfree/filter', '0')
 
 
+def popular_mobile(b):
+    """More exchanges with one mobile correspondent than are under way, within a minute"""
+    ready = to_mobile_many(b, 0x43, 40)
+    got = []
+    while len(got) < 5 and set(got) <= {8}:
+        got.append(keyed(b, ready[8 * len(got):][:8]))
+    b.check('forty exchanges in groups of eight: the mobile node gets the keys of each',
+            got == [8] * 5, got)
+
+
+def shares(b):
+    """One home agent cannot keep all others from a mobile correspondent"""
+    b.roles('mn')
+    many, (other,) = to_mobile_many(b, 0x44, 38), to_mobile_many(b, 0x45, 1)
+    before = b.ha.stats()
+    together(b, many)
+    until(20, lambda: sum(changed(before, b.ha.stats()).get(k, 0)
+                          for k in ('rx_exch0', 'drop_table_full')) >= len(many))
+    diff = changed(before, b.ha.stats())
+    taken = deals(b) & {x.hoa for x in many}
+    together(b, [other])
+    b.check('one Cert_HA asks for more exchanges with a mobile correspondent than there is room '
+            'for: another one has room', 8 <= len(taken) < len(many)
+            and until(5, lambda: other.hoa in deals(b)), (len(taken), diff))
+    b.roles('mn,cn')
+    to_mobile(b, 0x46, 1)   # and so a TEST
+    b.check('and gets its EXCH1', b.link.message(cbu.T_EXCH1, 60, dst=other.hoa)[1])
+    b.roles('mn')
+
+
 def queue_full(b):
     """The home agent as CN_HA, of its mobile node; other home agents ask for more than it does"""
     outcomes = 'rx_exch0', 'drop_table_full', 'drop_queue_full', 'drop_cookie_spent'
@@ -930,6 +960,8 @@ def main():
     step('moving', moving_key)
     step('slow', slow_mobile)
     step('given', given_ends)
+    step('popular', popular_mobile)
+    step('shares', shares)
     step('queue', queue_full)
     step('suite', no_suite)
     return 0
