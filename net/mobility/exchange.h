@@ -19,9 +19,10 @@ struct mob_exchange_id {
  * @out:   the message that waits for an answer: COOKIE0, then EXCH0; kept as
  *	   sent, because SIG_CN covers EXCH0
  * @busy:  public-key work is under way: repeats of an answer buy none
+ * @queued: an answer waits for that; whoever sends more of them fills no queue
  *
- * Softirq finds it under RCU and reads @id, @c0 and @state only; the rest
- * belongs to mob_ha.lock.
+ * Softirq finds it under RCU, reads @id, @c0, @busy and @state only and sets @queued;
+ * the rest belongs to mob_ha.lock.
  */
 struct mob_exchange {
 	struct rhash_head node;
@@ -37,6 +38,7 @@ struct mob_exchange {
 	u8 retries;
 	u8 suite;
 	bool busy;
+	atomic_t queued;
 	bool dead;
 	bool confirmed;			/* the MN has the keys: REP is not repeated */
 	u64 since;			/* jiffies64 */

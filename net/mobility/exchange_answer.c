@@ -23,27 +23,26 @@ static void mob_exchange_drop(const struct mob_rx *rx, enum mob_stat why)
 	mob_drop(rx->net, why, &rx->src, &rx->dst);
 }
 
-/* The exchange that @rx answers, for a worker: with a reference and marked busy. */
-static struct mob_exchange *mob_exchange_claim(struct mob_rx *rx, u8 state)
+/*
+ * The exchange that @rx answers, for a worker, marked busy: the next answer may wait.  The
+ * reference is the job's; false, and it is put, when there is nothing to do any more.
+ */
+static bool mob_exchange_claim(struct mob_exchange *x, const struct mob_rx *rx, u8 state)
 {
-	struct mob_ha *ha = mob_pernet(rx->net)->ha;
-	struct mob_exchange *x;
+	struct mob_ha *ha = mob_pernet(x->net)->ha;
+	bool mine;
 
 	mutex_lock(&ha->lock);
-	rcu_read_lock();
-	x = mob_exchange_find(ha, &rx->dst, &rx->src);
-	rcu_read_unlock();
-	if (x && (x->busy || x->state != state ||
-		  crypto_memneq(x->c0, rx->mh.msg.attr[MOB_A_C0].data, sizeof(x->c0))))
-		x = NULL;
-	if (x) {
+	mine = !x->dead && !x->busy && x->state == state;
+	if (mine)
 		x->busy = true;
-		refcount_inc(&x->ref);
-	}
+	atomic_set(&x->queued, 0);
 	mutex_unlock(&ha->lock);
-	if (!x)
-		mob_exchange_drop(rx, MOB_STAT_drop_no_exchange);
-	return x;
+	if (mine)
+		return true;
+	mob_exchange_drop(rx, MOB_STAT_drop_no_exchange);
+	mob_exchange_put(x);
+	return false;
 }
 
 /* Take the lock for the commit; false when the exchange went meanwhile. */
@@ -118,12 +117,12 @@ static int mob_exchange_build_exch0(struct mob_exchange *x, const struct mob_rx 
 static void mob_exchange_cookie1_work(struct mob_rx *rx, void *arg)
 {
 	const struct mob_attr *a = rx->mh.msg.attr;
-	struct mob_exchange *x = mob_exchange_claim(rx, MOB_EXCHANGE_COOKIE);
+	struct mob_exchange *x = arg;
 	u8 hc0[MOB_HASH_LEN], *out = NULL;
 	struct mob_mh *m;
 	int len = -ENOMEM;
 
-	if (!x)
+	if (!mob_exchange_claim(x, rx, MOB_EXCHANGE_COOKIE))
 		return;
 	/* Nobody else touches what is busy: the dear work needs no lock. */
 	x->suite = mob_suite_choose(x->suites, x->n_suites, a[MOB_A_SUITES_R].data,
@@ -214,12 +213,12 @@ static void mob_exchange_bad_exch1(struct mob_exchange *x, const struct mob_rx *
 /* EXCH1 = {Src=CN, Dst=HoA, C0, C1, g^y, SIG_CN, Cert_CN} */
 static void mob_exchange_exch1_work(struct mob_rx *rx, void *arg)
 {
-	struct mob_exchange *x = mob_exchange_claim(rx, MOB_EXCHANGE_EXCH);
+	struct mob_exchange *x = arg;
 	enum mob_stat why;
 	struct mob_ha_sub *s;
 	u8 next[MOB_KEY_LEN];
 
-	if (!x)
+	if (!mob_exchange_claim(x, rx, MOB_EXCHANGE_EXCH))
 		return;
 	s = x->sub;
 	why = mob_exchange_verify(x, rx);
@@ -267,6 +266,25 @@ static void mob_exchange_error(struct mob_exchange *x, const struct mob_rx *rx)
 	WRITE_ONCE(x->error, mob_wire_error(rx->mh.msg.attr[MOB_A_STATUS].data[0]));
 }
 
+/* One answer at a time, of the kind that is waited for. */
+static void mob_exchange_queue(struct mob_exchange *x, struct mob_rx *rx)
+{
+	bool cookie = rx->mh.msg.type == MOB_T_COOKIE1;
+	u8 wanted = cookie ? MOB_EXCHANGE_COOKIE : MOB_EXCHANGE_EXCH;
+
+	if (READ_ONCE(x->state) != wanted || READ_ONCE(x->busy) ||
+	    atomic_xchg(&x->queued, 1))
+		return mob_exchange_drop(rx, MOB_STAT_drop_no_exchange);
+	/* One that is going is found for as long as RCU keeps it. */
+	if (!refcount_inc_not_zero(&x->ref))
+		return mob_exchange_drop(rx, MOB_STAT_drop_no_exchange);
+	if (!mob_job(rx, MOB_QUEUE_PUBKEY, cookie ? mob_exchange_cookie1_work :
+		     mob_exchange_exch1_work, x))
+		return;
+	atomic_set(&x->queued, 0);
+	mob_exchange_put(x);
+}
+
 bool mob_exchange_takes(struct mob_rx *rx)
 {
 	const struct mob_attr *c0 = &rx->mh.msg.attr[MOB_A_C0];
@@ -283,12 +301,7 @@ bool mob_exchange_takes(struct mob_rx *rx)
 	if (crypto_memneq(c0->data, x->c0, sizeof(x->c0)))
 		return false;
 	trace_mobility_rx(rx->net, rx->mh.msg.type, &rx->src, &rx->dst, rx->mh.len);
-	if (READ_ONCE(x->busy) || !mob_exchange_open(x)) {
-		mob_exchange_drop(rx, MOB_STAT_drop_no_exchange);
-		return true;
-	}
-	mob_job(rx, MOB_QUEUE_PUBKEY, rx->mh.msg.type == MOB_T_COOKIE1 ?
-		mob_exchange_cookie1_work : mob_exchange_exch1_work, NULL);
+	mob_exchange_queue(x, rx);
 	return true;
 }
 

@@ -877,6 +877,32 @@ def shares(b):
     b.roles('mn')
 
 
+def copies(b):
+    """A correspondent that sends its answers over and over, while there is other work"""
+    busy = to_mobile_many(b, 0x47, 30)
+    p = Peer(b)
+    p.start()
+    p.cookie0()
+    exch1 = cbu.mh11(cbu.T_EXCH1, [(C0, p.m0.attr[C0]), (C1, p.c1), (DH, cbu.dh_new(1)[1]),
+                                   (CERT, b.cert), (SIG, bytes(256))], 1)
+    again = [x for _ in range(2) for x in packets(p.addr, HOA, MH,
+                                                  cbu.with_checksum(exch1, p.addr, HOA))]
+    before = b.ha.stats()
+    together(b, busy)
+    for _ in range(150):
+        for x in again:
+            b.link.send(x)
+    p.cookie1()
+    p.cookie1()
+    p.exch0()
+    diff = changed(before, b.ha.stats())
+    b.check('300 EXCH1s before their time are dropped, and do not fill the queue of all',
+            'drop_queue_full' not in diff and diff.get('drop_no_exchange', 0) >= 300, diff)
+    p.send(p.exch1())
+    b.check('the exchange goes on', p.binding() == (True, True))
+    b.check('and so does another one', Peer(b).whole() == (True, True))
+
+
 def queue_full(b):
     """The home agent as CN_HA, of its mobile node; other home agents ask for more than it does"""
     outcomes = 'rx_exch0', 'drop_table_full', 'drop_queue_full', 'drop_cookie_spent'
@@ -962,6 +988,7 @@ def main():
     step('given', given_ends)
     step('popular', popular_mobile)
     step('shares', shares)
+    step('copies', copies)
     step('queue', queue_full)
     step('suite', no_suite)
     return 0
