@@ -247,6 +247,7 @@ static void mob_exchange_exch1_work(struct mob_rx *rx, void *arg)
 		if (!s->has_next && !memcmp(s->k_ha, x->key, sizeof(s->k_ha))) {
 			memcpy(s->k_next, next, sizeof(s->k_next));
 			s->has_next = true;
+			s->seq_moved_next = 0;
 		}
 		x->error = 0;
 		mob_exchange_set_state(x, MOB_EXCHANGE_DONE);

@@ -26,9 +26,16 @@ void mob_ha_drop(const struct mob_rx *rx, enum mob_stat why)
 
 /* ---- home registration -------------------------------------------------- */
 
-bool mob_ha_at_first_key(const struct mob_ha_sub *s)
+/* So far from where it was when the key was made, Seq# has recordings just ahead. */
+static bool mob_ha_went_round(u16 moved)
 {
-	return !crypto_memneq(s->k_ha, s->k0, sizeof(s->k_ha));
+	return moved >= U16_MAX + 1 - MOB_HA_SEQ_AHEAD;
+}
+
+bool mob_ha_recorded(const struct mob_ha_sub *s)
+{
+	return !crypto_memneq(s->k_ha, s->k0, sizeof(s->k_ha)) ||
+	       mob_ha_went_round(s->seq_moved);
 }
 
 bool mob_ha_coa_ok(const struct mob_ha_sub *s, struct net *net, const struct in6_addr *coa)
@@ -295,23 +302,51 @@ static bool mob_ha_repeats(const struct mob_ha_sub *s, const struct mob_rx *rx)
 	       !memcmp(b[MOB_A_KEYID].data, a[MOB_A_KEYID].data, MOB_KEYID_LEN);
 }
 
+/* Without BIDs CoA = HoA is an end, too; of BIDs that cannot be read none ends. */
+static bool mob_ha_ends(const struct mob_ha_sub *s, const struct mob_rx *rx)
+{
+	if (rx->mh.n_bids)
+		return !rx->mh.lifetime && !rx->mh.bid_status;
+	return !rx->mh.lifetime || ipv6_addr_equal(&rx->wire_src, &s->hoa);
+}
+
 /*
  * May it be a recording?  The signalling SA is made of z for ever, and so is k_HA-0,
  * which is in use after every restart of either side: whatever was sent under both still
  * opens, and with Seq# of many beginnings some recording is ahead of the last one.
- * One under a k_HA that was agreed since then, just ahead, is none.
+ * One under a k_HA that was agreed since then, just ahead, is none, until Seq# went round:
+ * recorded BAs and BRRs move the MN's, and what it sends then is no recording.
  */
 static bool mob_ha_doubtful(const struct mob_ha_sub *s, const struct mob_rx *rx,
 			    enum mob_ha_key key)
 {
+	bool recorded = mob_ha_recorded(s);
+
 	if (!s->seq_known || key == MOB_HA_KEY_FIRST ||
 	    (u16)(rx->mh.seq - s->seq) > MOB_HA_SEQ_AHEAD)
 		return true;
 	/* A k_HA that is not known, or not any more, registers nothing below. */
 	if (key == MOB_HA_KEY_NONE)
-		return !rx->mh.lifetime;
-	return key == MOB_HA_KEY_CURRENT && mob_ha_at_first_key(s) &&
+		return mob_ha_ends(s, rx);
+	if (key == MOB_HA_KEY_NEXT)
+		recorded = mob_ha_went_round(s->seq_moved_next);
+	return recorded &&
 	       !(rx->mh.lifetime && (mob_ha_refreshes(s, rx) || mob_ha_repeats(s, rx)));
+}
+
+static u16 mob_ha_seq_add(u16 moved, u16 by)
+{
+	return min_t(u32, (u32)moved + by, U16_MAX);
+}
+
+static void mob_ha_seq_take(struct mob_ha_sub *s, u16 seq)
+{
+	u16 by = s->seq_known ? seq - s->seq : 0;
+
+	s->seq_moved = mob_ha_seq_add(s->seq_moved, by);
+	s->seq_moved_next = mob_ha_seq_add(s->seq_moved_next, by);
+	s->seq = seq;
+	s->seq_known = true;
 }
 
 /*
@@ -393,26 +428,28 @@ static void mob_ha_home_bu(struct mob_ha_sub *s, struct mob_rx *rx)
 			return mob_ha_drop(rx, MOB_STAT_drop_coa);
 		return mob_ha_demand(s, rx, unproven);
 	}
-	s->seq = rx->mh.seq;
-	s->seq_known = true;
+	mob_stat_inc(rx->net, MOB_STAT_rx_home_bu);
+	/*
+	 * A recording under a k_HA that is erased must not move Seq#, nor end what the MN is
+	 * about to echo.  A live one comes again, under k_HA-0.
+	 */
+	if (key == MOB_HA_KEY_NONE && !mob_ha_ends(s, rx)) {
+		ans.status = MOB_STATUS_KEY;
+		return mob_ha_send_ba(s, rx, &ans);
+	}
+	mob_ha_seq_take(s, rx->mh.seq);
 	/* Serves once; and a BU with a nonce that was held back proves nothing after this one. */
 	s->there_until = 0;
 	if (echoed)
 		s->demanded = false;
-	mob_stat_inc(rx->net, MOB_STAT_rx_home_bu);
 
 	if (!(rx->mh.flags & MOB_BU_HOME)) {
 		ans.status = MOB_STATUS_PROHIBITED;
 		return mob_ha_send_ba(s, rx, &ans);
 	}
-	if (!rx->mh.n_bids && (!rx->mh.lifetime || ipv6_addr_equal(&rx->wire_src, &s->hoa)))
-		return mob_ha_deregister(s, rx);
-	if (!rx->mh.lifetime && !rx->mh.bid_status)
-		return mob_ha_coa_deregister(s, rx);
+	if (mob_ha_ends(s, rx))
+		return rx->mh.n_bids ? mob_ha_coa_deregister(s, rx) : mob_ha_deregister(s, rx);
 	switch (key) {
-	case MOB_HA_KEY_NONE:
-		ans.status = MOB_STATUS_KEY;
-		return mob_ha_send_ba(s, rx, &ans);
 	case MOB_HA_KEY_NEXT:
 		mob_ha_sub_confirm_key(s);
 		break;
@@ -425,6 +462,7 @@ static void mob_ha_home_bu(struct mob_ha_sub *s, struct mob_rx *rx)
 		mob_exchange_drop_done(s);
 		break;
 	case MOB_HA_KEY_CURRENT:
+	case MOB_HA_KEY_NONE:
 		break;
 	}
 	ans.status = mob_ha_misnamed(s, rx);

@@ -141,7 +141,7 @@ void mob_ha_demand(struct mob_ha_sub *s, const struct mob_rx *rx, bool there)
 void mob_ha_send_accepting_ba(struct mob_ha_sub *s, const struct mob_rx *rx,
 			      struct mob_ha_answer *ans)
 {
-	if (mob_ha_at_first_key(s))
+	if (mob_ha_recorded(s))
 		ans->echo = mob_ha_make_demand(s);
 	mob_ha_send_ba(s, rx, ans);
 }

@@ -25,6 +25,9 @@ struct mob_ha_coas;	/* its care-of addresses, when it names BIDs: ha_coa.c */
  *	    since @k_ha was confirmed; every REP carries it until the MN uses it
  * @k0:	    prf(z, ...): the first k_HA, and where a MN that lost its state starts
  * @seq_known: false after a restart: the first BU has to echo a nonce
+ * @seq_moved: how far BUs took Seq# since @k_ha was made, echoed ones too; at its end it
+ *	    stays there.  Once round, what was recorded under @k_ha is newer again
+ * @seq_moved_next: the same of @k_next
  * @demanded: a BA brought @demand, and no BU that echoed a nonce was accepted since
  * @coa: where it is; of several the one that sends, any when none may
  * @coas: several care-of addresses; then @n_mn and what follows say nothing
@@ -61,6 +64,7 @@ struct mob_ha_sub {
 
 	bool seq_known;
 	u16 seq;
+	u16 seq_moved, seq_moved_next;
 	bool demanded;
 	u8 demand[MOB_NONCE_LEN];
 	u8 there[MOB_NONCE_LEN];	/* never sent: what a BA took to one address is of it */
@@ -196,8 +200,11 @@ void mob_ha_queue(const struct mob_rx *rx, atomic_t *queued, int max, mob_job_fn
 /* From here on: mob_ha.lock held. */
 /* Whose @rx is; NULL, and it is dropped, when that one has gone. */
 struct mob_ha_sub *mob_ha_sub_locked(struct mob_rx *rx);
-/* Is k_HA-0, the one that comes again, in use? */
-bool mob_ha_at_first_key(const struct mob_ha_sub *s);
+/*
+ * May there be recordings under k_HA that Seq# makes newer?  k_HA-0 comes again, and under any
+ * other one Seq# may have gone round, or nobody knows how far it went.
+ */
+bool mob_ha_recorded(const struct mob_ha_sub *s);
 /* Is @coa none that would loop, that is at home, or that no packet could reach? */
 bool mob_ha_coa_ok(const struct mob_ha_sub *s, struct net *net, const struct in6_addr *coa);
 /* The tunnel is there: answer for the HoA on the home link. */

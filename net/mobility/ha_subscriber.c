@@ -159,6 +159,7 @@ void mob_ha_sub_confirm_key(struct mob_ha_sub *s)
 	memcpy(s->k_ha, s->k_next, sizeof(s->k_ha));
 	memzero_explicit(s->k_next, sizeof(s->k_next));
 	s->has_next = false;
+	s->seq_moved = s->seq_moved_next;
 	s->generation++;
 	mob_stat_inc(s->net, MOB_STAT_ha_k_ha_confirmed);
 	mob_exchange_confirm(s);
@@ -392,7 +393,7 @@ int mob_ha_state_save(struct net *net, const struct in6_addr *hoa, u8 out[MOB_ST
 
 /*
  * Seq# is not restored: without one, the first BU has to echo a nonce, and that is
- * what makes an old file harmless.
+ * what makes an old file harmless.  How far it went under these keys is lost, too.
  */
 static int mob_ha_sub_restore(struct mob_ha_sub *s, const u8 *sealed, struct mob_state *st,
 			      struct netlink_ext_ack *extack)
@@ -410,6 +411,8 @@ static int mob_ha_sub_restore(struct mob_ha_sub *s, const u8 *sealed, struct mob
 	memcpy(s->k_ha, st->key[0], MOB_KEY_LEN);
 	memcpy(s->k_next, st->key[1], MOB_KEY_LEN);
 	s->has_next = st->flags & MOB_STATE_F_NEXT;
+	s->seq_moved = U16_MAX;
+	s->seq_moved_next = U16_MAX;
 	s->generation = st->generation;
 	return 0;
 }
