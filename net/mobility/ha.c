@@ -233,6 +233,9 @@ static void mob_ha_deregister(struct mob_ha_sub *s, const struct mob_rx *rx)
 
 	/* The older BU that waits for DAD must not bind the HoA after this. */
 	mob_ha_dad_forget(s);
+	/* At home the MN has it, and says so: that is no duplicate. */
+	if (s->dad_runs && mob_ndp_dad_stop(rx->net, &s->hoa))
+		s->dad_runs = false;
 	if (!s->bound)
 		ans.status = MOB_STATUS_NOT_HA;	/* RFC 6275 section 10.3.2 */
 	mob_ha_sub_unbind(s, MOB_STAT_ha_binding_deleted);
@@ -251,6 +254,8 @@ static void mob_ha_dad_done(struct net *net, const struct in6_addr *addr, bool d
 	rcu_read_lock();
 	s = mob_ha_sub_find(ha, addr);
 	rcu_read_unlock();
+	if (s)
+		s->dad_runs = false;
 	if (s && s->dad) {
 		ans.seq = s->dad->mh.seq;
 		if (dup) {
@@ -269,14 +274,14 @@ static void mob_ha_register(struct mob_ha_sub *s, const struct mob_rx *rx, bool 
 {
 	if (s->bound || !s->cfg.home_ifindex || s->defended)
 		return mob_ha_accept(s, rx, anew);
-	if (s->dad) {
-		/* The MN repeats itself while DAD runs: the newest Seq# gets the answer. */
-		mob_ha_dad_forget(s);
-		s->dad = mob_rx_keep(rx, GFP_KERNEL);
-		return;
-	}
+	/* The MN repeats itself while DAD runs: the newest Seq# gets the answer. */
+	mob_ha_dad_forget(s);
 	s->dad = mob_rx_keep(rx, GFP_KERNEL);
-	if (!s->dad || mob_ndp_dad(rx->net, s->cfg.home_ifindex, &s->hoa, mob_ha_dad_done, NULL)) {
+	if (s->dad_runs)
+		return;
+	s->dad_runs = s->dad && !mob_ndp_dad(rx->net, s->cfg.home_ifindex, &s->hoa,
+					     mob_ha_dad_done, NULL);
+	if (!s->dad_runs) {
 		struct mob_ha_answer ans = { .status = MOB_STATUS_RESOURCES, .seq = rx->mh.seq };
 
 		mob_ha_dad_forget(s);

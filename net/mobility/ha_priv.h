@@ -84,6 +84,7 @@ struct mob_ha_sub {
 	struct mob_ha_tried *tried;	/* NULL until one is asked about */
 
 	struct mob_rx *dad;		/* the BU that waits for DAD */
+	bool dad_runs;			/* its end will be told, whether a BU waits or not */
 
 	struct list_head exchanges;
 	u32 n_exchanges;

@@ -493,6 +493,21 @@ void mob_ndp_dad_cancel(struct net *net, const struct in6_addr *addr)
 	mob_ndp_put(e);
 }
 
+bool mob_ndp_dad_stop(struct net *net, const struct in6_addr *addr)
+{
+	struct mob_ndp_net *nn = mob_pernet(net)->ndp;
+	struct mob_ndp_entry *e;
+	bool stopped;
+
+	rtnl_lock();
+	e = mob_ndp_find(nn, addr);
+	stopped = e && e->mode == MOB_NDP_DAD && cancel_delayed_work(&e->dad_work);
+	if (stopped)
+		mob_ndp_remove(nn, e);
+	rtnl_unlock();
+	return stopped;
+}
+
 /* ---- devices and namespaces ---- */
 
 /*

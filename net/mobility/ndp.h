@@ -35,6 +35,8 @@ int mob_ndp_dad(struct net *net, int ifindex, const struct in6_addr *addr,
  * mob_net.wq, whose flush ends that, too.
  */
 void mob_ndp_dad_cancel(struct net *net, const struct in6_addr *addr);
+/* The same without waiting for @fn.  Return: @fn is not called, neither now nor later. */
+bool mob_ndp_dad_stop(struct net *net, const struct in6_addr *addr);
 /* Answer solicitations for @addr on @ifindex and announce it (unsolicited NA, override). */
 int mob_ndp_defend(struct net *net, int ifindex, const struct in6_addr *addr);
 void mob_ndp_release(struct net *net, const struct in6_addr *addr);

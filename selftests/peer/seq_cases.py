@@ -47,6 +47,19 @@ class Mobile(bid_cases.Mobile):
         data = self.out.seal(cbu.with_checksum(mh, HOA, HA), MH)
         return ipv6(src, HA, DSTOPTS, hao(HOA, data, ESP))
 
+    def answers(self, seq):
+        """{Seq#: status} up to that one"""
+        got = {}
+
+        def match(p):
+            mh = self.into.open(p.data) if p.proto == ESP and p.home == HOA else None
+            a = Answer(mh) if mh and mh[2] == 6 else None
+            if a:
+                got[a.seq] = a.status
+            return a and a.seq == seq
+        self.link.wait(match, 5)
+        return got
+
     def once(self, src, *, echo=None, **more):
         """The answer to one HOME_BU, with the next Seq#"""
         self.seq += 1
@@ -190,6 +203,21 @@ def all_round(b):
             (a.status, a.attr))
 
 
+def away_again(b):
+    """Home while DAD runs, and away again"""
+    mn = b.mobile
+    a = mn.once(COA[0], lifetime=0)
+    b.check('an end without a nonce, under a k_HA that was agreed on', a.status == 0, a.status)
+    first = mn.seq + 1
+    mn.seq += 3
+    mn.link.at_once(mn.packet(COA[0], first), mn.packet(COA[0], first + 1, lifetime=0),
+                    mn.packet(COA[0], first + 2))
+    got = mn.answers(first + 2)
+    b.check('away, home and away within a second: it is registered in the end',
+            got == {first + 1: 133, first + 2: 0} and b.coa() == [text(COA[0])],
+            (first, got, b.coa()))
+
+
 def live(b, old):
     """A mobile node that has a k_HA which is erased"""
     mn = b.mobile
@@ -206,6 +234,7 @@ def main():
     b = Bench(where, *args)
     old = b.out.run(erased, b)
     b.out.run(all_round, b)
+    b.out.run(away_again, b)
     if old:
         b.out.run(live, b, old)
 
