@@ -365,6 +365,7 @@ int mob_mn_start(struct net *net)
 	INIT_LIST_HEAD(&m->homes);
 	INIT_LIST_HEAD(&m->maps);
 	spin_lock_init(&m->maps_lock);
+	m->map_seq = get_random_u32();
 	mob_mn_ra_init(m);
 	INIT_DELAYED_WORK(&m->scan, mob_mn_scan);
 	mob_mn_sr_init(m);

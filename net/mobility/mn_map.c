@@ -28,6 +28,7 @@
  *	     come into use soon, MOB_BINDING_STOPPED: the MAP does not answer or
  *	     refuses, so the LCoA is in use
  * @waiting: a BU is out, unanswered, @tries of them
+ * @seq:     of the last BU
  * @nonce:   of the BU that is out
  * @ifindex: where the MAP is advertised, when routers do that
  *
@@ -158,7 +159,7 @@ static int mob_mn_map_send(struct mob_mn_map *p, u32 lifetime)
 
 	if (!mh)
 		return -ENOMEM;
-	p->seq++;
+	p->seq = ++m->map_seq;
 	spin_lock_bh(&m->maps_lock);
 	get_random_bytes(p->nonce, sizeof(p->nonce));
 	spin_unlock_bh(&m->maps_lock);
@@ -497,7 +498,6 @@ static int mob_mn_map_new(struct mob_mn *m, struct mob_mn_map_cfg *cfg,
 	refcount_set(&p->ref, 1);
 	INIT_DELAYED_WORK(&p->timer, mob_mn_map_timer);
 	p->net = m->net;
-	p->seq = get_random_u32();
 	cfg->ha = h->ha;
 	p->cfg = *cfg;
 	err = cfg->automatic ? mob_mn_ra_listen(m) : mob_mn_map_take(m, p, cfg);

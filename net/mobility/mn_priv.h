@@ -194,6 +194,7 @@ struct mob_mn_ra {
  * @n_homes: in it
  * @maps:  struct mob_mn_map, changed under @lock and @maps_lock
  * @n_rcoas: of @maps that hold an RCoA
+ * @map_seq: of the last BU to any MAP; a MAP that goes and comes again counts on
  * @ras:   what routers advertise, from the first home on that asks for it (@ra_hooked);
  *	   @ra_work has MAPs chosen of it
  * @ros:   (HoA, CN) -> struct mob_mn_ro
@@ -210,6 +211,7 @@ struct mob_mn {
 	unsigned int n_homes;
 	struct list_head maps;
 	unsigned int n_rcoas;
+	u16 map_seq;
 	spinlock_t maps_lock;		/* @maps and their nonces; softirq takes it */
 	struct mob_mn_ra ras[MOB_MN_RA_MAX];
 	spinlock_t ra_lock;		/* @ras; softirq takes it */

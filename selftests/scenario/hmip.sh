@@ -99,20 +99,35 @@ mn_move a
 check "hmip: a MAP that restarted learns from the next BU" wait_until 20 map_bound $COA1
 check "hmip: data after its restart" answered "$CN" $CN_ADDR $HOA
 
+add_map() {
+	mobility "$MN" map add $MAP_ADDR home $HOA prefix 2001:db8:d::/64 rcoa $RCOA
+}
+
+# In one second, mostly: Seq# alone says then which BU is the newer one.
+come_back() {
+	for _ in 1 2 3 4 5; do
+		mobility "$MN" map del $MAP_ADDR home $HOA && add_map &&
+			wait_until 2 at_map confirmed $COA1 || return 1
+	done
+}
+
+wait_until 10 at_map confirmed $COA1
+refused=$(stat "$MAP" drop_seq)
+check "hmip: the MN leaves its MAP and comes back, five times" come_back
+check_is "hmip: no BU of the newer registration looks older" "$refused" "$(stat "$MAP" drop_seq)"
+check "hmip: data after that" wait_until 10 answered "$CN" $CN_ADDR $HOA
+
 mobility "$MAP" set role none
+down=$(stat "$MN" mn_map_down)
 mn_move b
 check "hmip: without a MAP the LCoA is the care-of address" wait_until 40 registered $COA2
-check_is "hmip: which is counted" 1 "$(stat "$MN" mn_map_down)"
+check_is "hmip: which is counted" $((down + 1)) "$(stat "$MN" mn_map_down)"
 check "hmip: data without a MAP" wait_until 20 answered "$MN" $HOA $CN_ADDR
 check "hmip: the MN leaves its MAP" mobility "$MN" map del $MAP_ADDR home $HOA
 check_is "hmip: and RCoA is gone, with its rule and route" "" "$(
 	ip -n "$MN" -6 addr show | grep $RCOA
 	ip -n "$MN" -6 rule show | grep 25691
 	ip -n "$MN" -6 route show table 25691 2>/dev/null)"
-
-add_map() {
-	mobility "$MN" map add $MAP_ADDR home $HOA prefix 2001:db8:d::/64 rcoa $RCOA
-}
 
 check "hmip: the MN has an RCoA again" add_map
 check "hmip: the module goes while there is one" modprobe -r mobility
