@@ -171,22 +171,29 @@ static int mob_mn_map_send(struct mob_mn_map *p, u32 lifetime)
 	return err;
 }
 
-/* RFC 5380 section 6.1: no longer than the RCoA is valid */
+/* RFC 5380 section 6.1: no longer than the RCoA is valid.  0: too short to ask */
 static u32 mob_mn_map_wants(const struct mob_mn_map *p)
 {
 	struct mob_net *mn = mob_pernet(p->net);
-	u32 lifetime = READ_ONCE(mn->set.mn_lifetime);
+	u32 lifetime = READ_ONCE(mn->set.mn_lifetime), left;
 
 	if (!p->cfg.automatic)
 		return lifetime;
-	return clamp_t(u32, mob_mn_ra_left(mn->mn, p->ifindex, &p->cfg.addr), MOB_LIFETIME_UNIT,
-		       lifetime);
+	left = mob_mn_ra_left(mn->mn, p->ifindex, &p->cfg.addr);
+	return left < MOB_LIFETIME_UNIT ? 0 : min(left, lifetime);
 }
 
 /* A BU of a series; each has a new Seq#, nonce and timestamp. */
 static void mob_mn_map_bu(struct mob_mn_map *p)
 {
-	mob_mn_map_send(p, mob_mn_map_wants(p));
+	u32 lifetime = mob_mn_map_wants(p);
+
+	/* Advertised no more: there is another to choose, or none, and no link is no choice. */
+	if (!lifetime) {
+		mob_mn_coa_scan_soon(p->net, 0);
+		return mob_mn_map_due(p, MOB_LIFETIME_UNIT * HZ);
+	}
+	mob_mn_map_send(p, lifetime);
 	if (p->tries++)
 		mob_stat_inc(p->net, MOB_STAT_mn_retransmit);
 	p->waiting = true;

@@ -22,9 +22,30 @@ static bool mob_mn_ra_valid(const struct mob_mn_ra *e, u64 now)
 	return e->expires && time_before64(now, e->expires);
 }
 
-/* The entry of @map at @router, or one that is free; NULL when all are taken */
-static struct mob_mn_ra *mob_mn_ra_slot(struct mob_mn *m, const struct in6_addr *router,
+/* The entry of @map at @router, NULL: there is none */
+static struct mob_mn_ra *mob_mn_ra_find(struct mob_mn *m, const struct in6_addr *router,
 					int ifindex, const struct in6_addr *map, u64 now)
+{
+	unsigned int i;
+
+	for (i = 0; i < MOB_MN_RA_MAX; i++) {
+		struct mob_mn_ra *e = &m->ras[i];
+
+		/* Of a link that was left: the MAP has more than one access router. */
+		if (mob_mn_ra_valid(e, now) && e->ifindex == ifindex &&
+		    ipv6_addr_equal(&e->map.addr, map) &&
+		    (e->left || ipv6_addr_equal(&e->router, router)))
+			return e;
+	}
+	return NULL;
+}
+
+/*
+ * An entry that is free, else one of a link or an interface that the node is not on any
+ * more: a lifetime may be for ever, and that of a MAP out of reach keeps nobody out.
+ * NULL: all are taken.  RCU
+ */
+static struct mob_mn_ra *mob_mn_ra_new(struct mob_mn *m, u64 now)
 {
 	struct mob_mn_ra *free = NULL;
 	unsigned int i;
@@ -33,13 +54,11 @@ static struct mob_mn_ra *mob_mn_ra_slot(struct mob_mn *m, const struct in6_addr 
 		struct mob_mn_ra *e = &m->ras[i];
 
 		if (!mob_mn_ra_valid(e, now)) {
-			free = free ?: e;
-			continue;
+			free = e;
+			break;
 		}
-		/* Of a link that was left: the MAP has more than one access router. */
-		if (e->ifindex == ifindex && ipv6_addr_equal(&e->map.addr, map) &&
-		    (e->left || ipv6_addr_equal(&e->router, router)))
-			return e;
+		if (!free && (e->left || !dev_get_by_index_rcu(m->net, e->ifindex)))
+			free = e;
 	}
 	if (free)
 		memset(free, 0, sizeof(*free));
@@ -50,22 +69,25 @@ static struct mob_mn_ra *mob_mn_ra_slot(struct mob_mn *m, const struct in6_addr 
 static bool mob_mn_ra_put(struct mob_mn *m, const struct in6_addr *router, int ifindex,
 			  const struct mob_ra_map *map, u64 now)
 {
-	struct mob_mn_ra *e = mob_mn_ra_slot(m, router, ifindex, &map->addr, now);
+	struct mob_mn_ra *e = mob_mn_ra_find(m, router, ifindex, &map->addr, now);
+	u64 expires = map->lifetime ? now + (u64)map->lifetime * HZ : 0;
 	bool news;
 
+	if (!e && !expires)
+		return false;
+	e = e ?: mob_mn_ra_new(m, now);
 	if (!e) {
 		mob_drop(m->net, MOB_STAT_drop_table_full, router, &map->addr);
 		return false;
 	}
-	if (!e->expires && !map->lifetime)
-		return false;
-	news = !e->expires || !map->lifetime || e->map.distance != map->distance ||
+	/* One that ends sooner than it was to end is left then, and not when it was to. */
+	news = !e->expires || expires < e->expires || e->map.distance != map->distance ||
 	       e->map.preference != map->preference;
 	e->router = *router;
 	e->ifindex = ifindex;
 	e->map = *map;
 	e->left = false;
-	e->expires = map->lifetime ? now + (u64)map->lifetime * HZ : 0;
+	e->expires = expires;
 	return news;
 }
 

@@ -119,11 +119,21 @@ check "hmipra: then the LCoA" wait_until 40 registered $COA1
 wait_until 10 eval '! mobility "$MN" map show | grep -q advertised'
 for first in 10 20 30; do
 	# shellcheck disable=SC2046
-	advertise "$AR1" $(printf "2001:db8:$first::%d/1/0/600 " {1..8})
+	advertise "$AR1" $(printf "2001:db8:$first::%d/1/0/4294967295 " {1..8})
 done
 check "hmipra: of any number of MAPs 16 are kept, the rest is counted" \
 	wait_until 10 eval '[ "$(stat "$MN" drop_table_full)" -ge 8 ]'
 check_is "hmipra: and shown" 16 "$(mobility "$MN" map show | grep -c advertised)"
+mn_move b
+check "hmipra: the MN leaves a link whose MAPs are for ever" wait_until 10 registered $COA2
+advertise "$AR2" $NEAR/1/15/600
+check "hmipra: one advertisement on the next link is enough" wait_until 4 at $NEAR $COA2
+check_is "hmipra: of the link before nothing is left" 1 \
+	"$(mobility "$MN" map show | grep -c advertised)"
+advertise "$AR2" $NEAR/1/15/600
+wait_until 10 registered "${NEAR%::*}:.*"
+advertise "$AR2" $NEAR/1/15/8
+check "hmipra: a MAP that is phased out is left in time" wait_until 4 registered $COA2
 check "hmipra: the home is left alone" mobility "$MN" map del auto home $HOA
 check_is "hmipra: nothing is left of any RCoA" "" "$(
 	ip -n "$MN" -6 addr show dev mobility | grep -E '2001:db8:[56d]:'
