@@ -242,25 +242,26 @@ static struct mob_cn_keys *mob_cn_bu_keys(struct mob_cn_record *r, const struct 
 	return r->keys;
 }
 
-/* Does the BU ask for nothing but more time? r->lock held. */
-static bool mob_cn_bu_refreshes(const struct mob_cn_record *r, const struct mob_cn_keys *k,
-				const struct mob_rx *rx)
-{
-	const struct mob_attr *a = rx->mh.msg.attr;
-
-	return r->bound && !r->lost && rx->mh.lifetime &&
-	       ipv6_addr_equal(&r->coa, &rx->wire_src) &&
-	       !memcmp(r->pair_en, k->en.id, MOB_KEYID_LEN) &&
-	       !memcmp(r->n_mn, a[MOB_A_NONCE].data, MOB_NONCE_LEN) &&
-	       !memcmp(&r->spi_mn, a[MOB_A_SPI].data, 4);
-}
-
 static u32 mob_cn_grant(const struct mob_cn_record *r, const struct mob_cn_keys *k, u32 asked)
 {
 	u64 now = get_jiffies_64();
 	u32 key_left = k->expires > now ? div_u64(k->expires - now, HZ) : 0;
 
 	return min3(asked, READ_ONCE(mob_pernet(r->net)->set.cn_lifetime), key_left);
+}
+
+/* Does the BU ask for nothing but more time? r->lock held. */
+static bool mob_cn_bu_refreshes(const struct mob_cn_record *r, const struct mob_cn_keys *k,
+				const struct mob_rx *rx)
+{
+	const struct mob_attr *a = rx->mh.msg.attr;
+
+	return r->bound && !r->lost &&
+	       mob_cn_grant(r, k, rx->mh.lifetime) >= MOB_LIFETIME_UNIT &&
+	       ipv6_addr_equal(&r->coa, &rx->wire_src) &&
+	       !memcmp(r->pair_en, k->en.id, MOB_KEYID_LEN) &&
+	       !memcmp(r->n_mn, a[MOB_A_NONCE].data, MOB_NONCE_LEN) &&
+	       !memcmp(&r->spi_mn, a[MOB_A_SPI].data, 4);
 }
 
 /* The same binding for longer; r->lock held. */
@@ -391,6 +392,8 @@ static void mob_cn_bu_commit(struct mob_cn *cn, struct mob_cn_record *r, struct 
 		spin_unlock_bh(&r->lock);
 		return mob_cn_drop(rx, MOB_STAT_drop_seq);
 	}
+	/* BA says lifetime 0 in the last seconds of the keys, and MN goes by it. */
+	end = end || mob_cn_grant(r, r->keys, rx->mh.lifetime) < MOB_LIFETIME_UNIT;
 	fresh = !r->bound;
 	/* What was proved of this CoA holds: new states alone make nothing provisional. */
 	keep = r->bound && !r->lost && r->state == MOB_BINDING_CONFIRMED &&
